@@ -1,0 +1,27 @@
+/**
+ * Who may call the API: whoever presents an `API_TOKEN` as a bearer token (RFC 6750).
+ *
+ * Throws `Problem`: `not_configured` when there is none to present, `unauthorized`.
+ */
+
+import { type Config, notConfigured } from "../config.ts";
+import { Problem } from "../problem.ts";
+import { matchesAny } from "./secret.ts";
+
+export async function requireBearer(headers: Headers, config: Config): Promise<void> {
+  requireApiTokens(config);
+  const token = /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (token === undefined || !(await matchesAny(token, config.API_TOKEN))) {
+    const detail = "Send an API token of this receiver as Authorization: Bearer <token>.";
+    throw new Problem("unauthorized", detail, {
+      "www-authenticate": 'Bearer realm="veo3-callback-receiver"',
+    });
+  }
+}
+
+/** @returns the token that signs links */
+export function requireApiTokens(config: Config): string {
+  const [first] = config.API_TOKEN;
+  if (first === undefined) throw notConfigured("Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
+  return first;
+}

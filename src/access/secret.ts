@@ -1,0 +1,25 @@
+/**
+ * Comparing what a caller presents with configured secrets, in constant time.
+ *
+ * `timingSafeEqual` throws on unequal lengths, so both sides are hashed first: neither content nor length leaks.
+ */
+
+const utf8 = new TextEncoder();
+
+/** Whether `presented` equals one of `secrets`; looks at all of them whichever matches. */
+export async function matchesAny(presented: string, secrets: readonly string[]): Promise<boolean> {
+  const presentedHash = await sha256(presented);
+  const hashes = await Promise.all(secrets.map(sha256));
+  return hashes.reduce((found, hash) => crypto.subtle.timingSafeEqual(presentedHash, hash) || found, false);
+}
+
+function sha256(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", utf8.encode(text));
+}
+
+/** HMAC-SHA256 of `message` (UTF-8), keyed with `key` (UTF-8). */
+export async function hmacSha256(key: string, message: string): Promise<Uint8Array> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, utf8.encode(message)));
+}

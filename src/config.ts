@@ -1,0 +1,106 @@
+/**
+ * Every binding, variable and secret of the Worker: typed, checked once per isolate, one comment each.
+ *
+ * A bad value is never guessed around: it is named in the log and every request that needs it is answered with 503.
+ */
+
+import * as z from "zod";
+import { type HostPattern, parseHostPattern } from "./archive/source-url.ts";
+import { log } from "./log.ts";
+import { Problem } from "./problem.ts";
+import type { TaskObject } from "./task/task-object.ts";
+
+export interface Env {
+  /** KV: deliveries seen before, a hint. */
+  readonly DELIVERIES: KVNamespace;
+  /** R2: the videos. */
+  readonly VIDEOS: R2Bucket;
+  /** Durable Objects: one a task, its only writer. */
+  readonly TASKS: DurableObjectNamespace<TaskObject>;
+  readonly [variable: string]: unknown;
+}
+
+/** A secret, or several separated by commas while one replaces another. */
+const secrets = z
+  .string()
+  .optional()
+  .transform((list) => splitList(list ?? ""));
+
+/** A number written as text, as variables are. */
+const number = (minimum: number, maximum: number, fallback: number) =>
+  z
+    .union([z.string().regex(/^\d+(\.\d+)?$/, "must be a number"), z.number()])
+    .optional()
+    .transform((value) => (value === undefined ? fallback : Number(value)))
+    .pipe(z.number().min(minimum).max(maximum));
+
+const whole = (minimum: number, maximum: number, fallback: number) =>
+  number(minimum, maximum, fallback).pipe(z.int());
+
+const hosts = z
+  .string()
+  .optional()
+  .transform((list, context): HostPattern[] =>
+    splitList(list ?? "").flatMap((entry) => {
+      const pattern = parseHostPattern(entry);
+      if (pattern === null) context.addIssue(`"${entry}" is not a host, host:port or *.host`);
+      return pattern ?? [];
+    }),
+  );
+
+const configSchema = z.object({
+  /** Accepted in the callback URL's `?token=`. */
+  CALLBACK_TOKEN: secrets,
+  /** Keys of the provider's webhook signature. */
+  WEBHOOK_HMAC_KEY: secrets,
+  /** Bearer tokens of clients; the first signs links. */
+  API_TOKEN: secrets,
+  /** Hosts videos may come from; empty: any public one. */
+  VIDEO_HOSTS: hosts,
+  /** How far a signature's timestamp may be off, either way. 1800 covers the provider's whole retry schedule, 21 min. */
+  SIGNATURE_TOLERANCE_SECONDS: whole(1, 604_800, 1800),
+  /** A larger video is refused and its transfer stopped. R2 takes up to 5 TiB; 4 GiB is far above any Veo3 video. */
+  MAX_VIDEO_BYTES: whole(1, 5 * 1024 ** 4, 4 * 1024 ** 3),
+  /** First wait of a video's exponential backoff. */
+  RETRY_BASE_SECONDS: number(0.001, 3600, 5),
+  /** How long a video is retried. */
+  RETRY_WINDOW_HOURS: number(0, 720, 24),
+  /** No bytes for that long ends an attempt. */
+  IDLE_TIMEOUT_SECONDS: number(0.1, 3600, 30),
+  /** How long a signed link is good for, at least. */
+  LINK_TTL_SECONDS: whole(1, 31_536_000, 3600),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+function splitList(list: string): string[] {
+  return list
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+const checked = new WeakMap<object, z.ZodSafeParseResult<Config>>();
+
+/** @throws `Problem` `not_configured`, when a variable is malformed */
+export function configOf(env: Env): Config {
+  let result = checked.get(env);
+  if (result === undefined) {
+    result = configSchema.safeParse(env);
+    checked.set(env, result);
+    if (!result.success) log("bad_configuration", { variables: result.error.issues.map(describe) });
+  }
+  if (!result.success) {
+    throw notConfigured("A variable of this Worker is malformed; its log names it.");
+  }
+  return result.data;
+}
+
+/** Names the variable and what is wrong, without its value: it may be a secret. */
+function describe(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join(".")}: ${issue.message}`;
+}
+
+export function notConfigured(detail: string): Problem {
+  return new Problem("not_configured", detail);
+}

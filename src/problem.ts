@@ -1,0 +1,74 @@
+/**
+ * Every error a client can see, as `application/problem+json` (RFC 9457) with one member more: `reason`.
+ *
+ * Code anywhere throws a `Problem`; only the app turns it into a response. The reason alone fixes the status.
+ */
+
+const STATUS = {
+  malformed_json: 400,
+  invalid_task_id: 400,
+  invalid_callback: 400,
+  bad_token: 401,
+  missing_signature: 401,
+  bad_signature: 401,
+  stale_signature: 401,
+  unauthorized: 401,
+  invalid_link: 403,
+  expired_link: 403,
+  not_found: 404,
+  unknown_task: 404,
+  unknown_video: 404,
+  not_stored: 404,
+  method_not_allowed: 405,
+  precondition_failed: 412,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  range_not_satisfiable: 416,
+  internal_error: 500,
+  not_configured: 503,
+  not_durable: 503,
+} as const;
+
+const TITLE = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  412: "Precondition Failed",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  416: "Range Not Satisfiable",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+} as const satisfies Record<(typeof STATUS)[keyof typeof STATUS], string>;
+
+export type ProblemReason = keyof typeof STATUS;
+
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly reason: ProblemReason;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail one sentence for a person: what is wrong and what to do. Never a secret. */
+  constructor(reason: ProblemReason, detail: string, headers: Readonly<Record<string, string>> = {}) {
+    super(detail);
+    this.reason = reason;
+    this.headers = headers;
+  }
+
+  toResponse(): Response {
+    const status = STATUS[this.reason];
+    const body = {
+      type: "about:blank",
+      title: TITLE[status],
+      status,
+      detail: this.message,
+      reason: this.reason,
+    };
+    return Response.json(body, {
+      status,
+      headers: { "cache-control": "no-store", ...this.headers, "content-type": "application/problem+json" },
+    });
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * `POST /veo3-callback`: where the provider tells how a task ended.
+ *
+ * Checks, each the cheapest left: method, configuration, token, media type, size, encoding, task id, signature,
+ * schema. Then: seen before? KV may know; the task's object decides. A 200 means that the task is durable.
+ */
+
+import { Hono } from "hono";
+import { matchesAny } from "../access/secret.ts";
+import { type Config, configOf, type Env, notConfigured } from "../config.ts";
+import { log } from "../log.ts";
+import { Problem } from "../problem.ts";
+import type { Outcome } from "../task/decide.ts";
+import { deliveryDigest, rememberDelivery, wasDelivered } from "../task/delivery.ts";
+import { type Callback, parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
+import { parseJson } from "../veo3/json.ts";
+import { verifySignature } from "../veo3/signature.ts";
+import { readBody } from "./read-body.ts";
+
+/** A real callback has a few KB; its `promptJson` may echo a long prompt. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) => {
+  const { env, executionCtx } = c;
+  const callback = await checkedCallback(c.req.raw, env);
+  const { taskId } = callback;
+  const digest = await deliveryDigest(callback);
+  if (await wasDelivered(env.DELIVERIES, taskId, digest)) return taken("duplicate", callback);
+
+  const task = env.TASKS.getByName(taskId);
+  const host = new URL(c.req.url).host;
+  const outcome = await Promise.resolve(task.accept(callback, digest, host)).catch((error: unknown) => {
+    log("not_durable", { taskId, error: String(error) });
+    throw new Problem("not_durable", "The task could not be saved: deliver the callback again.", {
+      "retry-after": "60",
+    });
+  });
+  if (outcome === "refused") throw tooManyVideos();
+  if (outcome !== "duplicate") executionCtx.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
+  if (outcome === "accepted") executionCtx.waitUntil(startArchiving(task, taskId));
+  return taken(outcome, callback);
+});
+
+async function checkedCallback(request: Request, env: Env): Promise<Callback> {
+  if (request.method !== "POST") {
+    throw new Problem("method_not_allowed", "Callbacks are delivered with POST.", { allow: "POST" });
+  }
+  const config = configOf(env);
+  const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
+  if (tokens.length === 0 && keys.length === 0) {
+    throw notConfigured(
+      "Set the secret CALLBACK_TOKEN or WEBHOOK_HMAC_KEY: npx wrangler secret put CALLBACK_TOKEN",
+    );
+  }
+  if (tokens.length > 0) await requireToken(new URL(request.url).searchParams, config);
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    throw new Problem("unsupported_media_type", "Send the callback as Content-Type: application/json.");
+  }
+  const body = parseJson(await readBody(request, MAX_BODY_BYTES));
+  const taskId = taskIdOf(body);
+  if (keys.length > 0) {
+    await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
+  }
+  return parseCallback(taskId, body);
+}
+
+async function requireToken(query: URLSearchParams, config: Config): Promise<void> {
+  const [token, ...more] = query.getAll("token");
+  if (!token || more.length > 0 || !(await matchesAny(token, config.CALLBACK_TOKEN))) {
+    throw new Problem("bad_token", "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.");
+  }
+}
+
+/** An accelerator only: should it fail or be cut off, the task's alarm archives. */
+async function startArchiving(task: { archive(): Promise<void> }, taskId: string): Promise<void> {
+  try {
+    await task.archive();
+  } catch (error) {
+    log("archive_interrupted", { taskId, error: String(error) });
+  }
+}
+
+function taken(outcome: Exclude<Outcome, "refused">, { taskId, code, videos }: Callback): Response {
+  log("callback", { taskId, outcome, code, videos: videos.length });
+  return Response.json({ code: 200, msg: "success" }, { headers: { "x-callback-outcome": outcome } });
+}

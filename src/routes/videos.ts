@@ -1,0 +1,66 @@
+/** `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token or signed link. */
+
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { requireApiTokens, requireBearer } from "../access/bearer.ts";
+import { hasLink, verifyLink } from "../access/signed-link.ts";
+import { configOf, type Env } from "../config.ts";
+import { Problem } from "../problem.ts";
+import { serveVideo } from "../serving/serve-video.ts";
+import { videoKey } from "../task/task.ts";
+import { TASK_ID } from "../veo3/callback.ts";
+import { readTask, unknownTask } from "./tasks.ts";
+
+const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.mp4$/;
+
+/** Pages of other origins may play signed links; a bearer token is not theirs to send. */
+const anyOrigin = cors({
+  origin: "*",
+  allowMethods: ["GET", "HEAD", "OPTIONS"],
+  allowHeaders: ["Range", "If-Range", "If-None-Match"],
+  exposeHeaders: ["Content-Range", "Accept-Ranges", "Content-Length", "ETag"],
+  maxAge: 86_400,
+});
+
+export const videosRoute = new Hono<{ Bindings: Env }>()
+  .use("/:taskId/:name", anyOrigin)
+  .get("/:taskId/:name", async (c) => {
+    const { taskId, name } = c.req.param();
+    const query = new URL(c.req.url).searchParams;
+    await requireAccess(c.req.raw.headers, taskId, name, query, c.env);
+
+    const isKnownForm = TASK_ID.test(taskId) && VIDEO_NAME.test(name);
+    const options = { fileName: downloadName(taskId, name), download: query.get("download") === "1" };
+    const served =
+      isKnownForm && (await serveVideo(c.env.VIDEOS, videoKey(taskId, name), c.req.raw, options));
+    return served || (await whyNotServed(c.env, taskId, name));
+  });
+
+async function requireAccess(
+  headers: Headers,
+  taskId: string,
+  name: string,
+  query: URLSearchParams,
+  env: Env,
+) {
+  const config = configOf(env);
+  if (!hasLink(query)) return requireBearer(headers, config);
+  requireApiTokens(config);
+  return verifyLink(taskId, name, query, config.API_TOKEN, Date.now());
+}
+
+/** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */
+function downloadName(taskId: string, name: string): string {
+  return `veo3_${name.replace(/_(\d+\.mp4)$/, `_${taskId}_$1`)}`;
+}
+
+async function whyNotServed(env: Env, taskId: string, name: string): Promise<never> {
+  const task = (await readTask(env, taskId))?.task;
+  if (task === undefined) throw unknownTask();
+  const video = task.videos.find((candidate) => candidate.name === name);
+  if (video === undefined) throw new Problem("unknown_video", "The task has no video of this name.");
+  if (video.state === "failed") {
+    throw new Problem("not_stored", `The video could not be stored: ${video.failure?.reason}.`);
+  }
+  throw new Problem("not_stored", "The video is not stored yet.", { "retry-after": "2" });
+}

@@ -1,0 +1,68 @@
+/**
+ * Conditional requests (RFC 9110, 13): what a request's validators say of the representation there is.
+ *
+ * Pure. A malformed validator matches nothing; a malformed date is ignored.
+ */
+
+export type Validators = { readonly etag: string; readonly lastModified: Date };
+export type Verdict = "proceed" | "not_modified" | "precondition_failed";
+
+const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+const ENTITY_TAG_LIST =
+  /^\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*\s*$/;
+
+/** In the order of RFC 9110, 13.2.2, for GET and HEAD. */
+export function evaluatePreconditions(headers: Headers, current: Validators): Verdict {
+  const ifMatch = headers.get("if-match");
+  if (ifMatch !== null) {
+    if (!matchesStrongly(ifMatch, current.etag)) return "precondition_failed";
+  } else if (wasModifiedSince(headers.get("if-unmodified-since"), current) === true) {
+    return "precondition_failed";
+  }
+  const ifNoneMatch = headers.get("if-none-match");
+  if (ifNoneMatch !== null) return matchesWeakly(ifNoneMatch, current.etag) ? "not_modified" : "proceed";
+  return wasModifiedSince(headers.get("if-modified-since"), current) === false ? "not_modified" : "proceed";
+}
+
+/** Whether a `Range` still means the representation the client has a part of (RFC 9110, 13.1.5). */
+export function ifRangeHolds(headers: Headers, current: Validators): boolean {
+  const validator = headers.get("if-range")?.trim();
+  if (validator === undefined) return true;
+  if (validator.startsWith('"')) return validator === current.etag && !current.etag.startsWith("W/");
+  return parseDate(validator) === wholeSeconds(current.lastModified);
+}
+
+export function matchesWeakly(list: string, etag: string): boolean {
+  return list.trim() === "*" || entityTags(list).some((tag) => opaque(tag) === opaque(etag));
+}
+
+function matchesStrongly(list: string, etag: string): boolean {
+  return list.trim() === "*" || (!etag.startsWith("W/") && entityTags(list).includes(etag));
+}
+
+function entityTags(list: string): string[] {
+  return ENTITY_TAG_LIST.test(list) ? (list.match(ENTITY_TAG) ?? []) : [];
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, "");
+}
+
+/** Undefined when there is no date to compare with. */
+function wasModifiedSince(header: string | null, { lastModified }: Validators): boolean | undefined {
+  const since = header === null ? null : parseDate(header);
+  return since === null ? undefined : wholeSeconds(lastModified) > since;
+}
+
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [ \d][\w -:]+$/;
+
+/** Milliseconds since the epoch; null when it is not an HTTP date. */
+function parseDate(text: string): number | null {
+  const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+}
+
+/** HTTP dates have no fractions of a second. */
+function wholeSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000) * 1000;
+}

@@ -1,0 +1,49 @@
+/**
+ * Deliveries seen before, in KV: a hint that spares the Durable Object, never the authority.
+ *
+ * KV is eventually consistent and caches misses, so a miss means nothing; it may also fail or be slow, which is the
+ * same as a miss. Entries are written only after the task is durable.
+ *
+ * Key `delivery:<taskId>:<digest>`, empty value, lives 7 days.
+ */
+
+import { log } from "../log.ts";
+import type { Callback } from "../veo3/callback.ts";
+
+const LIFETIME_SECONDS = 7 * 24 * 3600;
+/** Longer than KV ever takes when it is well; asking the Durable Object is cheaper than waiting. */
+const PATIENCE_MS = 500;
+
+/** SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery. */
+export async function deliveryDigest(callback: Callback): Promise<string> {
+  const { code, message, videos } = callback;
+  const meaning = JSON.stringify([code, message, videos.map(({ kind, url }) => [kind, url])]);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(meaning));
+  return new Uint8Array(digest).toHex();
+}
+
+export async function wasDelivered(kv: KVNamespace, taskId: string, digest: string): Promise<boolean> {
+  const { promise: patience, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(resolve, PATIENCE_MS, null);
+  const entry = kv.get(key(taskId, digest)).catch((error) => {
+    log("kv_failed", { operation: "get", taskId, error: String(error) });
+    return null;
+  });
+  try {
+    return (await Promise.race([entry, patience])) !== null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function rememberDelivery(kv: KVNamespace, taskId: string, digest: string): Promise<void> {
+  try {
+    await kv.put(key(taskId, digest), "", { expirationTtl: LIFETIME_SECONDS });
+  } catch (error) {
+    log("kv_failed", { operation: "put", taskId, error: String(error) });
+  }
+}
+
+function key(taskId: string, digest: string): string {
+  return `delivery:${taskId}:${digest}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * When things happen: the retries of a video, and the next alarm of a task.
+ *
+ * Pure: `now` and `random` are passed in, all times are milliseconds since the epoch.
+ *
+ * | failure                               | tried again                                   |
+ * |---------------------------------------|-----------------------------------------------|
+ * | `url_refused`, `too_large`            | never                                         |
+ * | `source_gone` (403, 404, 410)         | 5 times in all                                |
+ * | `source_error`, `not_a_video`, `truncated` | until the retry window closes            |
+ *
+ * The wait before attempt n+1 is random between 0 and base × 2^(n-1), at most 30 min ("full jitter": it spreads the
+ * retries of many tasks), and never shorter than a `Retry-After` of up to an hour.
+ */
+
+import type { VideoFailure } from "../archive/failure.ts";
+import { isUnsettled, type Task, type Video } from "./task.ts";
+
+export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number };
+
+const MAX_BACKOFF_MS = 30 * 60_000;
+const MAX_RETRY_AFTER_MS = 60 * 60_000;
+
+/** A CDN may answer 404 for moments after a file was announced; five tries tell that from a file that is gone. */
+export const MAX_TIMES_GONE = 5;
+
+/**
+ * How long after a transfer should have started the alarm looks whether it runs: as long as `waitUntil` may last, so
+ * that the alarm takes over where the request's own time ends.
+ */
+export const WATCHDOG_MS = 30_000;
+
+type FailedAttempt = { readonly reason: VideoFailure; readonly retryAfterMs: number };
+
+/**
+ * @param random 0 ≤ random < 1
+ * @returns when to try again, or null to give up
+ */
+export function nextAttemptAt(
+  video: Pick<Video, "attempts" | "timesGone" | "sourceSince">,
+  failed: FailedAttempt,
+  policy: RetryPolicy,
+  now: number,
+  random: number,
+): number | null {
+  if (failed.reason === "url_refused" || failed.reason === "too_large") return null;
+  if (failed.reason === "source_gone" && video.timesGone + 1 >= MAX_TIMES_GONE) return null;
+  const deadline = video.sourceSince + policy.windowMs;
+  if (now >= deadline) return null;
+  const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.attempts - 1));
+  const wait = Math.max(backoff, Math.min(failed.retryAfterMs, MAX_RETRY_AFTER_MS));
+  // The last attempt falls on the deadline itself, rather than the window closing on a wait.
+  return Math.min(Math.ceil(now + wait), deadline);
+}
+
+/** The videos to start now, longest overdue first, without those whose transfer runs already. */
+export function dueVideos(task: Task, now: number, running: ReadonlySet<string>): Video[] {
+  return task.videos
+    .filter((video) => isUnsettled(video) && !running.has(video.name) && dueAt(video) <= now)
+    .sort((a, b) => dueAt(a) - dueAt(b));
+}
+
+/** An interrupted transfer is overdue at once. */
+function dueAt(video: Video): number {
+  return video.nextAttemptAt ?? 0;
+}
+
+/**
+ * When the alarm has to wake the task, or null when nothing is left to do.
+ *
+ * @param busy a transfer runs, or is about to be started: what is due already will be started by it, and the alarm
+ *   only watches that this happens
+ */
+export function nextWakeAt(task: Task, now: number, busy: boolean): number | null {
+  const watchdog = now + WATCHDOG_MS;
+  const times = task.videos.filter(isUnsettled).map((video) => {
+    if (video.state === "storing") return watchdog;
+    return dueAt(video) > now ? dueAt(video) : busy ? watchdog : now;
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}

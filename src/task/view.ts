@@ -1,0 +1,108 @@
+/**
+ * A task as clients see it.
+ *
+ * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
+ */
+
+import { VIDEO_FAILURES } from "../archive/failure.ts";
+import type { Progress } from "../archive/store-video.ts";
+import { GENERATION_FAILURES } from "../veo3/failure.ts";
+import { type Task, type TaskState, taskState, type Video } from "./task.ts";
+
+type Failure = { reason: string; retryable: boolean; advice: string };
+
+export type VideoView = {
+  name: string;
+  kind: Video["kind"];
+  index: number;
+  state: Video["state"];
+  /** A link that plays; null until stored. */
+  url: string | null;
+  sourceUrl: string;
+  /** In all, when known. */
+  bytes: number | null;
+  receivedBytes: number;
+  contentType: string | null;
+  etag: string | null;
+  attempts: number;
+  nextAttemptAt: string | null;
+  failure: Video["failure"];
+};
+
+export type TaskView = {
+  taskId: string;
+  state: TaskState;
+  code: number | null;
+  message: string | null;
+  failure: Failure | null;
+  videos: VideoView[];
+  resolution: string | null;
+  fallback: boolean | null;
+  callbacks: number;
+  createdAt: string;
+  updatedAt: string;
+  settledAt: string | null;
+  history: { at: string; event: string; detail: string }[];
+};
+
+type ProgressByName = Readonly<Record<string, Progress>>;
+
+/** @param links the link of each stored video, by name */
+export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMap<string, string>): TaskView {
+  return {
+    taskId: task.taskId,
+    state: taskState(task),
+    code: task.code,
+    message: task.message,
+    failure: failureOf(task),
+    videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
+    resolution: task.resolution,
+    fallback: task.fallback,
+    callbacks: task.callbacks,
+    createdAt: iso(task.createdAt),
+    updatedAt: iso(task.updatedAt),
+    settledAt: task.settledAt === null ? null : iso(task.settledAt),
+    history: task.history.map(({ at, event, detail }) => ({ at: iso(at), event, detail })),
+  };
+}
+
+function viewVideo(video: Video, progress: Progress | undefined, url: string | null): VideoView {
+  const { name, kind, index, state, sourceUrl, stored, attempts, failure, nextAttemptAt } = video;
+  return {
+    name,
+    kind,
+    index,
+    state,
+    url,
+    sourceUrl,
+    bytes: stored?.bytes ?? progress?.totalBytes ?? null,
+    receivedBytes: stored?.bytes ?? progress?.receivedBytes ?? 0,
+    contentType: stored?.contentType ?? null,
+    etag: stored?.etag ?? null,
+    attempts,
+    nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),
+    failure,
+  };
+}
+
+/** The generation's failure or, when nothing at all could be stored, the first video's. */
+function failureOf(task: Task): Failure | null {
+  if (taskState(task) !== "failed") return null;
+  if (task.failure !== null) return { reason: task.failure, ...GENERATION_FAILURES[task.failure] };
+  const reason = task.videos.find((video) => video.failure !== null)?.failure?.reason;
+  return reason === undefined ? null : { reason, ...VIDEO_FAILURES[reason] };
+}
+
+/**
+ * Follows the task's version and the progress shown, not the clock in its links: weak, as two answers with the same
+ * tag may differ in how long their links still last.
+ */
+export function taskETag(task: Task, progress: ProgressByName): string {
+  const received = Object.values(progress).reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+  // A task that was deleted and came back starts its versions anew, but not its time.
+  return `W/"${task.createdAt.toString(36)}-${task.version}${received > 0 ? `-${received}` : ""}"`;
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

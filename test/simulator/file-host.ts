@@ -1,0 +1,205 @@
+// The provider's file host: serves each file as its plan says and keeps a record of every request.
+
+import { randomBytes } from "node:crypto";
+import { EventEmitter, on } from "node:events";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvalidInput } from "./check-fields.ts";
+import { checkFilePlan } from "./check-file-plan.ts";
+import type { FileReport, FileRequest, FileTraffic, HostedFile } from "./control-protocol.ts";
+import { bodyKindOf, decideAnswer, type FileAnswer } from "./file-answer.ts";
+import { type FilePlan, type FileResponse, responseFor } from "./file-plan.ts";
+import { type Cut, gzipped, gzippedLength, sendBody, sliceBytesFor, slicesOf } from "./send-body.ts";
+import { type Content, contentOf, sha256Of, type VideoContent, videoContent } from "./video-bytes.ts";
+
+/** Hashing more than this takes noticeable time, so it has to be asked for. */
+const HASHED_UNASKED_BYTES = 64 * 1024 * 1024;
+
+interface StoredFile {
+  id: string;
+  url: string;
+  plan: FilePlan;
+  video: VideoContent;
+  requests: FileRequest[];
+  /** Emits "ended" after each request. */
+  events: EventEmitter;
+}
+
+export class FileHost {
+  readonly #origin: string;
+  readonly #files = new Map<string, StoredFile>();
+  readonly #traffic: FileTraffic = { concurrent: 0, maxConcurrent: 0 };
+  readonly #closing = new AbortController();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** Throws InvalidInput when the plan makes no sense. */
+  async add(plan: FilePlan = {}, options: { sha256?: boolean } = {}): Promise<HostedFile> {
+    checkFilePlan(plan);
+    const video = makeVideo(plan.bytes, plan.seed);
+    for (const { seed, slice } of plan.responses ?? []) {
+      if (seed !== undefined) makeVideo(plan.bytes, seed);
+      if (slice && slice[1] >= video.bytes)
+        throw new InvalidInput(`slice ends past the last byte, ${video.bytes - 1}`);
+    }
+    // Random, so that a receiver that outlives the simulator never meets an old address again.
+    const id = randomBytes(8).toString("hex");
+    const url = `${this.#origin}/files/${id}/${encodeURIComponent(plan.fileName ?? "video.mp4")}`;
+    const events = new EventEmitter().setMaxListeners(0);
+    this.#files.set(id, { id, url, plan, video, requests: [], events });
+    const hashed = options.sha256 || video.bytes <= HASHED_UNASKED_BYTES;
+    return { id, url, bytes: video.bytes, sha256: hashed ? await sha256Of(video) : null };
+  }
+
+  /** Null for an unknown id. With `ended`, once that many of its requests have. */
+  async report(id: string, options: { ended?: number } = {}): Promise<FileReport | null> {
+    const file = this.#files.get(id);
+    if (!file) return null;
+    const enough = () => file.requests.filter(({ ended }) => ended).length >= (options.ended ?? 0);
+    if (!enough()) {
+      for await (const _ of on(file.events, "ended", { signal: this.#closing.signal })) {
+        if (enough()) break;
+      }
+    }
+    return { id, url: file.url, requests: structuredClone(file.requests) };
+  }
+
+  traffic(): FileTraffic {
+    return { ...this.#traffic };
+  }
+
+  /** Ends the waiting reports. */
+  close(): void {
+    this.#closing.abort(new Error("the simulator closed"));
+  }
+
+  /** Answers one request; never rejects for what a client does. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = new URL(request.url ?? "/", this.#origin);
+    const file = this.#files.get(address.pathname.split("/")[2] ?? "");
+    if (!file || new URL(file.url).pathname !== address.pathname) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file.\n");
+      return;
+    }
+    const planned = responseFor(file.plan, file.requests.length);
+    const record = startRecord(request, address.search);
+    file.requests.push(record);
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    this.#traffic.concurrent += 1;
+    this.#traffic.maxConcurrent = Math.max(this.#traffic.maxConcurrent, this.#traffic.concurrent);
+    try {
+      record.ended = await answer(request, response, planned, file, record, gone.signal);
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+      record.ended = "aborted";
+    } finally {
+      this.#traffic.concurrent -= 1;
+      record.endedAt = new Date().toISOString();
+      file.events.emit("ended");
+    }
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  planned: FileResponse,
+  file: StoredFile,
+  record: FileRequest,
+  signal: AbortSignal,
+): Promise<"finished" | "aborted" | "cut"> {
+  if (planned.delayMs) await sleep(planned.delayMs, undefined, { signal });
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    record.status = 405;
+    response.writeHead(405, { allow: "GET, HEAD" });
+    return finish(response);
+  }
+  const video = planned.seed === undefined ? file.video : makeVideo(file.plan.bytes, planned.seed);
+  const content = bodyOf(planned, video);
+  const etag = planned.encoding ? video.etag.replace(/"$/, `-${planned.encoding}"`) : video.etag;
+  const facts = { range: request.method === "GET" ? record.range : null, ifRange: record.ifRange };
+  const decided = decideAnswer(planned, { bytes: content.bytes, etag }, facts);
+
+  const end = planned.endless ? Number.POSITIVE_INFINITY : decided.end;
+  const plain = () => slicesOf(content, decided.first, end, sliceBytesFor(planned.bytesPerSecond ?? null));
+  if (planned.encoding && decided.framing === "known" && planned.declaredLength === undefined) {
+    decided.headers["content-length"] = String(await gzippedLength(plain()));
+  }
+  sendHead(response, decided);
+  record.status = decided.status;
+  if (request.method === "HEAD") return finish(response);
+
+  const sent = await sendBody(response, planned.encoding ? gzipped(plain()) : plain(), {
+    cut: cutOf(planned),
+    bytesPerSecond: planned.bytesPerSecond ?? null,
+    signal,
+    onSlice: (bytes) => {
+      record.bytesSent += bytes;
+      record.slices += 1;
+    },
+  });
+  if (sent === "cut") return "cut";
+  if (planned.declaredLength === undefined || planned.declaredLength === record.bytesSent)
+    return finish(response);
+  // The connection is out of step with what was declared: nothing else can follow on it.
+  response.socket?.destroySoon();
+  return planned.declaredLength > record.bytesSent ? "cut" : "finished";
+}
+
+function sendHead(response: ServerResponse, { status, headers, withheld }: FileAnswer): void {
+  for (const name of withheld) response.removeHeader(name);
+  response.writeHead(status, headers);
+  response.flushHeaders();
+}
+
+function finish(response: ServerResponse): Promise<"finished" | "aborted"> {
+  return new Promise((resolve) => {
+    response.end(() => resolve(response.writableFinished ? "finished" : "aborted"));
+  });
+}
+
+function bodyOf(planned: FileResponse, video: VideoContent): Content {
+  const status = planned.status ?? 200;
+  const text = {
+    html: "<!doctype html>\n<title>Please wait</title>\n<p>Your file is being prepared.</p>\n",
+    json: `${JSON.stringify({ code: status, msg: "The file is not available." })}\n`,
+    text: `${status} ${STATUS_CODES[status] ?? ""}\n`,
+    empty: "",
+  };
+  const kind = bodyKindOf(planned);
+  return kind === "video" ? video : contentOf(Buffer.from(text[kind]));
+}
+
+function cutOf(planned: FileResponse): Cut | null {
+  if (planned.truncateAt !== undefined) return { at: planned.truncateAt, how: "truncate" };
+  if (planned.resetAt !== undefined) return { at: planned.resetAt, how: "reset" };
+  if (planned.stallAt !== undefined) return { at: planned.stallAt, how: "stall" };
+  return null;
+}
+
+function makeVideo(bytes?: number, seed?: number): VideoContent {
+  try {
+    return videoContent(bytes, seed);
+  } catch (error) {
+    throw error instanceof RangeError ? new InvalidInput(error.message) : error;
+  }
+}
+
+function startRecord(request: IncomingMessage, query: string): FileRequest {
+  return {
+    method: request.method ?? "",
+    query,
+    range: request.headers.range ?? null,
+    ifRange: request.headers["if-range"]?.toString() ?? null,
+    userAgent: request.headers["user-agent"] ?? null,
+    status: null,
+    bytesSent: 0,
+    slices: 0,
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    ended: null,
+  };
+}

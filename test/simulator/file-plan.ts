@@ -1,0 +1,57 @@
+// How a hosted file answers: what it contains and, request by request, how it behaves.
+// Types and one pure lookup. Nothing here needs Node, so tests inside workerd may import it.
+
+/** What one request is answered with. Everything left out behaves like a good file host. */
+export interface FileResponse {
+  /** Default 200; a good Range request then becomes 206 or 416. */
+  status?: number;
+  /** Extra headers, sent as they are; null takes a default one away. */
+  headers?: Record<string, string | null>;
+  /** Default "video" for 2xx, one line of text otherwise. */
+  body?: "video" | "html" | "json" | "empty";
+  /** Content-Length, chunked, or ended by closing the connection. Default "known", "chunked" with gzip or endless. */
+  length?: "known" | "chunked" | "close";
+  /** Bytes claimed in Content-Length, whatever is really sent. */
+  declaredLength?: number;
+  /** Compresses the body, whether the client asked for it or not. Ranges are then not honoured. */
+  encoding?: "gzip";
+  /** Closes the connection in order (FIN) after that many body bytes. */
+  truncateAt?: number;
+  /** Resets the connection (RST) after that many body bytes. */
+  resetAt?: number;
+  /** Sends that many body bytes, then nothing, and keeps the connection open. */
+  stallAt?: number;
+  /** Milliseconds before the headers. */
+  delayMs?: number;
+  /** Steady pacing, in small slices. */
+  bytesPerSecond?: number;
+  /** Sends the body over and over. */
+  endless?: boolean;
+  /** Honours Range and If-Range. Default true. */
+  ranges?: boolean;
+  /** Sends only those bytes of the video, both ends included: with status 206, a part nobody asked for. */
+  slice?: [first: number, last: number];
+  /** Default: strong, and derived from the content. */
+  etag?: string | null;
+  retryAfter?: string;
+  /** For 3xx. May be relative: "video.mp4" sends the client back to the same file. */
+  location?: string;
+  /** Other bytes than the plan's, as when the file was replaced between two requests. */
+  seed?: number;
+}
+
+/** The n-th request gets the n-th response; the last one repeats. */
+export interface FilePlan {
+  /** Size of the video. Default: the fixture's, a little more when there is a seed. */
+  bytes?: number;
+  /** Different seeds make different contents. Default 0. */
+  seed?: number;
+  /** Default "video.mp4". */
+  fileName?: string;
+  responses?: FileResponse[];
+}
+
+/** `requestIndex` counts from 0. */
+export function responseFor(plan: FilePlan, requestIndex: number): FileResponse {
+  return plan.responses?.[requestIndex] ?? plan.responses?.at(-1) ?? {};
+}

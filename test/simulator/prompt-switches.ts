@@ -1,0 +1,36 @@
+// What a prompt asks of the simulated provider: bracketed switches, documented in README.md.
+// Pure. Other bracketed words are part of the prompt.
+
+import type { FailureName } from "./callback-bodies.ts";
+
+export interface Switches {
+  failure: FailureName | null;
+  videos: number;
+  loseCallback: boolean;
+  duplicateCallback: boolean;
+  /** Size of each video; null: the fixture's. */
+  bytes: number | null;
+  bytesPerSecond: number | null;
+}
+
+const FAILURE_BY_CODE: Record<string, FailureName> = {
+  "400": "contentPolicy",
+  "422": "rejectedByFlow",
+  "500": "internalError",
+  "501": "generationFailed",
+};
+
+export function readSwitches(prompt: string): Switches {
+  const number = (name: string) => {
+    const digits = new RegExp(`\\[${name} (\\d{1,15})\\]`).exec(prompt)?.[1];
+    return digits === undefined ? null : Number(digits);
+  };
+  return {
+    failure: FAILURE_BY_CODE[String(number("fail"))] ?? null,
+    videos: number("videos") ?? 1,
+    loseCallback: prompt.includes("[lose callback]"),
+    duplicateCallback: prompt.includes("[duplicate callback]"),
+    bytes: number("bytes"),
+    bytesPerSecond: number("slow"),
+  };
+}

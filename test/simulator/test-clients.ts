@@ -1,0 +1,76 @@
+// What the simulator's own tests speak to it with: a client that shows how a connection ended, and a
+// receiver of callbacks that answers as it is told.
+
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+
+export interface RawAnswer {
+  head: string;
+  body: Buffer;
+  /** FIN, or RST. */
+  ended: "closed" | "reset";
+}
+
+/** One GET over a bare socket. Resolves when the server ends the connection, so it asks for that. */
+export async function rawGet(url: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
+  const { hostname, port, pathname, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const lines = Object.entries({ host, connection: "close", ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  socket.write(`GET ${pathname} HTTP/1.1\r\n${lines.join("")}\r\n`);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const ended = await new Promise<RawAnswer["ended"]>((resolve, reject) => {
+    socket.on("end", () => resolve("closed"));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNRESET") resolve("reset");
+      else reject(error);
+    });
+  });
+  socket.destroy();
+  const whole = Buffer.concat(chunks);
+  const headEnd = whole.indexOf("\r\n\r\n");
+  return { head: whole.subarray(0, headEnd).toString("latin1"), body: whole.subarray(headEnd + 4), ended };
+}
+
+export interface Received {
+  headers: IncomingHttpHeaders;
+  rawHeaders: string[];
+  text: string;
+}
+
+export interface Receiver extends AsyncDisposable {
+  url: string;
+  received: Received[];
+}
+
+/** Answers the n-th POST with the n-th status, the last one repeats; "silent" never answers. */
+export async function startReceiver(
+  statuses: (number | "silent")[],
+  outcome = "accepted",
+): Promise<Receiver> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const status = statuses[received.length] ?? statuses.at(-1) ?? 200;
+    const { headers, rawHeaders } = request;
+    received.push({ headers, rawHeaders, text: Buffer.concat(chunks).toString() });
+    if (status === "silent") return;
+    response.writeHead(status, { "x-callback-outcome": outcome, location: "/elsewhere" });
+    response.end(`answer ${received.length}`);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/veo3-callback`,
+    received,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// The content of hosted videos: the fixture, or the fixture and one ISO BMFF `free` box that fills it up
+// to any size. Players skip the box. The same size and seed always give the same bytes, any offset can be
+// read at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
+
+import { createCipheriv, createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+
+export interface Content {
+  readonly bytes: number;
+  /** At most `length` bytes from `offset`; fewer at the end. */
+  read(offset: number, length: number): Buffer;
+}
+
+export interface VideoContent extends Content {
+  /** Strong, and different for different contents. */
+  readonly etag: string;
+}
+
+const FIXTURE = readFileSync(new URL("../fixtures/clip.mp4", import.meta.url));
+
+/** A box is its size in 32 bits and its type; from 4 GiB on the size is 1 and 64 bits follow (ISO 14496-12, 4.2). */
+const BOX_HEADER_BYTES = 8;
+const LARGE_BOX_HEADER_BYTES = 16;
+const LARGE_BOX_FROM = 2 ** 32;
+
+/** Enough for two seeds never to look alike, when only a seed is given. */
+const SEED_BOX_BYTES = 64;
+
+/** AES works in blocks of 16 bytes: the keystream's block number follows from the offset. */
+const KEYSTREAM_BLOCK_BYTES = 16;
+
+/** Hashing 1 MiB takes about a millisecond: short enough to let other requests through in between. */
+const HASH_STEP_BYTES = 1024 * 1024;
+
+export const FIXTURE_BYTES = FIXTURE.length;
+/** Between the fixture's own size and this there is no room for a box. */
+export const SMALLEST_FILLED_BYTES = FIXTURE_BYTES + BOX_HEADER_BYTES;
+
+/** Throws RangeError for sizes that cannot be made. */
+export function videoContent(bytes?: number, seed?: number): VideoContent {
+  const total = bytes ?? (seed === undefined ? FIXTURE_BYTES : FIXTURE_BYTES + SEED_BOX_BYTES);
+  const etag = `"${createHash("sha256")
+    .update(`${total} ${seed ?? 0}`)
+    .digest("hex")
+    .slice(0, 32)}"`;
+  if (total === FIXTURE_BYTES && seed === undefined) return { ...contentOf(FIXTURE), etag };
+  if (total < SMALLEST_FILLED_BYTES) {
+    throw new RangeError(
+      `bytes must be ${FIXTURE_BYTES} (without a seed) or at least ${SMALLEST_FILLED_BYTES}, not ${total}`,
+    );
+  }
+  const head = Buffer.concat([FIXTURE, freeBoxHeader(total - FIXTURE_BYTES)]);
+  const filler = keystream(seed ?? 0);
+  return {
+    bytes: total,
+    etag,
+    read(offset, length) {
+      const end = Math.min(offset + length, total);
+      if (offset >= end) return Buffer.alloc(0);
+      if (offset >= head.length) return filler(offset - head.length, end - offset);
+      const start = head.subarray(offset, end);
+      return end <= head.length ? start : Buffer.concat([start, filler(0, end - head.length)]);
+    },
+  };
+}
+
+export function contentOf(whole: Buffer): Content {
+  return { bytes: whole.length, read: (offset, length) => whole.subarray(offset, offset + length) };
+}
+
+/** Lower-case hex. */
+export async function sha256Of(content: Content): Promise<string> {
+  const hash = createHash("sha256");
+  for (let offset = 0; offset < content.bytes; offset += HASH_STEP_BYTES) {
+    hash.update(content.read(offset, HASH_STEP_BYTES));
+    await yieldToEventLoop();
+  }
+  return hash.digest("hex");
+}
+
+function freeBoxHeader(boxBytes: number): Buffer {
+  const large = boxBytes >= LARGE_BOX_FROM;
+  const header = Buffer.alloc(large ? LARGE_BOX_HEADER_BYTES : BOX_HEADER_BYTES);
+  header.writeUInt32BE(large ? 1 : boxBytes, 0);
+  header.write("free", 4, "latin1");
+  if (large) header.writeBigUInt64BE(BigInt(boxBytes), 8);
+  return header;
+}
+
+// AES in counter mode is random access, faster than the loopback, and does not compress: a block that went
+// missing, came twice or moved changes the hash.
+function keystream(seed: number): (offset: number, length: number) => Buffer {
+  const key = createHash("sha256").update(`seed ${seed}`).digest().subarray(0, 16);
+  return (offset, length) => {
+    const skipped = offset % KEYSTREAM_BLOCK_BYTES;
+    const counter = Buffer.alloc(KEYSTREAM_BLOCK_BYTES);
+    counter.writeBigUInt64BE(BigInt((offset - skipped) / KEYSTREAM_BLOCK_BYTES), 8);
+    return createCipheriv("aes-128-ctr", key, counter)
+      .update(Buffer.alloc(skipped + length))
+      .subarray(skipped);
+  };
+}
