@@ -1,0 +1,60 @@
+/**
+ * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects; those of the
+ * simulator and of the whole receiver as a process run in Node. Both meet a simulator on real sockets.
+ */
+
+import { createServer } from "node:net";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+// Known before anything starts: the Worker's configuration has to allow it as a video host.
+const simulatorPort = await freePort();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                CALLBACK_TOKEN: "callback-token",
+                API_TOKEN: "api-token",
+                VIDEO_HOSTS: `127.0.0.1:${simulatorPort}`,
+                // Short, so that what is retried is retried while a test looks.
+                RETRY_BASE_SECONDS: "0.02",
+                IDLE_TIMEOUT_SECONDS: "1",
+                MAX_VIDEO_BYTES: "50000000",
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/{access,archive,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
+          globalSetup: ["test/simulator/global-setup.ts"],
+          provide: { simulatorPort },
+        },
+      },
+      {
+        test: {
+          name: "node",
+          include: ["test/{simulator,e2e}/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
