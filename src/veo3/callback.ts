@@ -52,13 +52,8 @@ function field(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-const code = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^-?(0|[1-9]\d{0,14})$/, "must be an integer")
-    .transform(Number),
-]);
+const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})$/);
+const code = z.union([z.int(), decimal.transform(Number)], { error: "must be an integer" });
 
 /** An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. */
 const urls = z

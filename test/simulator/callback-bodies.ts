@@ -1,4 +1,4 @@
-// The bodies of the provider's callbacks, in every shape its documents show. Pure, free of Node.
+/** The bodies of the provider's callbacks, in every shape its documents show. Pure, free of Node. */
 
 export interface FinishedTask {
   taskId: string;

@@ -1,4 +1,4 @@
-// Callbacks as the provider delivers them, to a real receiver.
+/** Callbacks as the provider delivers them, to a real receiver. */
 
 import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";

@@ -1,5 +1,7 @@
-// The provider's side of a callback: one POST, judged by its HTTP status, and up to three retries.
-// Every delivery reports all its attempts and ends as delivered or given up, also when the simulator closes.
+/**
+ * The provider's side of a callback: one POST, judged by its HTTP status, and up to three retries.
+ * Every delivery reports all its attempts and ends as delivered or given up, also when the simulator closes.
+ */
 
 import { createHmac, randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";

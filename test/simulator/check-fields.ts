@@ -1,5 +1,7 @@
-// Checks what the control API is given, field by field, so that a mistyped test says so at once
-// in place of passing for the wrong reason. Pure.
+/**
+ * Checks what the control API is given, field by field, so that a mistyped test says so at once
+ * in place of passing for the wrong reason. Pure.
+ */
 
 /** What is wrong with the value ("must be …"), or null. */
 export type Check = (value: unknown) => string | null;

@@ -1,4 +1,4 @@
-// Which file plans make sense: every field's form, and the combinations that contradict each other. Pure.
+/** Which file plans make sense: every field's form, and the combinations that contradict each other. Pure. */
 
 import { checkFields, flag, InvalidInput, integer, nullOr, oneOf, recordOf, text } from "./check-fields.ts";
 import type { FilePlan, FileResponse } from "./file-plan.ts";

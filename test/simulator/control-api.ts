@@ -1,5 +1,7 @@
-// The simulator's own API under /_simulator, for tests and demos that reach it only by HTTP.
-// Answers JSON; an error is {"error": "what is wrong"} with 400, 404 or 413.
+/**
+ * The simulator's own API under /_simulator, for tests and demos that reach it only by HTTP.
+ * Answers JSON; an error is {"error": "what is wrong"} with 400, 404 or 413.
+ */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { InvalidInput } from "./check-fields.ts";

@@ -1,5 +1,7 @@
-// The simulator by fetch alone, for tests that run inside workerd and other processes.
-// Promises the same as the object that startSimulator returns; an error carries the simulator's message.
+/**
+ * The simulator by fetch alone, for tests that run inside workerd and other processes.
+ * Promises the same as the object that startSimulator returns; an error carries the simulator's message.
+ */
 
 import type { FileReport, HostedFile, SimulatorControl } from "./control-protocol.ts";
 

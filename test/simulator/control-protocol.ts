@@ -1,5 +1,7 @@
-// What the simulator can be asked to do and what it reports: the same in Node (simulator.ts) and
-// over HTTP (control-client.ts). Types only, free of Node.
+/**
+ * What the simulator can be asked to do and what it reports: the same in Node (simulator.ts) and
+ * over HTTP (control-client.ts). Types only, free of Node.
+ */
 
 import type { FilePlan } from "./file-plan.ts";
 

@@ -1,5 +1,7 @@
-// From a planned response and a request to the answer's status, headers and part of the body.
-// Pure, without I/O: range behaviour is RFC 9110, section 14, for one range; everything else is the plan's will.
+/**
+ * From a planned response and a request to the answer's status, headers and part of the body.
+ * Pure, without I/O: range behaviour is RFC 9110, section 14, for one range; everything else is the plan's will.
+ */
 
 import type { FileResponse } from "./file-plan.ts";
 

@@ -1,15 +1,13 @@
-// How hosted files are answered, on real sockets.
+/** How hosted files are answered, on real sockets. */
 
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FileResponse } from "./file-plan.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
-import { rawGet } from "./test-clients.ts";
-import { FIXTURE_BYTES, SMALLEST_FILLED_BYTES } from "./video-bytes.ts";
+import { bytesOf, rawGet, sha256 } from "./test-clients.ts";
+import { FIXTURE_BYTES } from "./video-bytes.ts";
 
 const MIB = 1024 * 1024;
 
@@ -21,60 +19,7 @@ afterAll(() => simulator.close());
 
 const fileWith = (response: FileResponse, bytes = 100_000) =>
   simulator.addFile({ bytes, responses: [response] });
-const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const lastRequest = async (id: string, ended = 1) => (await simulator.file(id, { ended })).requests.at(-1);
-
-describe("content", () => {
-  it("is the clip when nothing else is asked for", async () => {
-    const file = await simulator.addFile();
-    const clip = await readFile(new URL("../fixtures/clip.mp4", import.meta.url));
-    const response = await fetch(file.url);
-    expect(response.headers.get("content-type")).toBe("video/mp4");
-    expect(clip.equals(await bytesOf(response))).toBe(true);
-    expect(file).toMatchObject({ bytes: clip.length, sha256: sha256(clip) });
-  });
-
-  it("is filled up to the size with one free box, and matches its hash", async () => {
-    const file = await simulator.addFile({ bytes: 3 * MIB + 7, seed: 5 });
-    const body = await bytesOf(await fetch(file.url));
-    expect(body.length).toBe(3 * MIB + 7);
-    expect(body.readUInt32BE(FIXTURE_BYTES)).toBe(body.length - FIXTURE_BYTES);
-    expect(body.toString("latin1", FIXTURE_BYTES + 4, FIXTURE_BYTES + 8)).toBe("free");
-    expect(sha256(body)).toBe(file.sha256);
-  });
-
-  it("is the same for the same seed, another for another", async () => {
-    const plans = [
-      { seed: 1 },
-      { seed: 1 },
-      { seed: 2 },
-      { bytes: 50_000, seed: 1 },
-      { bytes: 50_000, seed: 2 },
-    ];
-    const [one, again, two, large, other] = await Promise.all(plans.map((plan) => simulator.addFile(plan)));
-    expect(one?.sha256).toBe(again?.sha256);
-    expect(new Set([one, two, large, other].map((file) => file?.sha256)).size).toBe(4);
-  });
-
-  it("past 4 GiB has a 64-bit box, any part at once, and no hash unasked", async () => {
-    const bytes = 5 * 1024 * MIB;
-    const file = await simulator.addFile({ bytes });
-    expect(file.sha256).toBeNull();
-    const part = async (range: string) =>
-      bytesOf(await fetch(file.url, { headers: { range: `bytes=${range}` } }));
-    const header = await part(`${FIXTURE_BYTES}-${FIXTURE_BYTES + 15}`);
-    expect(header.readUInt32BE(0)).toBe(1);
-    expect(header.readBigUInt64BE(8)).toBe(BigInt(bytes - FIXTURE_BYTES));
-    const tail = await part("-1000");
-    expect(tail.subarray(333).equals(await part("-667"))).toBe(true);
-    expect(tail.equals(await part("4294967296-4294968295"))).toBe(false);
-  });
-
-  it.each([SMALLEST_FILLED_BYTES - 1, 1])("of %i bytes is refused", async (bytes) => {
-    await expect(simulator.addFile({ bytes })).rejects.toThrow(`at least ${SMALLEST_FILLED_BYTES}`);
-  });
-});
 
 describe("length", () => {
   it("known: Content-Length", async () => {
@@ -160,79 +105,19 @@ describe("cuts", () => {
   });
 
   it("a client that does not read is not sent everything", async () => {
-    const file = await simulator.addFile({ bytes: 256 * MIB });
-    const other = await simulator.addFile({ bytes: 32 * MIB });
+    const file = await simulator.addFile({ bytes: 160 * MIB });
+    const other = await simulator.addFile({ bytes: 128 * MIB });
     const { port, pathname } = new URL(file.url);
     const socket = connect(Number(port), "127.0.0.1");
     socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
     await once(socket, "readable");
+    // Time enough for the server to send as much to the first client too, if it did not wait for it.
     await fetch(other.url).then(bytesOf);
     socket.destroy();
     const request = await lastRequest(file.id);
     expect(request?.ended).toBe("aborted");
+    // What the kernel holds on both sides is far less.
     expect(request?.bytesSent).toBeLessThan(64 * MIB);
-  });
-});
-
-describe("ranges", () => {
-  let url: string;
-  let whole: Buffer;
-  let etag: string;
-  beforeAll(async () => {
-    url = (await simulator.addFile({ bytes: 100_000 })).url;
-    const response = await fetch(url);
-    etag = response.headers.get("etag") ?? "";
-    whole = await bytesOf(response);
-  });
-
-  it.each([
-    ["bytes=0-99", 0, 100],
-    ["bytes=99990-", 99_990, 100_000],
-    ["bytes=-10", 99_990, 100_000],
-    ["bytes=99990-200000", 99_990, 100_000],
-    ["bytes=-200000", 0, 100_000],
-  ])("%s is 206", async (range, first, end) => {
-    const response = await fetch(url, { headers: { range } });
-    expect(response.status).toBe(206);
-    expect(response.headers.get("content-range")).toBe(`bytes ${first}-${end - 1}/100000`);
-    expect(response.headers.get("content-length")).toBe(String(end - first));
-    expect(whole.subarray(first, end).equals(await bytesOf(response))).toBe(true);
-  });
-
-  it.each(["bytes=100000-", "bytes=-0"])("%s is 416", async (range) => {
-    const response = await fetch(url, { headers: { range } });
-    expect([response.status, response.headers.get("content-range")]).toEqual([416, "bytes */100000"]);
-  });
-
-  it.each(["bytes=9-1", "bytes=a-b", "items=0-1", "bytes=0-1,3-4"])("%s is passed over", async (range) => {
-    const response = await fetch(url, { headers: { range } });
-    expect([response.status, (await bytesOf(response)).length]).toEqual([200, 100_000]);
-  });
-
-  it("If-Range: the part when the ETag is the same, the whole when not or when weak", async () => {
-    const ask = async (ifRange: string) =>
-      (await fetch(url, { headers: { range: "bytes=5-", "if-range": ifRange } })).status;
-    expect([await ask(etag), await ask('"other"'), await ask(`W/${etag}`)]).toEqual([206, 200, 200]);
-  });
-
-  it("a file replaced between two requests has another ETag and other bytes", async () => {
-    const file = await simulator.addFile({ bytes: 100_000, responses: [{}, { seed: 9 }] });
-    const before = await fetch(file.url);
-    const old = before.headers.get("etag") ?? "";
-    const after = await fetch(file.url, { headers: { range: "bytes=5-", "if-range": old } });
-    expect(after.status).toBe(200);
-    expect(after.headers.get("etag")).not.toBe(old);
-    const replaced = sha256(await bytesOf(after));
-    expect(replaced).not.toBe(sha256(await bytesOf(before)));
-    expect(replaced).toBe((await simulator.addFile({ bytes: 100_000, seed: 9 })).sha256);
-  });
-
-  it("can be unsupported, or answered with a part nobody asked for", async () => {
-    const without = await fetch((await fileWith({ ranges: false })).url, { headers: { range: "bytes=5-" } });
-    expect([without.status, without.headers.get("accept-ranges")]).toEqual([200, null]);
-    const unasked = await fetch((await fileWith({ status: 206, slice: [10, 19] })).url);
-    expect([unasked.status, unasked.headers.get("content-range")]).toEqual([206, "bytes 10-19/100000"]);
-    expect(whole.subarray(10, 20).equals(await bytesOf(unasked))).toBe(true);
   });
 });
 
@@ -241,6 +126,7 @@ describe("the rest of a plan", () => {
     const file = await fileWith({ encoding: "gzip", length });
     const { head, body } = await rawGet(file.url);
     expect(head).toMatch(/content-encoding: gzip/i);
+    expect(head).toMatch(/etag: "\w+-gzip"/i);
     if (length === "known") {
       expect(head).toMatch(new RegExp(`content-length: ${body.length}\\b`, "i"));
       expect(sha256(gunzipSync(body))).toBe(file.sha256);

@@ -1,4 +1,4 @@
-// The provider's file host: serves each file as its plan says and keeps a record of every request.
+/** The provider's file host: serves each file as its plan says and keeps a record of every request. */
 
 import { randomBytes } from "node:crypto";
 import { EventEmitter, on } from "node:events";

@@ -1,5 +1,7 @@
-// How a hosted file answers: what it contains and, request by request, how it behaves.
-// Types and one pure lookup. Nothing here needs Node, so tests inside workerd may import it.
+/**
+ * How a hosted file answers: what it contains and, request by request, how it behaves.
+ * Types and one pure lookup. Nothing here needs Node, so tests inside workerd may import it.
+ */
 
 /** What one request is answered with. Everything left out behaves like a good file host. */
 export interface FileResponse {

@@ -1,4 +1,4 @@
-// What POST /api/v1/veo/generate takes, roughly as the provider checks it. Pure. Throws InvalidInput.
+/** What POST /api/v1/veo/generate takes, roughly as the provider checks it. Pure. Throws InvalidInput. */
 
 import { type Check, checkFields, flag, InvalidInput, integer, oneOf, text } from "./check-fields.ts";
 

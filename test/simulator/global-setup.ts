@@ -3,12 +3,6 @@
 import type { TestProject } from "vitest/node";
 import { startSimulator } from "./simulator.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    simulatorPort: number;
-  }
-}
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const port = project.getProvidedContext().simulatorPort;
   const simulator = await startSimulator({ port, timeScale: 0.001 });

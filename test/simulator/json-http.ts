@@ -1,4 +1,4 @@
-// Reading and answering small bodies over node:http.
+/** Reading and answering small bodies over node:http. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 

@@ -1,5 +1,7 @@
-// Runs the simulator alone: node test/simulator/main.ts --port 9876 (--help lists the rest).
-// Prints its origin once it listens, stops on SIGINT or SIGTERM.
+/**
+ * Runs the simulator alone: node test/simulator/main.ts --port 9876 (--help lists the rest).
+ * Prints its origin once it listens, stops on SIGINT or SIGTERM.
+ */
 
 import { parseArgs } from "node:util";
 import { type SimulatorOptions, startSimulator } from "./simulator.ts";

@@ -1,5 +1,7 @@
-// What a prompt asks of the simulated provider: bracketed switches, documented in README.md.
-// Pure. Other bracketed words are part of the prompt.
+/**
+ * What a prompt asks of the simulated provider: bracketed switches, documented in README.md.
+ * Pure. Other bracketed words are part of the prompt.
+ */
 
 import type { FailureName } from "./callback-bodies.ts";
 

@@ -1,4 +1,4 @@
-// A generated task as GET /api/v1/veo/record-info tells it. Pure.
+/** A generated task as GET /api/v1/veo/record-info tells it. Pure. */
 
 import { FAILURES, type FailureName } from "./callback-bodies.ts";
 import type { GenerateRequest } from "./generate-request.ts";

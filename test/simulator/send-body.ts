@@ -1,5 +1,7 @@
-// Writes one body to one client: in slices, never faster than the client reads, at the planned pace,
-// up to the planned cut. Produces nothing more once the client has gone.
+/**
+ * Writes one body to one client: in slices, never faster than the client reads, at the planned pace,
+ * up to the planned cut. Produces nothing more once the client has gone.
+ */
 
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";

@@ -1,4 +1,4 @@
-// The simulator as a whole: reached by HTTP alone, told what it cannot do, closed, and run as a program.
+/** The simulator as a whole: reached by HTTP alone, told what it cannot do, closed, and run as a program. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,5 +1,7 @@
-// A Veo3 API and its file host on loopback: one node:http server, the same for tests and for the demo.
-// Closing it ends every connection, timer and delivery.
+/**
+ * A Veo3 API and its file host on loopback: one node:http server, the same for tests and for the demo.
+ * Closing it ends every connection, timer and delivery.
+ */
 
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";

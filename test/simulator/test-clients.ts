@@ -1,9 +1,17 @@
-// What the simulator's own tests speak to it with: a client that shows how a connection ended, and a
-// receiver of callbacks that answers as it is told.
+/**
+ * What the simulator's own tests speak to it with: a client that shows how a connection ended, and a
+ * receiver of callbacks that answers as it is told.
+ */
 
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+
+export const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+/** As HostedFile has it. */
+export const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 export interface RawAnswer {
   head: string;

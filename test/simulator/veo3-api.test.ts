@@ -1,4 +1,4 @@
-// The Veo3 API's side, from generate to callback and record-info.
+/** The Veo3 API's side, from generate to callback and record-info. */
 
 import { expect, it } from "vitest";
 import { type Simulator, startSimulator } from "./simulator.ts";

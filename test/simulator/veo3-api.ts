@@ -1,6 +1,8 @@
-// The Veo3 API: generate and record-info. It "generates" by hosting copies of the fixture, then calls back.
-// Like the provider, it answers HTTP 200 to what it refuses and says so in the JSON `code`; only a bad key is
-// also an HTTP 401.
+/**
+ * The Veo3 API: generate and record-info. It "generates" by hosting copies of the fixture, then calls back.
+ * Like the provider, it answers HTTP 200 to what it refuses and says so in the JSON `code`; only a bad key is
+ * also an HTTP 401.
+ */
 
 import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -1,6 +1,8 @@
-// The content of hosted videos: the fixture, or the fixture and one ISO BMFF `free` box that fills it up
-// to any size. Players skip the box. The same size and seed always give the same bytes, any offset can be
-// read at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
+/**
+ * The content of hosted videos: the fixture, or the fixture and one ISO BMFF `free` box that fills it up
+ * to any size. Players skip the box. The same size and seed always give the same bytes, any offset can be
+ * read at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
+ */
 
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,0 +1,88 @@
+/** How the Worker's tests meet it: as the provider, as a client, and as the simulator's user. */
+
+import { env, exports } from "cloudflare:workers";
+import { expect, inject, vi } from "vitest";
+import type { TaskView } from "../src/task/view.ts";
+import { connectSimulator } from "./simulator/control-client.ts";
+
+export const ORIGIN = "https://receiver.example.com";
+
+export const simulator = connectSimulator(`http://127.0.0.1:${inject("simulatorPort")}`);
+
+let taskCount = 0;
+/** Test files share nothing, so an id has to be new in its file only. */
+export function newTaskId(): string {
+  return `veo_task_${++taskCount}`;
+}
+
+/** A success in the provider's shape. */
+export function success(taskId: string, resultUrls: unknown, more: Record<string, unknown> = {}) {
+  return { code: 200, msg: "Veo3 视频生成成功。", data: { taskId, info: { resultUrls, ...more } } };
+}
+
+/** A failure in the provider's shape. */
+export function failure(taskId: string, code: unknown, msg = "failed") {
+  return { code, msg, data: { taskId } };
+}
+
+export function fetchReceiver(path: string, init?: RequestInit): Promise<Response> {
+  return exports.default.fetch(new Request(new URL(path, ORIGIN), init));
+}
+
+/** Posts a callback: an object as JSON, a string or bytes as they are. */
+export function deliver(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  return fetchReceiver("/veo3-callback?token=callback-token", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: raw ? (body as BodyInit) : JSON.stringify(body),
+  });
+}
+
+export async function outcomeOf(response: Response | Promise<Response>): Promise<string | null> {
+  const answer = await response;
+  expect(await answer.json()).toEqual({ code: 200, msg: "success" });
+  expect(answer.status).toBe(200);
+  return answer.headers.get("x-callback-outcome");
+}
+
+/** Asserts that it is a problem, and says which: `"401 bad_token"`. */
+export async function problemOf(response: Response | Promise<Response>): Promise<string> {
+  const answer = await response;
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  const problem = (await answer.json()) as Record<string, unknown>;
+  expect(problem).toMatchObject({ type: "about:blank", status: answer.status });
+  expect(problem.title).toBeTypeOf("string");
+  expect(problem.detail).toBeTypeOf("string");
+  return `${problem.status} ${problem.reason}`;
+}
+
+export function getTask(taskId: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}`, { headers: { authorization: "Bearer api-token", ...headers } });
+}
+
+export async function taskOf(taskId: string): Promise<TaskView> {
+  const response = await getTask(taskId);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** Asks as a client does, until nothing is left to do. */
+export function settled(taskId: string): Promise<TaskView> {
+  return vi.waitFor(
+    async () => {
+      const task = await taskOf(taskId);
+      if (task.settledAt === null) throw new Error(`${taskId} is still ${JSON.stringify(task)}`);
+      return task;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+}
+
+export function taskObject(taskId: string) {
+  return env.TASKS.getByName(taskId);
+}
+
+export async function sha256(body: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toHex();
+}

@@ -1,0 +1,8 @@
+import "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the simulator of the Worker's tests listens on loopback. */
+    simulatorPort: number;
+  }
+}

@@ -1,0 +1,319 @@
+import { describe, expect, it } from "vitest";
+import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
+import { type Task, taskState, type Video } from "../../src/task/task.ts";
+import type { Callback } from "../../src/veo3/callback.ts";
+
+const NOW = 1_795_000_000_000;
+const A = "http://a.example/1.mp4";
+const B = "http://b.example/2.mp4";
+const STORED = { bytes: 10, contentType: "video/mp4", etag: '"e"' };
+
+/** A task and everything that happens to it, each event a second after the last. */
+class Story {
+  task: Task | null = null;
+  #now = NOW;
+  #delivery = 0;
+
+  tell(event: TaskEvent): Outcome {
+    const frozen = structuredClone(this.task);
+    const { outcome, task } = decide(this.task, event, this.#now);
+    expect(this.task, "the task passed in is never changed").toEqual(frozen);
+    this.task = task;
+    this.#now += 1000;
+    return outcome;
+  }
+
+  callback(code: number, urls: string[] = [], more: Partial<Callback> & { delivery?: string } = {}): Outcome {
+    const { delivery = `delivery-${++this.#delivery}`, ...rest } = more;
+    const videos = urls.map((url) => ({ kind: "generated" as const, url }));
+    const callback = {
+      taskId: "t",
+      code,
+      message: `msg ${code}`,
+      videos,
+      resolution: null,
+      fallback: null,
+      ...rest,
+    };
+    return this.tell({ type: "callback", callback, delivery, host: "r.example" });
+  }
+
+  start(...names: string[]): Outcome {
+    return this.tell({ type: "attempts_started", names });
+  }
+
+  store(name: string): Outcome {
+    return this.tell({ type: "video_stored", name, stored: STORED });
+  }
+
+  fail(name: string, reason: NonNullable<Video["failure"]>["reason"], retryAt: number | null): Outcome {
+    return this.tell({ type: "attempt_failed", name, failure: { reason, message: "why" }, retryAt });
+  }
+
+  get now(): Task {
+    if (this.task === null) throw new Error("there is no task yet");
+    return this.task;
+  }
+
+  get state(): string {
+    return taskState(this.now);
+  }
+
+  video(index = 0): Video {
+    const video = this.now.videos[index];
+    if (video === undefined) throw new Error(`there is no video ${index}`);
+    return video;
+  }
+}
+
+describe("a success", () => {
+  it("makes a task whose videos are due at once", () => {
+    const story = new Story();
+    const videos = [
+      { kind: "generated" as const, url: A },
+      { kind: "original" as const, url: B },
+    ];
+    expect(story.callback(200, [], { videos, resolution: "720p", fallback: false })).toBe("accepted");
+    expect(story.state).toBe("storing");
+    expect(story.now).toMatchObject({
+      taskId: "t",
+      code: 200,
+      message: "msg 200",
+      failure: null,
+      resolution: "720p",
+      fallback: false,
+      callbacks: 1,
+      createdAt: NOW,
+      settledAt: null,
+      history: [{ at: NOW, event: "callback_accepted", detail: "code 200, 2 videos" }],
+    });
+    expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
+    expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: NOW, attempts: 0, sourceUrl: A });
+  });
+
+  it("without a video fails the task with no_videos, until one comes", () => {
+    const story = new Story();
+    expect(story.callback(200)).toBe("accepted");
+    expect(story.now).toMatchObject({ failure: "no_videos", code: 200 });
+    expect(story.state).toBe("failed");
+    expect(story.callback(200, [A])).toBe("accepted");
+    expect(story.now.failure).toBeNull();
+    expect(story.state).toBe("storing");
+  });
+
+  it("upgrades a task that failed", () => {
+    const story = new Story();
+    story.callback(501);
+    expect(story.now.settledAt).not.toBeNull();
+    expect(story.callback(200, [A])).toBe("accepted");
+    expect(story.now).toMatchObject({ code: 200, message: "msg 200", failure: null, settledAt: null });
+    expect(story.state).toBe("storing");
+  });
+});
+
+describe("the same delivery", () => {
+  it("is a duplicate that changes nothing, whatever came between", () => {
+    const story = new Story();
+    story.callback(200, [A], { delivery: "same" });
+    story.callback(501);
+    const before = story.task;
+    expect(story.callback(200, [A], { delivery: "same" })).toBe("duplicate");
+    expect(story.task).toBe(before);
+    expect(story.now.callbacks).toBe(2);
+  });
+});
+
+describe("a failure", () => {
+  it.each([
+    [400, "invalid_request"],
+    [422, "content_policy"],
+    [500, "provider_error"],
+    [501, "generation_failed"],
+    [777, "unknown"],
+  ])("with code %i fails the task: %s", (code, failure) => {
+    const story = new Story();
+    expect(story.callback(code)).toBe("accepted");
+    expect(story.now).toMatchObject({ code, message: `msg ${code}`, failure, settledAt: NOW });
+    expect(story.state).toBe("failed");
+  });
+
+  it("after a success is ignored, but recorded", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    expect(story.callback(501)).toBe("ignored");
+    expect(story.now).toMatchObject({ code: 200, message: "msg 200", failure: null, callbacks: 2 });
+    expect(story.now.history.at(-1)?.event).toBe("callback_ignored");
+    story.store("generated_0.mp4");
+    expect(story.callback(400)).toBe("ignored");
+    expect(story.state).toBe("stored");
+  });
+
+  it("after another replaces it; an unknown code says less than a known one", () => {
+    const story = new Story();
+    story.callback(777);
+    expect(story.callback(500)).toBe("accepted");
+    expect(story.callback(888)).toBe("ignored");
+    expect(story.now).toMatchObject({ code: 500, failure: "provider_error" });
+  });
+});
+
+describe("URLs told again", () => {
+  it("alike but for the query refresh what is not stored yet, and only that", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`, `${B}?sig=1`]);
+    story.start("generated_0.mp4", "generated_1.mp4");
+    story.store("generated_0.mp4");
+    story.fail("generated_1.mp4", "source_gone", NOW + 60_000);
+    expect(story.callback(200, [`${A}?sig=2`, `${B}?sig=2`])).toBe("accepted");
+    expect(story.now.videos).toHaveLength(2);
+    expect(story.video(0)).toMatchObject({ state: "stored", sourceUrl: `${A}?sig=1` });
+    const now = story.now.updatedAt;
+    const refreshed = { sourceUrl: `${B}?sig=2`, sourceSince: now, nextAttemptAt: now, timesGone: 0 };
+    expect(story.video(1)).toMatchObject({ state: "pending", ...refreshed });
+  });
+
+  it("change nothing once all is stored", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    story.store("generated_0.mp4");
+    expect(story.callback(200, [`${A}?sig=2`])).toBe("ignored");
+    expect(story.now.videos).toHaveLength(1);
+  });
+
+  it("leave a transfer that runs alone, and give its retry the fresh URL", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    story.start("generated_0.mp4");
+    story.callback(200, [`${A}?sig=2`]);
+    expect(story.video()).toMatchObject({ state: "storing", sourceUrl: `${A}?sig=2`, attempts: 1 });
+  });
+
+  it("give a video that failed for good another chance", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    story.fail("generated_0.mp4", "source_gone", null);
+    expect(story.state).toBe("failed");
+    expect(story.callback(200, [`${A}?sig=2`])).toBe("accepted");
+    expect(story.state).toBe("storing");
+  });
+
+  it("that are others are appended at the next index of their kind", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    story.store("generated_0.mp4");
+    expect(story.callback(200, [B])).toBe("accepted");
+    expect(story.now.videos.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      "generated_0.mp4 stored",
+      "generated_1.mp4 pending",
+    ]);
+    expect(story.state).toBe("storing");
+  });
+
+  it("that differ only in the query are two videos within one callback", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
+    expect(story.now.videos).toHaveLength(2);
+    expect(story.callback(200, [`${A}?id=2`])).toBe("ignored");
+    expect(story.callback(200, [`${A}?id=2`, `${A}?id=3`])).toBe("accepted");
+    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?id=3`, `${A}?id=2`]);
+  });
+
+  it("are refused when they would make more than 16 videos, and nothing is recorded", () => {
+    const story = new Story();
+    const urls = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `http://a.example/${from + index}.mp4`);
+    story.callback(200, urls(0, 10));
+    const before = story.task;
+    expect(story.callback(200, urls(10, 17))).toBe("refused");
+    expect(story.task).toBe(before);
+    expect(story.callback(200, urls(10, 16))).toBe("accepted");
+  });
+});
+
+describe("an attempt", () => {
+  it("is counted before it runs", () => {
+    const story = new Story();
+    story.callback(200, [A, B]);
+    story.start("generated_1.mp4");
+    expect(story.video(0)).toMatchObject({ state: "pending", attempts: 0 });
+    expect(story.video(1)).toMatchObject({ state: "storing", attempts: 1, nextAttemptAt: null });
+  });
+
+  it("that stored the video settles the task when it was the last", () => {
+    const story = new Story();
+    story.callback(200, [A, B]);
+    story.store("generated_0.mp4");
+    expect(story.state).toBe("storing");
+    expect(story.now.settledAt).toBeNull();
+    story.store("generated_1.mp4");
+    expect(story.state).toBe("stored");
+    expect(story.now.settledAt).toBe(story.now.updatedAt);
+    expect(story.video()).toMatchObject({ stored: STORED, failure: null, nextAttemptAt: null });
+  });
+
+  it("that failed is tried again when it is due, or given up", () => {
+    const story = new Story();
+    story.callback(200, [A, B]);
+    story.start("generated_0.mp4", "generated_1.mp4");
+    story.fail("generated_0.mp4", "source_gone", NOW + 9000);
+    expect(story.video()).toMatchObject({
+      state: "pending",
+      nextAttemptAt: NOW + 9000,
+      timesGone: 1,
+      failure: { reason: "source_gone", message: "why" },
+    });
+    story.fail("generated_0.mp4", "source_error", null);
+    expect(story.video()).toMatchObject({ state: "failed", nextAttemptAt: null, timesGone: 1 });
+    story.store("generated_1.mp4");
+    expect(story.state).toBe("partial");
+    expect(story.now.settledAt).not.toBeNull();
+  });
+
+  it("has its multipart upload remembered until it ends", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    story.start("generated_0.mp4");
+    story.tell({ type: "upload_opened", name: "generated_0.mp4", uploadId: "u" });
+    expect(story.video().uploadId).toBe("u");
+    story.start("generated_0.mp4");
+    expect(story.video().uploadId, "an interrupted one has to be aborted").toBe("u");
+    story.fail("generated_0.mp4", "source_error", NOW);
+    expect(story.video().uploadId).toBeNull();
+  });
+
+  it("never takes a stored video back", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    story.store("generated_0.mp4");
+    const before = story.task;
+    expect(story.fail("generated_0.mp4", "source_error", NOW)).toBe("ignored");
+    expect(story.store("generated_7.mp4")).toBe("ignored");
+    expect(story.task).toBe(before);
+  });
+
+  it("of a task that is gone has no effect", () => {
+    expect(new Story().store("generated_0.mp4")).toBe("ignored");
+  });
+});
+
+describe("what is kept", () => {
+  it("is the newest 100 entries of the history and the newest 100 deliveries", () => {
+    const story = new Story();
+    for (let i = 0; i < 120; i++) story.callback(501 + i);
+    expect(story.now.history).toHaveLength(100);
+    expect(story.now.history.at(-1)?.detail).toBe("code 620, 0 videos");
+    expect(story.now.deliveries).toHaveLength(100);
+    expect(story.now.deliveries.at(-1)).toBe("delivery-120");
+    expect(story.now.callbacks).toBe(120);
+  });
+
+  it("has a version that grows with every change", () => {
+    const story = new Story();
+    const versions = [
+      () => story.callback(200, [A]),
+      () => story.start("generated_0.mp4"),
+      () => story.callback(501),
+    ];
+    expect(versions.map((happen) => happen() && story.now.version)).toEqual([1, 2, 3]);
+  });
+});

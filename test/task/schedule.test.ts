@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../../src/task/decide.ts";
+import { dueVideos, nextAttemptAt, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
+import type { Task, Video } from "../../src/task/task.ts";
+
+const NOW = 1_795_000_000_000;
+const HOUR = 3_600_000;
+const POLICY = { baseMs: 5000, windowMs: 24 * HOUR };
+
+describe("the next attempt", () => {
+  const next = (
+    video: Partial<Video>,
+    reason: NonNullable<Video["failure"]>["reason"],
+    random = 0.5,
+    retryAfterMs = 0,
+  ) => {
+    const since = { attempts: 1, timesGone: 0, sourceSince: NOW, ...video };
+    const at = nextAttemptAt(since, { reason, retryAfterMs }, POLICY, NOW, random);
+    return at === null ? null : at - NOW;
+  };
+
+  it("waits a random part of a bound that doubles from the base, up to 30 minutes", () => {
+    const bounds = [1, 2, 3, 8, 9, 10, 40].map((attempts) => next({ attempts }, "source_error", 1 - 1e-12));
+    expect(bounds.map((ms) => Math.round((ms ?? 0) / 1000))).toEqual([5, 10, 20, 640, 1280, 1800, 1800]);
+    expect(next({ attempts: 9 }, "source_error", 0)).toBe(0);
+    expect(next({ attempts: 2 }, "source_error", 0.25)).toBe(2500);
+  });
+
+  it("waits for as long as Retry-After says, up to an hour", () => {
+    expect(next({}, "source_error", 0, 120_000)).toBe(120_000);
+    expect(next({}, "source_error", 0, 5 * HOUR)).toBe(HOUR);
+    expect(next({ attempts: 9 }, "source_error", 0.5, 1000)).toBe(640_000);
+  });
+
+  it("is never made after a refused URL or a video that is too large", () => {
+    expect(next({}, "url_refused")).toBeNull();
+    expect(next({}, "too_large")).toBeNull();
+  });
+
+  it("is made four more times for a source that is gone", () => {
+    const tries = [0, 1, 2, 3, 4].map((timesGone) => next({ timesGone }, "source_gone") !== null);
+    expect(tries).toEqual([true, true, true, true, false]);
+  });
+
+  it.each(["source_error", "not_a_video", "truncated"] as const)(
+    "after %s is made until the window closes",
+    (reason) => {
+      const age = (ms: number) => ({ attempts: 100, sourceSince: NOW - ms });
+      expect(next(age(24 * HOUR - 1000), reason)).toBe(1000); // the deadline itself, not past it
+      expect(next(age(24 * HOUR), reason)).toBeNull();
+    },
+  );
+});
+
+/** `pending@+5`: due in 5 ms. */
+function taskWith(...videos: string[]): Task {
+  const urls = videos.map((_, index) => ({
+    kind: "generated" as const,
+    url: `http://a.example/${index}.mp4`,
+  }));
+  const callback = { taskId: "t", code: 200, message: null, videos: urls, resolution: null, fallback: null };
+  const { task } = decide(null, { type: "callback", callback, delivery: "d", host: "r.example" }, NOW);
+  if (task === null) throw new Error("no task");
+  return {
+    ...task,
+    videos: task.videos.map((video, index) => {
+      const [state, due] = (videos[index] ?? "").split("@") as [Video["state"], string?];
+      return { ...video, state, nextAttemptAt: due === undefined ? null : NOW + Number(due) };
+    }),
+  };
+}
+
+const names = (videos: Video[]) => videos.map(({ name }) => name);
+
+describe("the videos to start", () => {
+  it("are those that are due or were interrupted, the longest overdue first", () => {
+    const task = taskWith("pending@0", "pending@1", "pending@-9", "stored", "failed", "storing");
+    expect(names(dueVideos(task, NOW, new Set()))).toEqual([
+      "generated_5.mp4",
+      "generated_2.mp4",
+      "generated_0.mp4",
+    ]);
+  });
+
+  it("are not those that run already", () => {
+    const task = taskWith("storing", "storing");
+    expect(names(dueVideos(task, NOW, new Set(["generated_0.mp4"])))).toEqual(["generated_1.mp4"]);
+  });
+});
+
+describe("the next alarm", () => {
+  it("is none when nothing is left to do", () => {
+    expect(nextWakeAt(taskWith("stored", "failed"), NOW, false)).toBeNull();
+    expect(nextWakeAt(taskWith(), NOW, false)).toBeNull();
+  });
+
+  it("is at the earliest time a video is due, and now for one that is overdue", () => {
+    expect(nextWakeAt(taskWith("pending@9000", "pending@5000", "stored"), NOW, false)).toBe(NOW + 5000);
+    expect(nextWakeAt(taskWith("pending@9000", "pending@-5000"), NOW, false)).toBe(NOW);
+  });
+
+  it("only watches over transfers that run and over what they will start", () => {
+    expect(nextWakeAt(taskWith("storing"), NOW, true)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("pending@-1"), NOW, true)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("storing", "pending@100"), NOW, true)).toBe(NOW + 100);
+  });
+});

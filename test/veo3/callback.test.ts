@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { parseCallback, taskIdOf } from "../../src/veo3/callback.ts";
+
+const parse = (body: unknown) => parseCallback(taskIdOf(body), body);
+const parseUrls = (resultUrls: unknown, info: object = {}) =>
+  parse({ code: 200, msg: "ok", data: { taskId: "t", info: { resultUrls, ...info } } }).videos.map(
+    ({ url }) => url,
+  );
+const [a, b] = ["http://a.example/1.mp4", "http://b.example/2.mp4"];
+
+describe("the task id", () => {
+  it("is data.taskId, else data.task_id, else the top level's taskId", () => {
+    expect(taskIdOf({ data: { taskId: "camel" } })).toBe("camel");
+    expect(taskIdOf({ data: { task_id: "snake" } })).toBe("snake");
+    expect(taskIdOf({ taskId: "top" })).toBe("top");
+    expect(taskIdOf({ taskId: "same", data: { taskId: "same", task_id: "same" } })).toBe("same");
+    expect(taskIdOf({ data: { taskId: null, task_id: "snake" } })).toBe("snake");
+  });
+
+  it.each([
+    ["ids that differ", { data: { taskId: "a", task_id: "b" } }],
+    ["a top level that differs", { taskId: "a", data: { taskId: "b" } }],
+    ["none", { data: {} }],
+    ["a number", { data: { taskId: 7 } }],
+    ["a path", { data: { taskId: "../etc" } }],
+    ["an encoded path", { data: { taskId: "a%2fb" } }],
+    ["NUL", { data: { taskId: "a\0b" } }],
+    ["a space", { data: { taskId: "a b" } }],
+    ["an emoji", { data: { taskId: "🎬" } }],
+    ["a lone surrogate", { data: { taskId: "\ud800" } }],
+    ["a line feed at the end", { data: { taskId: "a\n" } }],
+    ["129 characters", { data: { taskId: "a".repeat(129) } }],
+    ["nothing", { data: { taskId: "" } }],
+    ["an id that is only inherited", JSON.parse('{"data":{"__proto__":{"taskId":"a"}}}')],
+    ["an array", [{ taskId: "a" }]],
+    ["a string", "taskId"],
+    ["null", null],
+  ])("is refused: %s", (_, body) => {
+    expect(() => taskIdOf(body)).toThrow(expect.objectContaining({ reason: "invalid_task_id" }));
+  });
+
+  it("may have 128 characters", () => {
+    expect(taskIdOf({ data: { taskId: "Az_-".repeat(32) } })).toHaveLength(128);
+  });
+});
+
+describe("the code", () => {
+  const codeOf = (code: unknown) => parse({ code, msg: "", data: { taskId: "t" } }).code;
+
+  it("is an integer, or a decimal string of one", () => {
+    expect([200, "200", "501", 0, -1, "-1", 123456].map(codeOf)).toEqual([200, 200, 501, 0, -1, -1, 123456]);
+  });
+
+  it.each(["2e2", "200.5", 200.5, true, null, undefined, "", " 200", "0x10", Number.NaN, [200]])(
+    "is refused: %s",
+    (code) => {
+      expect(() => codeOf(code)).toThrow(expect.objectContaining({ reason: "invalid_callback" }));
+      expect(() => codeOf(code)).toThrow(/code: must be an integer/);
+    },
+  );
+});
+
+describe("the URLs", () => {
+  it("are taken from an array, a JSON string, a list in brackets, or a single string", () => {
+    expect(parseUrls([a, b])).toEqual([a, b]);
+    expect(parseUrls(JSON.stringify([a, b]))).toEqual([a, b]);
+    expect(parseUrls(`[${a}, ${b}]`)).toEqual([a, b]);
+    expect(parseUrls(`[${a},${b}]`)).toEqual([a, b]);
+    expect(parseUrls(a)).toEqual([a]);
+    expect(parseUrls("[http://a.example/1,2.mp4]")).toEqual(["http://a.example/1,2.mp4"]);
+  });
+
+  it.each([[null], [undefined], [[]], ["[]"], [""], [["", "  "]]])("are none in %j", (urls) => {
+    expect(parseUrls(urls)).toEqual([]);
+  });
+
+  it("are each taken once, with the kind they were first told as", () => {
+    expect(parseUrls([a, a, b], { originUrls: [b, a] })).toEqual([a, b]);
+    const { videos } = parse({
+      code: 200,
+      data: { taskId: "t", info: { resultUrls: [a], originUrls: [a, b] } },
+    });
+    expect(videos).toEqual([
+      { kind: "generated", url: a },
+      { kind: "original", url: b },
+    ]);
+  });
+
+  it("are also found where older and sibling shapes have them", () => {
+    const urls = (data: object) =>
+      parse({ code: 200, data: { taskId: "t", ...data } }).videos.map(({ url }) => url);
+    expect(urls({ resultUrls: [a], originUrls: [b] })).toEqual([a, b]);
+    expect(urls({ result_urls: [a], media_ids: ["m"] })).toEqual([a]);
+  });
+
+  it.each([
+    ["a number", [42]],
+    ["null", [a, null]],
+    ["an object", { 0: a }],
+    ["a nested array", [[a]]],
+  ])("are refused when one is %s", (_, urls) => {
+    expect(() => parseUrls(urls)).toThrow(/data\.info\.resultUrls/);
+  });
+
+  it("are at most 16 in all", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `${a}?${index}`);
+    expect(parseUrls(many(16))).toHaveLength(16);
+    expect(() => parseUrls(many(17))).toThrow(/at most 16/);
+    expect(() => parseUrls(many(16), { originUrls: [b] })).toThrow(/at most 16/);
+    expect(parseUrls(Array(17).fill(a))).toEqual([a]);
+  });
+});
+
+describe("the rest", () => {
+  it("is taken as the page shows it, with the message unchanged", () => {
+    const body = {
+      code: 200,
+      msg: "Veo3 视频生成成功。",
+      data: {
+        taskId: "veo_task_abcdef123456",
+        promptJson: '{"callBackUrl":"https://r.example/veo3-callback?token=secret"}',
+        info: { resultUrls: [a], originUrls: [b], resolution: "1080p" },
+        fallbackFlag: true,
+      },
+    };
+    const callback = parse(body);
+    expect(callback).toEqual({
+      taskId: "veo_task_abcdef123456",
+      code: 200,
+      message: "Veo3 视频生成成功。",
+      videos: [
+        { kind: "generated", url: a },
+        { kind: "original", url: b },
+      ],
+      resolution: "1080p",
+      fallback: true,
+    });
+    expect(JSON.stringify(callback)).not.toContain("secret");
+  });
+
+  it("never costs a callback where it is only decorative", () => {
+    const data = { taskId: "t", info: { resultUrls: [a], resolution: 1080 }, fallbackFlag: "yes", extra: {} };
+    expect(parse({ code: 200, data, more: 1 })).toMatchObject({ resolution: null, fallback: null });
+  });
+
+  it("names the fields that are wrong", () => {
+    const body = { code: 1.5, msg: 5, data: { taskId: "t", info: [] } };
+    expect(() => parse(body)).toThrow(/code: .*msg: .*data\.info: /);
+  });
+});
