@@ -22,6 +22,7 @@ export class Source {
   readonly #host: string;
   readonly #reader: ReadableStreamBYOBReader;
   readonly #silence: SilenceTimer;
+  #received = 0;
 
   private constructor(response: Response, url: URL, silence: SilenceTimer) {
     this.#host = url.host;
@@ -47,16 +48,23 @@ export class Source {
    * Reads what has arrived, at least one byte, into `view`, whose memory moves to the result.
    *
    * @returns the bytes; none at the end of the body
-   * @throws AttemptError `source_error`
+   * @throws AttemptError `source_error`, `truncated`
    */
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     try {
       const { value } = await this.#reader.read(view);
       this.#silence.broken();
+      this.#received += value?.length ?? 0;
       return value ?? new Uint8Array(0);
     } catch (error) {
-      throw this.#silence.error ?? new AttemptError("source_error", `${this.#host}: ${describe(error)}`);
+      throw this.#silence.error ?? this.#lost(error);
     }
+  }
+
+  #lost(error: unknown): AttemptError {
+    if (this.length === null) return new AttemptError("source_error", `${this.#host}: ${describe(error)}`);
+    const message = `${this.#host} ended the connection after ${this.#received} of ${this.length} bytes`;
+    return new AttemptError("truncated", message);
   }
 
   /** Ends the transfer: frees the connection, unread bytes are dropped. Safe to call twice. */

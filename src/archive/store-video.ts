@@ -77,7 +77,6 @@ async function storeStream(body: Body, length: number, options: StoreOptions): P
     for (let bytes = first; bytes.length > 0; bytes = await body.fill(bytes.buffer, 1)) {
       await writer.write(bytes);
     }
-    if (body.received < length) throw truncated(body.received, length);
     await writer.close();
   };
   try {
@@ -182,8 +181,4 @@ function describe(object: R2Object): StoredVideo {
 
 function tooLarge(maxBytes: number): AttemptError {
   return new AttemptError("too_large", `the video is larger than ${maxBytes} bytes`);
-}
-
-function truncated(received: number, length: number): AttemptError {
-  return new AttemptError("truncated", `the connection ended after ${received} of ${length} bytes`);
 }
