@@ -12,6 +12,8 @@ const simulatorPort = await freePort();
 
 export default defineConfig({
   test: {
+    // The receiver's log belongs to the tests that fail.
+    silent: "passed-only",
     projects: [
       {
         plugins: [

@@ -54,7 +54,8 @@ function wasModifiedSince(header: string | null, { lastModified }: Validators): 
   return since === null ? undefined : wholeSeconds(lastModified) > since;
 }
 
-const HTTP_DATE = /^[A-Z][a-z]{2,8},? [ \d][\w -:]+$/;
+/** Any of the three formats of RFC 9110, 5.6.7, and nothing else that `Date.parse` would make sense of. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w :-]+$/;
 
 /** Milliseconds since the epoch; null when it is not an HTTP date. */
 function parseDate(text: string): number | null {

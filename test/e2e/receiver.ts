@@ -1,6 +1,6 @@
 /**
- * The real receiver as a process of its own: `wrangler dev` on a free port, with everything it writes in a directory
- * of its own. Several may run at the same time.
+ * The real receiver as a process of its own: `wrangler dev` on a free port, in a directory of its own. Several may
+ * run at the same time.
  *
  * Nothing outlives it: not its workerd, not its temporary directory, and not the process itself should whoever
  * started it die without a word.
@@ -8,8 +8,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { devNull, tmpdir } from "node:os";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,8 @@ export interface ReceiverOptions {
   /** A PEM file of certificates it trusts beside the public ones. */
   trustedCertificates?: string;
   onLog?: (text: string) => void;
+  /** Gives up starting. */
+  signal?: AbortSignal;
 }
 
 export interface Receiver extends AsyncDisposable {
@@ -41,6 +43,8 @@ export interface Receiver extends AsyncDisposable {
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
+/** All that `wrangler dev` needs of the project, beside node_modules. */
+const SOURCES = ["wrangler.toml", "package.json", "tsconfig.json", "src"];
 
 /** It takes about 3 s; much more on a busy machine. */
 const START_DEADLINE_MS = 60_000;
@@ -61,10 +65,11 @@ const GUARDED = `
 
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
+  await copyProject(scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
   const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", ...command], {
-    cwd: PROJECT,
+    cwd: scratch,
     env: environment(options, scratch),
     // A process group of its own: signals reach wrangler, its esbuild and its workerd alike.
     detached: true,
@@ -94,12 +99,22 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
   try {
-    await untilHealthy(receiver.origin, child);
+    await untilHealthy(receiver.origin, child, options.signal);
   } catch (error) {
     await receiver.stop();
+    options.signal?.throwIfAborted();
     throw new Error(`${(error as Error).message}. Its log:\n${log}`);
   }
   return receiver;
+}
+
+/**
+ * A copy, because wrangler writes beside its configuration, starts anew when a source is edited, and would read a
+ * developer's own .dev.vars.
+ */
+async function copyProject(directory: string): Promise<void> {
+  const copies = SOURCES.map((name) => cp(join(PROJECT, name), join(directory, name), { recursive: true }));
+  await Promise.all([...copies, symlink(join(PROJECT, "node_modules"), join(directory, "node_modules"))]);
 }
 
 function wranglerArguments(options: ReceiverOptions, port: number, scratch: string): string[] {
@@ -107,8 +122,6 @@ function wranglerArguments(options: ReceiverOptions, port: number, scratch: stri
   return [
     ...["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", options.stateDirectory ?? join(scratch, "state")],
-    // Named, so that a developer's own .dev.vars and .env are not read.
-    ...["--env-file", devNull],
     ...["--show-interactive-dev-session=false", ...vars],
   ];
 }
@@ -131,9 +144,10 @@ function environment({ trustedCertificates }: ReceiverOptions, scratch: string):
   };
 }
 
-async function untilHealthy(origin: string, child: ChildProcess): Promise<void> {
+async function untilHealthy(origin: string, child: ChildProcess, abort?: AbortSignal): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
+    abort?.throwIfAborted();
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`the receiver ended (${child.exitCode ?? child.signalCode}) before it answered`);
     }

@@ -1,0 +1,58 @@
+/**
+ * One HTTP request on a connection of its own, and its whole answer.
+ *
+ * node:http and not fetch: headers can repeat or be left out, a body can be sent chunked or never be finished, no
+ * redirect is followed, and no connection is shared with a request before it.
+ */
+
+import { type IncomingHttpHeaders, request as startRequest } from "node:http";
+
+export interface HttpRequest {
+  /** Default GET. */
+  method?: string;
+  /** An array repeats a header. */
+  headers?: Record<string, string | string[]>;
+  /** Sent with its Content-Length, unless a header says chunked. */
+  body?: string | Uint8Array;
+  /** The body's end is never sent; without a Content-Length it is chunked. Whoever waits for the end never answers. */
+  unfinished?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  json<T = unknown>(): T;
+}
+
+/** Long enough for a busy machine, short enough to name the request that hangs and not the test. */
+const TIMEOUT_MS = 30_000;
+
+export function send(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
+  const { method = "GET", headers = {}, body = "", unfinished = false } = options;
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const request = startRequest(url, { method, headers, agent: false, signal });
+    request.on("error", (error) => {
+      const problem = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : error.message;
+      reject(new Error(`${method} ${url}: ${problem}`, { cause: error }));
+    });
+    request.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        request.destroy();
+        const whole = Buffer.concat(chunks);
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: whole,
+          json: <T>() => JSON.parse(whole.toString()) as T,
+        });
+      });
+    });
+    if (unfinished) request.write(body);
+    else request.end(body);
+  });
+}

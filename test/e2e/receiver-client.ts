@@ -1,0 +1,121 @@
+/** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
+
+export interface VideoView {
+  name: string;
+  kind: "generated" | "original";
+  index: number;
+  state: "pending" | "storing" | "stored" | "failed";
+  url: string | null;
+  sourceUrl: string;
+  bytes: number | null;
+  receivedBytes: number;
+  contentType: string | null;
+  etag: string | null;
+  attempts: number;
+  nextAttemptAt: string | null;
+  failure: { reason: string; message: string } | null;
+}
+
+export interface TaskView {
+  taskId: string;
+  state: "waiting" | "storing" | "stored" | "partial" | "failed";
+  code: number | null;
+  message: string | null;
+  failure: { reason: string; retryable: boolean; advice: string } | null;
+  videos: VideoView[];
+  resolution: string | null;
+  fallback: boolean | null;
+  callbacks: number;
+  createdAt: string;
+  updatedAt: string;
+  settledAt: string | null;
+  history: { at: string; event: string; detail: string }[];
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  reason: string;
+}
+
+export interface ReceiverTokens {
+  callbackToken: string | null;
+  apiToken: string;
+}
+
+const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_POLL_MS = 40;
+
+export interface Patience {
+  deadlineMs?: number;
+  pollMs?: number;
+}
+
+export class ReceiverClient {
+  readonly origin: string;
+  readonly #tokens: ReceiverTokens;
+
+  constructor(origin: string, tokens: ReceiverTokens) {
+    this.origin = origin;
+    this.#tokens = tokens;
+  }
+
+  /** What goes into a `callBackUrl`. */
+  get callbackUrl(): string {
+    const { callbackToken } = this.#tokens;
+    const query = callbackToken === null ? "" : `?token=${encodeURIComponent(callbackToken)}`;
+    return `${this.origin}/veo3-callback${query}`;
+  }
+
+  /** Delivers a callback; an object is sent as JSON, text and bytes as they are. */
+  callBack(body: unknown, request: HttpRequest = {}): Promise<HttpAnswer> {
+    const raw = typeof body === "string" || body instanceof Uint8Array;
+    return send(this.callbackUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: raw ? body : JSON.stringify(body),
+      ...request,
+    });
+  }
+
+  /** With the API token. A path beginning with "/" or a whole URL. */
+  get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<HttpAnswer> {
+    const authorization = `Bearer ${this.#tokens.apiToken}`;
+    return send(new URL(path, this.origin).href, { method, headers: { authorization, ...headers } });
+  }
+
+  /** Null when the receiver says that it does not know the task. */
+  async readTask(taskId: string): Promise<TaskView | null> {
+    const answer = await this.get(`/videos/${taskId}`);
+    if (answer.status === 404 && answer.json<Problem>().reason === "unknown_task") return null;
+    if (answer.status !== 200) throw new Error(`GET /videos/${taskId}: ${answer.status} ${answer.body}`);
+    return answer.json<TaskView>();
+  }
+
+  /** Asks until the task is as wanted, as a client does that has nothing better than polling. */
+  async untilTask(
+    taskId: string,
+    wanted: (task: TaskView) => boolean,
+    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Patience = {},
+  ): Promise<TaskView> {
+    const deadline = Date.now() + deadlineMs;
+    for (;;) {
+      const task = await this.readTask(taskId);
+      if (task !== null && wanted(task)) return task;
+      if (Date.now() > deadline) {
+        const seen = JSON.stringify(task, null, 2);
+        throw new Error(`the task is not as wanted after ${deadlineMs / 1000} s, but:\n${seen}`);
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  untilSettled(taskId: string, patience?: Patience): Promise<TaskView> {
+    return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, patience);
+  }
+}
