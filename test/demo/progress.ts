@@ -54,7 +54,7 @@ export class Progress {
 function describe(video: VideoView): string {
   const percent = `${Math.floor(arrived(video) * 100)} %`.padStart(5);
   const total = video.bytes === null ? "?" : megabytes(video.bytes);
-  return `${percent}  ${megabytes(video.receivedBytes).padStart(4)} of ${total.padEnd(4)} MB`;
+  return `${percent}  ${`${megabytes(video.receivedBytes)} of ${total} MB`.padStart(13)}`;
 }
 
 /** From 0 to 1. */

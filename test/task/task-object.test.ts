@@ -1,0 +1,295 @@
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { WATCHDOG_MS } from "../../src/task/schedule.ts";
+import type { Task } from "../../src/task/task.ts";
+import {
+  deliver,
+  newTaskId,
+  outcomeOf,
+  problemOf,
+  settled,
+  sha256,
+  simulator,
+  success,
+  taskObject,
+  taskOf,
+} from "../client.ts";
+import type { FilePlan } from "../simulator/file-plan.ts";
+
+/** Accepts without archiving: as when the Worker died right after its answer. */
+async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
+  const files = [];
+  for (const plan of plans) files.push(await simulator.addFile(plan));
+  const videos = files.map(({ url }) => ({ kind: "generated" as const, url }));
+  const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
+  expect(await taskObject(taskId).accept(callback, "delivery", "receiver.example.com")).toBe("accepted");
+  return files;
+}
+
+function alarmOf(taskId: string): Promise<number | null> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+}
+
+/** Straight from storage, past the object's memory. */
+function rowOf(taskId: string): Promise<Task | undefined> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
+}
+
+async function requestsOf(id: string) {
+  return (await simulator.file(id)).requests;
+}
+
+async function contentOf(taskId: string, name = "generated_0.mp4"): Promise<string | null> {
+  const object = await env.VIDEOS.get(`veo3/${taskId}/${name}`);
+  return object && sha256(await object.arrayBuffer());
+}
+
+describe("an accepted task", () => {
+  it("is in storage, with its alarm, before the answer", async () => {
+    const taskId = newTaskId();
+    const before = Date.now();
+    await acceptOnly(taskId, {});
+    await abortAllDurableObjects(); // memory is gone, storage is not
+    expect(await rowOf(taskId)).toMatchObject({ taskId, videos: [{ state: "pending" }] });
+    const alarm = await alarmOf(taskId);
+    expect(alarm).toBeGreaterThanOrEqual(before);
+    expect(alarm).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
+  });
+
+  it("is archived by its alarm alone, and then has none", async () => {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, {});
+    await abortAllDurableObjects();
+    expect(await runDurableObjectAlarm(taskObject(taskId))).toBe(true);
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored" });
+    expect(await contentOf(taskId)).toBe(file?.sha256);
+    expect(await alarmOf(taskId)).toBeNull();
+  });
+
+  it("that failed needs no alarm", async () => {
+    const taskId = newTaskId();
+    await outcomeOf(deliver({ code: 501, msg: "failed", data: { taskId } }));
+    expect(await alarmOf(taskId)).toBeNull();
+  });
+});
+
+describe("pending work", () => {
+  it("gets an alarm from whatever call finds it without one", async () => {
+    const callback = (taskId: string) => ({
+      taskId,
+      code: 501,
+      message: null,
+      videos: [],
+      resolution: null,
+      fallback: null,
+    });
+    const calls = {
+      read: (taskId: string) => taskObject(taskId).read(),
+      "accept of a duplicate": async (taskId: string) => {
+        expect(await taskObject(taskId).accept(callback(taskId), "delivery", "r.example")).toBe("duplicate");
+      },
+      "accept of what is ignored": async (taskId: string) => {
+        expect(await taskObject(taskId).accept(callback(taskId), "other", "r.example")).toBe("ignored");
+      },
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const taskId = newTaskId();
+      await acceptOnly(taskId, { responses: [{ stallAt: 0 }] });
+      await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.deleteAlarm());
+      await evictDurableObject(taskObject(taskId));
+      expect(await alarmOf(taskId)).toBeNull();
+      await call(taskId);
+      // Set, or fired already: a video that is due is attempted.
+      const armed = async () =>
+        (await alarmOf(taskId)) !== null || (await rowOf(taskId))?.videos[0]?.attempts === 1;
+      expect(await armed(), name).toBe(true);
+    }
+  });
+
+  it("keeps an alarm while a transfer runs, fails, and waits", async () => {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, {
+      responses: [{ stallAt: 100 }, { status: 503, retryAfter: "3000" }],
+    });
+    const ran = runDurableObjectAlarm(taskObject(taskId));
+    await vi.waitFor(async () => expect(await requestsOf(file?.id ?? "")).toHaveLength(1));
+    expect(await alarmOf(taskId)).not.toBeNull();
+    await ran;
+    expect(await alarmOf(taskId)).not.toBeNull();
+    await vi.waitFor(
+      async () => expect((await taskOf(taskId)).videos[0]?.failure?.message).toMatch(/HTTP 503/),
+      5000,
+    );
+    const { attempts, nextAttemptAt } = (await taskOf(taskId)).videos[0] ?? {};
+    expect(attempts).toBe(2);
+    expect(Date.parse(nextAttemptAt ?? "")).toBeGreaterThan(Date.now() + 2_900_000); // Retry-After is honoured
+    // The watchdog's alarm may still be the nearer one; when it goes off it makes way for the right one.
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await alarmOf(taskId)).toBe(Date.parse(nextAttemptAt ?? ""));
+    expect(await requestsOf(file?.id ?? "")).toHaveLength(2);
+  });
+
+  it("keeps an alarm when the alarm handler itself fails", async () => {
+    const taskId = newTaskId();
+    await acceptOnly(taskId, {});
+    await runInDurableObject(taskObject(taskId), (_, { storage }) =>
+      storage.kv.put("task", { half: "a row" }),
+    );
+    await evictDurableObject(taskObject(taskId));
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await alarmOf(taskId)).toBeGreaterThan(Date.now());
+  });
+});
+
+describe("a row that is not a task", () => {
+  it("is refused, loudly, and left as it is", async () => {
+    const taskId = newTaskId();
+    await acceptOnly(taskId, {});
+    const row = await rowOf(taskId);
+    const broken = { ...row, videos: [{ ...row?.videos[0], state: "lost" }] };
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.put("task", broken));
+    await evictDurableObject(taskObject(taskId));
+    expect(await problemOf(deliver(success(taskId, ["http://10.0.0.1/a.mp4"])))).toBe("503 not_durable");
+    expect(await rowOf(taskId)).toEqual(broken);
+  });
+});
+
+describe("archiving", () => {
+  it("is single flight: callers that come while it runs join it", async () => {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
+    const object = taskObject(taskId);
+    await Promise.all([object.archive(), object.archive(), runDurableObjectAlarm(object), object.archive()]);
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
+    expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
+  });
+
+  it("goes on after a crash in the middle of a transfer, once", async () => {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, { bytes: 300_000, responses: [{ stallAt: 100_000 }, {}] });
+    const lost = taskObject(taskId)
+      .archive()
+      .catch(() => "lost");
+    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
+    await abortAllDurableObjects();
+    await lost;
+    expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "storing", attempts: 1 }] });
+    expect(await alarmOf(taskId)).not.toBeNull();
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 2 }] });
+    expect(await contentOf(taskId)).toBe(file?.sha256);
+    expect(await requestsOf(file?.id ?? "")).toHaveLength(2);
+  });
+
+  it("does not fetch again what a crash left stored but untold", async () => {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, {});
+    await taskObject(taskId).archive();
+    const row = await rowOf(taskId);
+    const untold = row?.videos.map((video) => ({ ...video, state: "storing", stored: null }));
+    const before = { ...row, settledAt: null, videos: untold };
+    await runInDurableObject(taskObject(taskId), async (_, { storage }) => {
+      storage.kv.put("task", before);
+      await storage.setAlarm(Date.now() + WATCHDOG_MS);
+    });
+    await evictDurableObject(taskObject(taskId));
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ bytes: file?.bytes }] });
+    expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
+  });
+
+  it("remembers a multipart upload before its first part, and aborts the one a crash left", async () => {
+    const taskId = newTaskId();
+    const bytes = 20_000_000;
+    const stalled = { length: "chunked", stallAt: 18_000_000 } as const;
+    const [file] = await acceptOnly(taskId, { bytes, responses: [stalled, { length: "chunked" }] });
+    const lost = taskObject(taskId)
+      .archive()
+      .catch(() => "lost");
+    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
+    await abortAllDurableObjects();
+    await lost;
+    const uploadId = (await rowOf(taskId))?.videos[0]?.uploadId ?? "";
+    expect(uploadId).not.toBe("");
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await contentOf(taskId)).toBe(file?.sha256);
+    const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, uploadId);
+    await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
+    expect(await rowOf(taskId)).toMatchObject({ videos: [{ uploadId: null }] });
+  });
+
+  it("stores the others while one is bad, and no more than three at a time", async () => {
+    const taskId = newTaskId();
+    const slow = { bytes: 60_000, responses: [{ bytesPerSecond: 300_000 }] };
+    const files = await acceptOnly(taskId, { responses: [{ status: 500 }] }, slow, slow, slow, slow, slow);
+    const peak = { value: 0 };
+    const archived = taskObject(taskId).archive();
+    const watch = vi.waitUntil(async () => {
+      const { videos } = await taskOf(taskId);
+      peak.value = Math.max(peak.value, videos.filter(({ state }) => state === "storing").length);
+      return videos.slice(1).every(({ state }) => state === "stored");
+    }, 10_000);
+    await Promise.all([archived, watch]);
+    expect(peak.value).toBe(3);
+    const { videos } = await taskOf(taskId);
+    expect(videos[0]).toMatchObject({
+      state: expect.not.stringMatching("stored"),
+      failure: { reason: "source_error" },
+    });
+    for (const file of files.slice(1)) expect(await requestsOf(file.id)).toHaveLength(1);
+  });
+});
+
+describe("a source that fails", () => {
+  it("twice with 503 and then delivers: stored at the third attempt", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ responses: [{ status: 503 }, { status: 503 }, {}] });
+    await deliver(success(taskId, [file.url]));
+    const task = await settled(taskId);
+    expect(task).toMatchObject({ state: "stored", videos: [{ attempts: 3, failure: null }] });
+    expect(task.history.map(({ event }) => event)).toEqual([
+      "callback_accepted",
+      "attempt_failed",
+      "attempt_failed",
+      "video_stored",
+    ]);
+  });
+
+  it.each([403, 404, 410])("with %i is gone after five tries", async (status) => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ responses: [{ status }] });
+    await deliver(success(taskId, [file.url]));
+    const task = await settled(taskId);
+    const failure = { reason: "source_gone", message: `HTTP ${status} from ${simulator.host}` };
+    expect(task).toMatchObject({ state: "failed", videos: [{ state: "failed", attempts: 5, failure }] });
+    expect(await requestsOf(file.id)).toHaveLength(5);
+  });
+
+  it("is asked again with the fresh URL that a callback brings meanwhile", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ responses: [{ status: 503, retryAfter: "3000" }, {}] });
+    await deliver(success(taskId, [`${file.url}?sig=1`]));
+    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.nextAttemptAt).not.toBeNull());
+    expect(await outcomeOf(deliver(success(taskId, [`${file.url}?sig=2`])))).toBe("accepted");
+    expect((await settled(taskId)).state).toBe("stored");
+    expect((await requestsOf(file.id)).map(({ query }) => query)).toEqual(["?sig=1", "?sig=2"]);
+  });
+
+  it("by sending too much is not asked again", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ bytes: 50_000_001 });
+    await deliver(success(taskId, [file.url]));
+    const task = await settled(taskId);
+    expect(task).toMatchObject({
+      state: "failed",
+      videos: [{ attempts: 1, failure: { reason: "too_large" } }],
+    });
+    expect(await requestsOf(file.id)).toHaveLength(1);
+  });
+});
