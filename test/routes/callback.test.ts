@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import {
   deliver,
@@ -326,6 +326,20 @@ describe("the same delivery again", () => {
   });
 });
 
+describe("different callbacks at the same moment", () => {
+  it("all have their effect: none overwrites another", async () => {
+    const files = await Promise.all(Array.from({ length: 12 }, (_, seed) => simulator.addFile({ seed })));
+    const taskId = newTaskId();
+    const answers = await Promise.all(files.map(({ url }) => outcomeOf(deliver(success(taskId, [url])))));
+    expect(new Set(answers)).toEqual(new Set(["accepted"]));
+    const task = await settled(taskId);
+    expect(task).toMatchObject({ state: "stored", callbacks: 12, videos: { length: 12 } });
+    expect(new Set(task.videos.map(({ sourceUrl }) => sourceUrl))).toEqual(
+      new Set(files.map(({ url }) => url)),
+    );
+  });
+});
+
 describe("a task that cannot be made durable", () => {
   it("is answered with 503, and the delivery is not marked as seen", async () => {
     const taskId = newTaskId();
@@ -374,6 +388,36 @@ describe("what a callback means for its task", () => {
       "generated_1.mp4 stored",
     ]);
     expect((await simulator.file(first.id)).requests).toHaveLength(1);
+  });
+
+  it("no secret reaches the log, an answer or storage", async () => {
+    const lines: string[] = [];
+    const log = vi.spyOn(console, "log").mockImplementation((line) => lines.push(String(line)));
+    const taskId = newTaskId();
+    const [gone, fine] = [
+      await simulator.addFile({ responses: [{ status: 404 }] }),
+      await simulator.addFile(),
+    ];
+    const query = "?X-Amz-Signature=source-secret";
+    const answers = [
+      await deliver(
+        success(taskId, [gone.url + query, `http://u:source-secret@${simulator.host}/a`, fine.url + query]),
+      ),
+      await fetchReceiver("/veo3-callback?token=guessed-secret", { method: "POST" }),
+      await fetchReceiver("/nothing?token=callback-token", {
+        headers: { authorization: "Bearer api-token" },
+      }),
+      await deliver({ code: "x", msg: "callback-token", data: { taskId } }),
+    ];
+    const link = (await settled(taskId)).videos[2]?.url ?? "";
+    answers.push(await fetchReceiver(link.replace("generated_2", "generated_1")));
+    log.mockRestore();
+    expect(lines.length).toBeGreaterThan(5);
+    const texts = [...lines, ...(await Promise.all(answers.map((answer) => answer.text())))];
+    const signature = new URL(link).searchParams.get("signature") ?? "";
+    for (const secret of ["callback-token", "api-token", "source-secret", "guessed-secret", signature]) {
+      for (const text of texts) expect(text).not.toContain(secret);
+    }
   });
 
   it("nothing of promptJson is kept: it echoes the callback URL with its token", async () => {

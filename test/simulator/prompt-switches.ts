@@ -8,6 +8,8 @@ import type { FailureName } from "./callback-bodies.ts";
 export interface Switches {
   failure: FailureName | null;
   videos: number;
+  /** Where there are originals at all; as many as videos when not said. */
+  originals: number;
   loseCallback: boolean;
   duplicateCallback: boolean;
   /** Size of each video; null: the fixture's. */
@@ -27,9 +29,11 @@ export function readSwitches(prompt: string): Switches {
     const digits = new RegExp(`\\[${name} (\\d{1,15})\\]`).exec(prompt)?.[1];
     return digits === undefined ? null : Number(digits);
   };
+  const videos = number("videos") ?? 1;
   return {
     failure: FAILURE_BY_CODE[String(number("fail"))] ?? null,
-    videos: number("videos") ?? 1,
+    videos,
+    originals: number("originals") ?? videos,
     loseCallback: prompt.includes("[lose callback]"),
     duplicateCallback: prompt.includes("[duplicate callback]"),
     bytes: number("bytes"),

@@ -46,6 +46,23 @@ it("generates, calls back and serves what it named", async () => {
   expect(videos[0]?.equals(videos[1] ?? Buffer.alloc(0))).toBe(false);
 });
 
+it("has as many originals as asked for, else as many as videos", async () => {
+  await using receiver = await startReceiver([200]);
+  await using simulator = await startSimulator(FAST);
+  const callBackUrl = receiver.url;
+  for (const prompt of ["A dog [videos 2]", "A dog [videos 2] [originals 1]"]) {
+    await simulator.task(await generate(simulator, { prompt, callBackUrl, aspect_ratio: "9:16" }));
+  }
+  const counts = bodiesAt(receiver).map(({ data }) => [
+    data.info.resultUrls.length,
+    data.info.originUrls.length,
+  ]);
+  expect(counts).toEqual([
+    [2, 2],
+    [2, 1],
+  ]);
+});
+
 it.each(["aspect_ratio", "aspectRatio"])("has originals when %s is not 16:9", async (field) => {
   await using receiver = await startReceiver([200]);
   await using simulator = await startSimulator(FAST);

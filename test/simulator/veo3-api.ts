@@ -135,16 +135,17 @@ export class Veo3Api {
   }
 
   async #hostVideos(task: GeneratedTask, switches: Switches): Promise<void> {
-    if (switches.videos > MOST_VIDEOS) throw new InvalidInput(`[videos n]: n is at most ${MOST_VIDEOS}`);
-    const host = async () => {
+    const { videos, originals } = switches;
+    if (Math.max(videos, originals) > MOST_VIDEOS) {
+      throw new InvalidInput(`[videos n] and [originals n]: n is at most ${MOST_VIDEOS}`);
+    }
+    const host = async (count: number) => {
       const urls: string[] = [];
-      for (let index = 0; index < switches.videos; index += 1) {
-        urls.push((await this.#files.add(planFor(switches))).url);
-      }
+      while (urls.length < count) urls.push((await this.#files.add(planFor(switches))).url);
       return urls;
     };
-    task.resultUrls = await host();
-    if (hasOriginal(task.request)) task.originUrls = await host();
+    task.resultUrls = await host(videos);
+    if (hasOriginal(task.request)) task.originUrls = await host(originals);
   }
 
   async #finishLater(task: GeneratedTask, switches: Switches, callbackIds: string[]): Promise<void> {
