@@ -39,11 +39,8 @@ export function refusalOf(url: string, policy: SourcePolicy): string | null {
     const allowed = policy.allowedHosts.some((pattern) => matches(parsed, hostname, pattern));
     return allowed ? null : `${host} is not one of VIDEO_HOSTS`;
   }
-  return isPublicName(hostname)
-    ? parsed.port === ""
-      ? null
-      : `${host} is not on the default port`
-    : `${host} is not a public host name`;
+  if (!isPublicName(hostname)) return `${host} is not a public host name`;
+  return parsed.port === "" ? null : `${host} is not on the default port`;
 }
 
 function matches(url: URL, hostname: string, pattern: HostPattern): boolean {

@@ -100,8 +100,8 @@ async function storeParts(body: Body, options: StoreOptions): Promise<StoredVide
     return object === null ? mustFind(bucket, key) : describe(object);
   }
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: PUT_OPTIONS.httpMetadata });
-  options.onUploadOpened(upload.uploadId);
   try {
+    options.onUploadOpened(upload.uploadId);
     const parts: R2UploadedPart[] = [];
     while (part.length > 0) {
       const isLast = part.length < PART_BYTES;

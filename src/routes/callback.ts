@@ -12,6 +12,7 @@ import { log } from "../log.ts";
 import { Problem } from "../problem.ts";
 import type { Outcome } from "../task/decide.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task/delivery.ts";
+import type { TaskObject } from "../task/task-object.ts";
 import { type Callback, parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
 import { parseJson } from "../veo3/json.ts";
 import { verifySignature } from "../veo3/signature.ts";
@@ -28,13 +29,7 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return taken("duplicate", callback);
 
   const task = env.TASKS.getByName(taskId);
-  const host = new URL(c.req.url).host;
-  const outcome = await Promise.resolve(task.accept(callback, digest, host)).catch((error: unknown) => {
-    log("not_durable", { taskId, error: String(error) });
-    throw new Problem("not_durable", "The task could not be saved: deliver the callback again.", {
-      "retry-after": "60",
-    });
-  });
+  const outcome = await acceptDurably(task, callback, digest, new URL(c.req.url).host);
   if (outcome === "refused") throw tooManyVideos();
   if (outcome !== "duplicate") executionCtx.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   if (outcome === "accepted") executionCtx.waitUntil(startArchiving(task, taskId));
@@ -71,8 +66,26 @@ async function requireToken(query: URLSearchParams, config: Config): Promise<voi
   }
 }
 
+type TaskStub = DurableObjectStub<TaskObject>;
+
+/** Once this returns the task is durable; the provider is told 200 for nothing less. */
+async function acceptDurably(
+  task: TaskStub,
+  callback: Callback,
+  digest: string,
+  host: string,
+): Promise<Outcome> {
+  try {
+    return await task.accept(callback, digest, host);
+  } catch (error) {
+    log("not_durable", { taskId: callback.taskId, error: String(error) });
+    const detail = "The task could not be saved: deliver the callback again.";
+    throw new Problem("not_durable", detail, { "retry-after": "60" });
+  }
+}
+
 /** An accelerator only: should it fail or be cut off, the task's alarm archives. */
-async function startArchiving(task: { archive(): Promise<void> }, taskId: string): Promise<void> {
+async function startArchiving(task: TaskStub, taskId: string): Promise<void> {
   try {
     await task.archive();
   } catch (error) {

@@ -86,7 +86,7 @@ function decideCallback(known: Task | null, event: CallbackEvent, now: number): 
     callbacks: task.callbacks + 1,
     deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
   };
-  const detail = `code ${callback.code}, ${callback.videos.length} videos`;
+  const detail = `code ${callback.code}, videos: ${callback.videos.length}`;
   return { outcome, task: changed(task, { ...recorded, ...effect }, now, [`callback_${outcome}`, detail]) };
 }
 

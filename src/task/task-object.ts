@@ -69,17 +69,18 @@ export class TaskObject extends DurableObject<Env> {
     return { task, progress: Object.fromEntries(progress) };
   }
 
-  /** Never throws, and never leaves pending work without the next alarm. */
+  /** Leaves no pending work without the next alarm, whatever fails. */
   override async alarm(): Promise<void> {
     this.#alarmAt = null; // this one is spent
     try {
       const archived = this.#archive();
-      this.#rearm();
+      this.#armNext();
       await settledWithin(ALARM_CALL_MS, archived);
+      this.#armNext();
     } catch (error) {
       log("alarm_failed", { taskId: this.ctx.id.name, error: String(error) });
-    } finally {
-      this.#rearm();
+      // Later, not at once: what failed now would fail again.
+      this.#setAlarm(Date.now() + WATCHDOG_MS);
     }
   }
 
@@ -183,15 +184,9 @@ export class TaskObject extends DurableObject<Env> {
     }
   }
 
-  #rearm(): void {
-    try {
-      const task = this.#store.load();
-      if (task !== null) this.#arm(task, this.#isBusy());
-    } catch (error) {
-      // Nothing is known of the task, so it is looked at again.
-      log("alarm_failed", { taskId: this.ctx.id.name, error: String(error) });
-      this.#setAlarm(Date.now() + WATCHDOG_MS);
-    }
+  #armNext(): void {
+    const task = this.#store.load();
+    if (task !== null) this.#arm(task, this.#isBusy());
   }
 
   #setAlarm(at: number): void {

@@ -8,7 +8,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -113,6 +113,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
  * developer's own .dev.vars.
  */
 async function copyProject(directory: string): Promise<void> {
+  await mkdir(join(directory, "tmp"));
   const copies = SOURCES.map((name) => cp(join(PROJECT, name), join(directory, name), { recursive: true }));
   await Promise.all([...copies, symlink(join(PROJECT, "node_modules"), join(directory, "node_modules"))]);
 }
@@ -136,6 +137,8 @@ function environment({ trustedCertificates }: ReceiverOptions, scratch: string):
     CI: "1",
     FORCE_COLOR: "0",
     WRANGLER_SEND_METRICS: "false",
+    // Killed, it leaves its own temporary files behind.
+    TMPDIR: join(scratch, "tmp"),
     WRANGLER_LOG_PATH: join(scratch, "logs"),
     WRANGLER_REGISTRY_PATH: join(scratch, "registry"),
     // wrangler's own trace store writes each request to disk: on two cores that is felt.

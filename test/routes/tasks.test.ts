@@ -58,7 +58,7 @@ describe("GET /videos/:taskId", () => {
       updatedAt: expect.stringMatching(ISO),
       settledAt: expect.stringMatching(ISO),
       history: [
-        { at: expect.stringMatching(ISO), event: "callback_accepted", detail: "code 200, 1 videos" },
+        { at: expect.stringMatching(ISO), event: "callback_accepted", detail: "code 200, videos: 1" },
         {
           at: expect.stringMatching(ISO),
           event: "video_stored",

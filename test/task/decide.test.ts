@@ -85,7 +85,7 @@ describe("a success", () => {
       callbacks: 1,
       createdAt: NOW,
       settledAt: null,
-      history: [{ at: NOW, event: "callback_accepted", detail: "code 200, 2 videos" }],
+      history: [{ at: NOW, event: "callback_accepted", detail: "code 200, videos: 2" }],
     });
     expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
     expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: NOW, attempts: 0, sourceUrl: A });
@@ -301,7 +301,7 @@ describe("what is kept", () => {
     const story = new Story();
     for (let i = 0; i < 120; i++) story.callback(501 + i);
     expect(story.now.history).toHaveLength(100);
-    expect(story.now.history.at(-1)?.detail).toBe("code 620, 0 videos");
+    expect(story.now.history.at(-1)?.detail).toBe("code 620, videos: 0");
     expect(story.now.deliveries).toHaveLength(100);
     expect(story.now.deliveries.at(-1)).toBe("delivery-120");
     expect(story.now.callbacks).toBe(120);

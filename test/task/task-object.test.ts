@@ -135,15 +135,32 @@ describe("pending work", () => {
     expect(await requestsOf(file?.id ?? "")).toHaveLength(2);
   });
 
-  it("keeps an alarm when the alarm handler itself fails", async () => {
+  it("keeps an alarm when the alarm handler itself fails, but not one that goes off at once", async () => {
     const taskId = newTaskId();
+    const before = Date.now();
     await acceptOnly(taskId, {});
     await runInDurableObject(taskObject(taskId), (_, { storage }) =>
       storage.kv.put("task", { half: "a row" }),
     );
     await evictDurableObject(taskObject(taskId));
     await runDurableObjectAlarm(taskObject(taskId));
-    expect(await alarmOf(taskId)).toBeGreaterThan(Date.now());
+    expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
+  });
+});
+
+describe("a receiver whose configuration is malformed", () => {
+  it("keeps the task and its alarm, and archives once it is mended", async () => {
+    const taskId = newTaskId();
+    await acceptOnly(taskId, {});
+    const before = Date.now();
+    const malformed = { ...env, MAX_VIDEO_BYTES: "4GB" };
+    await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: malformed }));
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "pending", attempts: 0 }] });
+    expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
+    await evictDurableObject(taskObject(taskId)); // as a deployment does
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await taskOf(taskId)).state).toBe("stored");
   });
 });
 
