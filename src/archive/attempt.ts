@@ -15,7 +15,7 @@ export type AttemptOptions = StoreOptions & {
   readonly idleTimeoutMs: number;
   /** An attempt came before this one: it may have stored the video without anyone being told. */
   readonly repeated: boolean;
-  /** A multipart upload that an interrupted attempt left open. */
+  /** The last multipart upload opened for it, which may still be open. */
   readonly leftUploadId: string | null;
 };
 
@@ -27,7 +27,7 @@ export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo
     if (found !== null) return found;
     const source = await Source.open(url, policy, idleTimeoutMs);
     try {
-      return await storeVideo(source, options);
+      return await Promise.race([storeVideo(source, options), rejectedBy(source.stalled)]);
     } finally {
       source.close();
     }
@@ -36,4 +36,11 @@ export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo
     // R2 itself: for the client no different from a source that has to be asked again.
     throw new AttemptError("source_error", `the video could not be stored: ${String(error)}`);
   }
+}
+
+/** R2 may be the side that hangs: a write that waits for it hears of no stall by itself. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }

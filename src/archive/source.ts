@@ -1,5 +1,5 @@
 /**
- * Opening a video's URL and reading it, with every hop checked and silence ended.
+ * Opening a video's URL and reading it, with every hop checked and no stall waited out.
  *
  * Throws `AttemptError` and nothing else; what it throws names hosts, never paths or queries.
  */
@@ -21,12 +21,12 @@ export class Source {
   readonly length: number | null;
   readonly #host: string;
   readonly #reader: ReadableStreamBYOBReader;
-  readonly #silence: SilenceTimer;
+  readonly #stall: StallTimer;
   #received = 0;
 
-  private constructor(response: Response, url: URL, silence: SilenceTimer) {
+  private constructor(response: Response, url: URL, stall: StallTimer) {
     this.#host = url.host;
-    this.#silence = silence;
+    this.#stall = stall;
     this.length = declaredLength(response.headers);
     // A 200 always has a body here, if an empty one.
     this.#reader = (response.body ?? new Blob([]).stream()).getReader({ mode: "byob" });
@@ -34,14 +34,19 @@ export class Source {
 
   /** @throws AttemptError `url_refused`, `source_gone`, `source_error` */
   static async open(url: string, policy: SourcePolicy, idleTimeoutMs: number): Promise<Source> {
-    const silence = new SilenceTimer(idleTimeoutMs);
+    const stall = new StallTimer(idleTimeoutMs);
     try {
-      const { response, at } = await follow(url, policy, silence);
-      return new Source(response, at, silence);
+      const { response, at } = await follow(url, policy, stall);
+      return new Source(response, at, stall);
     } catch (error) {
-      silence.stop();
+      stall.stop();
       throw error;
     }
+  }
+
+  /** Aborted when nothing has been read for the idle timeout, whichever side of the transfer does not move. */
+  get stalled(): AbortSignal {
+    return this.#stall.signal;
   }
 
   /**
@@ -53,11 +58,11 @@ export class Source {
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     try {
       const { value } = await this.#reader.read(view);
-      this.#silence.broken();
+      this.#stall.moved();
       this.#received += value?.length ?? 0;
       return value ?? new Uint8Array(0);
     } catch (error) {
-      throw this.#silence.error ?? this.#lost(error);
+      throw this.stalled.aborted ? this.stalled.reason : this.#lost(error);
     }
   }
 
@@ -69,30 +74,30 @@ export class Source {
 
   /** Ends the transfer: frees the connection, unread bytes are dropped. Safe to call twice. */
   close(): void {
-    this.#silence.stop();
+    this.#stall.stop();
     this.#reader.cancel().catch(() => {});
   }
 }
 
-/** Aborts its signal when nothing was heard for `timeoutMs`. */
-class SilenceTimer {
+/** Notices when nothing has moved for `timeoutMs`. */
+class StallTimer {
   readonly #timeoutMs: number;
   readonly #controller = new AbortController();
-  #heardAt = Date.now();
+  #movedAt = Date.now();
   #timer: ReturnType<typeof setTimeout>;
-  error: AttemptError | null = null;
 
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
     this.#timer = setTimeout(() => this.#check(), timeoutMs);
   }
 
+  /** Aborted, with an `AttemptError` as its reason, on a stall. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  broken(): void {
-    this.#heardAt = Date.now();
+  moved(): void {
+    this.#movedAt = Date.now();
   }
 
   stop(): void {
@@ -101,12 +106,12 @@ class SilenceTimer {
 
   /** One timer that looks again, rather than one reset for each chunk. */
   #check(): void {
-    const left = this.#heardAt + this.#timeoutMs - Date.now();
+    const left = this.#movedAt + this.#timeoutMs - Date.now();
     if (left > 0) {
       this.#timer = setTimeout(() => this.#check(), left);
     } else {
-      this.error = new AttemptError("source_error", `nothing arrived for ${this.#timeoutMs / 1000} s`);
-      this.#controller.abort(this.error);
+      const message = `nothing moved for ${this.#timeoutMs / 1000} s`;
+      this.#controller.abort(new AttemptError("source_error", message));
     }
   }
 }
@@ -114,17 +119,18 @@ class SilenceTimer {
 async function follow(
   url: string,
   policy: SourcePolicy,
-  silence: SilenceTimer,
+  stall: StallTimer,
 ): Promise<{ response: Response; at: URL }> {
   let next = url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const refusal = refusalOf(next, policy);
-    if (refusal !== null)
+    if (refusal !== null) {
       throw new AttemptError("url_refused", redirects > 0 ? `redirected: ${refusal}` : refusal);
+    }
     const at = new URL(next);
-    const response = await request(at, silence);
+    const response = await request(at, stall);
     if (response.status === 200) return { response, at };
-    await response.body?.cancel();
+    await response.body?.cancel().catch(() => {});
     const location = response.headers.get("location");
     if (!REDIRECTS.includes(response.status) || location === null) throw answeredWith(response, at);
     const target = URL.parse(location, at);
@@ -137,14 +143,15 @@ async function follow(
   throw new AttemptError("source_error", `more than ${MAX_REDIRECTS} redirects`);
 }
 
-async function request(url: URL, silence: SilenceTimer): Promise<Response> {
+async function request(url: URL, stall: StallTimer): Promise<Response> {
   try {
     const headers = { "user-agent": USER_AGENT, accept: "video/mp4,video/*;q=0.9,*/*;q=0.8" };
-    const response = await fetch(url, { redirect: "manual", headers, signal: silence.signal });
-    silence.broken();
+    const response = await fetch(url, { redirect: "manual", headers, signal: stall.signal });
+    stall.moved();
     return response;
   } catch (error) {
-    throw silence.error ?? new AttemptError("source_error", `${url.host}: ${describe(error)}`);
+    if (stall.signal.aborted) throw stall.signal.reason;
+    throw new AttemptError("source_error", `${url.host}: ${describe(error)}`);
   }
 }
 

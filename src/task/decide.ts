@@ -65,7 +65,7 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
       const { failure, retryAt, name } = event;
       const timesGone = video.timesGone + (failure.reason === "source_gone" ? 1 : 0);
       const state = retryAt === null ? "failed" : "pending";
-      const videos = update({ state, nextAttemptAt: retryAt, timesGone, failure, uploadId: null });
+      const videos = update({ state, nextAttemptAt: retryAt, timesGone, failure });
       const entry = retryAt === null ? "video_failed" : "attempt_failed";
       return accepted(task, videos, now, [entry, `${name}: ${failure.reason}, ${failure.message}`]);
     }

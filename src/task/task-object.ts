@@ -173,7 +173,7 @@ export class TaskObject extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Keeps an alarm at or before the next thing to do, and none when there is nothing. An early one costs less to keep than to move. */
+  /** Keeps an alarm at or before the next thing to do, as an early one costs less to keep than to move; else none. */
   #arm(task: Task, busy: boolean): void {
     const wakeAt = nextWakeAt(task, Date.now(), busy);
     if (wakeAt === null) {

@@ -31,7 +31,7 @@ const videoSchema = z.object({
   timesGone: count,
   /** When it is due, while `pending`. */
   nextAttemptAt: instant.nullable(),
-  /** The R2 multipart upload of the attempt that runs, or of one that was interrupted: it has to be aborted. */
+  /** The last R2 multipart upload opened for it: aborted before the next attempt, whether or not it still is open. */
   uploadId: z.string().nullable(),
   /** Of the last attempt. */
   failure: z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() }).nullable(),

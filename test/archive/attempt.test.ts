@@ -168,11 +168,19 @@ describe("a source", () => {
   });
 
   it("that falls silent is given up", async () => {
-    const silent = { reason: "source_error", message: expect.stringContaining("nothing arrived for") };
+    const silent = { reason: "source_error", message: expect.stringContaining("nothing moved for") };
     const short = { idleTimeoutMs: 200 };
     expect(await failureOf((await hosted({ stallAt: 5000 })).url, short)).toMatchObject(silent);
     expect(await failureOf((await hosted({ stallAt: 0 })).url, short)).toMatchObject(silent);
     expect(await failureOf((await hosted({ delayMs: 60_000 })).url, short)).toMatchObject(silent);
+  });
+
+  it("is given up too when it is R2 that hangs", async () => {
+    const hangs = () => new Promise<never>(() => {});
+    const bucket = { ...env.VIDEOS, put: hangs } as unknown as R2Bucket;
+    const file = await simulator.addFile({ bytes: 1_000_000 });
+    const { stored } = attempt(file.url, { bucket, idleTimeoutMs: 200 });
+    await expect(stored).rejects.toMatchObject({ message: "nothing moved for 0.2 s" });
   });
 
   it("that cannot be reached is an error", async () => {
