@@ -58,11 +58,11 @@ const configSchema = z.object({
   /** Hosts videos may come from; empty: any public one. */
   VIDEO_HOSTS: hosts,
   /** How far a signature's timestamp may be off, either way. 1800 covers the provider's whole retry schedule, 21 min. */
-  SIGNATURE_TOLERANCE_SECONDS: whole(1, 604_800, 1800),
+  SIGNATURE_TOLERANCE_SECONDS: whole(0, 604_800, 1800),
   /** A larger video is refused and its transfer stopped. R2 takes up to 5 TiB; 4 GiB is far above any Veo3 video. */
   MAX_VIDEO_BYTES: whole(1, 5 * 1024 ** 4, 4 * 1024 ** 3),
   /** First wait of a video's exponential backoff. */
-  RETRY_BASE_SECONDS: number(0.001, 3600, 5),
+  RETRY_BASE_SECONDS: number(0, 3600, 5),
   /** How long a video is retried. */
   RETRY_WINDOW_HOURS: number(0, 720, 24),
   /** No bytes for that long ends an attempt. */

@@ -38,7 +38,6 @@ describe("the configuration", () => {
     ["MAX_VIDEO_BYTES", "0"],
     ["LINK_TTL_SECONDS", "-1"],
     ["RETRY_BASE_SECONDS", ""],
-    ["RETRY_BASE_SECONDS", "0"],
     ["RETRY_WINDOW_HOURS", "Infinity"],
     ["IDLE_TIMEOUT_SECONDS", "1e3"],
     ["SIGNATURE_TOLERANCE_SECONDS", "30m"],

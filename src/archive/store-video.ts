@@ -45,7 +45,14 @@ export async function storeVideo(source: Source, options: StoreOptions): Promise
   if (source.length !== null && source.length > maxBytes) throw tooLarge(maxBytes);
   progress.totalBytes = source.length;
   const body = new Body(source, maxBytes, progress);
-  return source.length === null ? storeParts(body, options) : storeStream(body, source.length, options);
+  try {
+    return await (source.length === null
+      ? storeParts(body, options)
+      : storeStream(body, source.length, options));
+  } catch (error) {
+    if (error instanceof AlreadyStored) return error.video;
+    throw error;
+  }
 }
 
 /** What is in R2 under `key`, if anything. */
@@ -68,11 +75,8 @@ async function storeStream(body: Body, length: number, options: StoreOptions): P
   const first = await body.readFirst(new ArrayBuffer(READ_BYTES));
   const { readable, writable } = new FixedLengthStream(length);
   const writer = writable.getWriter();
-  const put = bucket.put(key, readable, PUT_OPTIONS).then((object) => {
-    // R2 answers before it has read the body: the object was there before.
-    if (object === null) throw new AlreadyStored();
-    return describe(object);
-  });
+  // R2 does not read the body when the object is there already: only a rejection ends the pump then.
+  const put = bucket.put(key, readable, PUT_OPTIONS).then((object) => created(object, bucket, key));
   const pump = async (): Promise<void> => {
     for (let bytes = first; bytes.length > 0; bytes = await body.fill(bytes.buffer, 1)) {
       await writer.write(bytes);
@@ -85,7 +89,6 @@ async function storeStream(body: Body, length: number, options: StoreOptions): P
   } catch (error) {
     writer.abort(error).catch(() => {});
     await put.catch(() => {});
-    if (error instanceof AlreadyStored) return mustFind(bucket, key);
     throw error;
   }
 }
@@ -96,8 +99,7 @@ async function storeParts(body: Body, options: StoreOptions): Promise<StoredVide
   const first = await body.readFirst(new ArrayBuffer(PART_BYTES));
   let part = await body.fill(first.buffer, PART_BYTES, first.length);
   if (part.length < PART_BYTES) {
-    const object = await bucket.put(key, part, PUT_OPTIONS);
-    return object === null ? mustFind(bucket, key) : describe(object);
+    return created(await bucket.put(key, part, PUT_OPTIONS), bucket, key);
   }
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: PUT_OPTIONS.httpMetadata });
   try {
@@ -108,6 +110,9 @@ async function storeParts(body: Body, options: StoreOptions): Promise<StoredVide
       parts.push(await upload.uploadPart(parts.length + 1, part));
       part = isLast ? new Uint8Array(0) : await body.fill(part.buffer, PART_BYTES);
     }
+    // Completing knows no "create only"; nothing but another attempt at this video writes this key.
+    const found = await findStored(bucket, key);
+    if (found !== null) throw new AlreadyStored(found);
     return describe(await upload.complete(parts));
   } catch (error) {
     await abortUpload(bucket, key, upload.uploadId);
@@ -163,12 +168,22 @@ class Body {
   }
 }
 
-class AlreadyStored extends Error {}
+/** Thrown to leave a transfer whose object turns out to be there: a success. */
+class AlreadyStored extends Error {
+  readonly video: StoredVideo;
 
-async function mustFind(bucket: R2Bucket, key: string): Promise<StoredVideo> {
-  const stored = await findStored(bucket, key);
-  if (stored === null) throw new Error("R2 said that the object exists, then that it does not");
-  return stored;
+  constructor(video: StoredVideo) {
+    super("the object exists");
+    this.video = video;
+  }
+}
+
+/** @param object what a create-only `put` returned: null when there was one before */
+async function created(object: R2Object | null, bucket: R2Bucket, key: string): Promise<StoredVideo> {
+  if (object !== null) return describe(object);
+  const found = await findStored(bucket, key);
+  if (found === null) throw new Error("R2 said that the object exists, then that it does not");
+  throw new AlreadyStored(found);
 }
 
 function describe(object: R2Object): StoredVideo {

@@ -1,15 +1,16 @@
-/** Whether a stored video is the one its source has, to the last byte. */
+/** Whether what is served of a stored video is right, to the last byte. */
 
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { HostedFile } from "../simulator/control-protocol.ts";
+import type { HttpAnswer } from "./http-request.ts";
 import type { ReceiverClient, TaskView } from "./receiver-client.ts";
 
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What the receiver serves and what it says of it. */
+/** The receiver says that it has the video of the source, and serves the same bytes. */
 export async function expectStored(
   client: ReceiverClient,
   task: TaskView,
@@ -22,4 +23,20 @@ export async function expectStored(
   const served = await client.get(`/videos/${task.taskId}/${name}`);
   expect(served.status).toBe(200);
   expect({ bytes: served.body.length, sha256: sha256(served.body) }).toEqual({ bytes, sha256: digest });
+}
+
+export function expectWhole(answer: HttpAnswer, content: Buffer): void {
+  expect(answer.status).toBe(200);
+  expect(answer.headers["content-range"]).toBeUndefined();
+  expect(answer.headers["content-length"]).toBe(String(content.length));
+  expect(answer.body.equals(content)).toBe(true);
+}
+
+/** Bytes `first` to `last`, both included. */
+export function expectPart(answer: HttpAnswer, content: Buffer, first: number, last: number): void {
+  expect(answer.status).toBe(206);
+  expect(answer.headers["content-range"]).toBe(`bytes ${first}-${last}/${content.length}`);
+  expect(answer.headers["content-length"]).toBe(String(last - first + 1));
+  expect(answer.headers["content-type"]).toBe("video/mp4");
+  expect(answer.body.equals(content.subarray(first, last + 1))).toBe(true);
 }
