@@ -24,8 +24,8 @@ const BYTES_PER_SECOND = 1_000_000;
 const POLL_MS = 200;
 const RANGE = { first: 0, last: 1023 };
 
-/** Two generated videos and, since it is not 16:9, an original of each. */
-const VIDEOS = ["generated_0.mp4", "generated_1.mp4", "original_0.mp4", "original_1.mp4"];
+/** Two generated videos and, since it is not 16:9, an original. */
+const VIDEOS = ["generated_0.mp4", "generated_1.mp4", "original_0.mp4"];
 
 /** @returns the task whose videos are stored */
 export async function tellStory(stage: Stage): Promise<TaskView> {
@@ -45,9 +45,9 @@ async function submitTasks(stage: Stage): Promise<{ good: string; refused: strin
   const pace = `[bytes ${VIDEO_BYTES}] [slow ${BYTES_PER_SECOND}]`;
   const good = await generate(
     stage,
-    `A lighthouse in the morning mist [videos 2] [duplicate callback] ${pace}`,
+    `A lighthouse in the morning mist [videos 2] [originals 1] [duplicate callback] ${pace}`,
   );
-  terminal.fact("task A", `${good}: 9:16, two videos of ${megabytes(VIDEO_BYTES)} MB and their originals`);
+  terminal.fact("task A", `${good}: 9:16, two videos of ${megabytes(VIDEO_BYTES)} MB and one original`);
   const refused = await generate(stage, "Something the content policy does not allow [fail 400]");
   terminal.fact("task B", `${refused}: a prompt that will be refused`);
   return { good, refused };

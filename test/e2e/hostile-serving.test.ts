@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { expectProblem } from "./callback-answers.ts";
 import { send } from "./http-request.ts";
 import type { ReceiverClient, TaskView } from "./receiver-client.ts";
-import { expectPart, expectWhole } from "./stored-video.ts";
+import { expectPart, expectWhole, sha256 } from "./stored-video.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 
 const BYTES = 100_000;
@@ -22,11 +22,12 @@ beforeAll(async () => {
   receiver = await startTestReceiver(simulator);
   client = receiver.client;
   const taskId = newTaskId();
-  const { url } = await simulator.addFile({ bytes: BYTES });
-  await client.callBack(oldestSuccessBody({ taskId, resultUrls: [url] }));
+  const file = await simulator.addFile({ bytes: BYTES });
+  await client.callBack(oldestSuccessBody({ taskId, resultUrls: [file.url] }));
   task = await client.untilSettled(taskId);
   path = `/videos/${task.taskId}/generated_0.mp4`;
   content = (await client.get(path)).body;
+  expect(sha256(content)).toBe(file.sha256);
 });
 afterAll(async () => {
   await receiver?.stop();
