@@ -56,6 +56,7 @@ describe("the token", () => {
     ["one that goes on", `?token=${CALLBACK_TOKEN}x`],
     ["a list with it", `?token=x,${CALLBACK_TOKEN}`],
     ["the right one after a wrong one", `?token=x&token=${CALLBACK_TOKEN}`],
+    ["the right one before a wrong one", `?token=${CALLBACK_TOKEN}&token=x`],
     ["the right one under another name", `?Token=${CALLBACK_TOKEN}`],
   ])("26 a token that is not right is refused: %s", async (_, query) => {
     for (const { client } of [byToken, bySignature]) {

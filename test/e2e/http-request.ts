@@ -5,7 +5,7 @@
  * redirect is followed, and no connection is shared with a request before it.
  */
 
-import { type IncomingHttpHeaders, request as startRequest } from "node:http";
+import { type ClientRequest, type IncomingHttpHeaders, request as startRequest } from "node:http";
 
 export interface HttpRequest {
   /** Default GET. */
@@ -16,6 +16,8 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** The body's end is never sent; without a Content-Length it is chunked. Whoever waits for the end never answers. */
   unfinished?: boolean;
+  /** Called when all but the last byte of the body is on its way; that byte follows when it resolves. */
+  hold?: () => Promise<unknown>;
 }
 
 export interface HttpAnswer {
@@ -29,7 +31,7 @@ export interface HttpAnswer {
 const TIMEOUT_MS = 30_000;
 
 export function send(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
-  const { method = "GET", headers = {}, body = "", unfinished = false } = options;
+  const { method = "GET", headers = {}, body = "", unfinished = false, hold } = options;
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const request = startRequest(url, { method, headers, agent: false, signal });
@@ -52,7 +54,32 @@ export function send(url: string, options: HttpRequest = {}): Promise<HttpAnswer
         });
       });
     });
-    if (unfinished) request.write(body);
+    if (hold !== undefined) sendHeld(request, Buffer.from(body), hold, reject);
+    else if (unfinished) request.write(body);
     else request.end(body);
+  });
+}
+
+/** Several requests, each of which the server has begun to read before the first can be answered. */
+export function sendTogether(count: number, url: string, options: HttpRequest): Promise<HttpAnswer[]> {
+  const all = Promise.withResolvers<void>();
+  let held = 0;
+  const hold = () => {
+    held += 1;
+    if (held === count) all.resolve();
+    return all.promise;
+  };
+  return Promise.all(Array.from({ length: count }, () => send(url, { ...options, hold })));
+}
+
+function sendHeld(
+  request: ClientRequest,
+  body: Buffer,
+  hold: () => Promise<unknown>,
+  failed: (error: unknown) => void,
+): void {
+  request.setHeader("content-length", body.length);
+  request.write(body.subarray(0, -1), () => {
+    hold().then(() => request.end(body.subarray(-1)), failed);
   });
 }

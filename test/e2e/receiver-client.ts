@@ -1,7 +1,7 @@
 /** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
+import { type HttpAnswer, type HttpRequest, send, sendTogether } from "./http-request.ts";
 
 export interface VideoView {
   name: string;
@@ -74,13 +74,12 @@ export class ReceiverClient {
 
   /** Delivers a callback; an object is sent as JSON, text and bytes as they are. */
   callBack(body: unknown, request: HttpRequest = {}): Promise<HttpAnswer> {
-    const raw = typeof body === "string" || body instanceof Uint8Array;
-    return send(this.callbackUrl, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: raw ? body : JSON.stringify(body),
-      ...request,
-    });
+    return send(this.callbackUrl, { ...delivery(body), ...request });
+  }
+
+  /** The same callback several times at the same moment. */
+  callBackTogether(count: number, body: unknown): Promise<HttpAnswer[]> {
+    return sendTogether(count, this.callbackUrl, delivery(body));
   }
 
   /** With the API token. A path beginning with "/" or a whole URL. */
@@ -118,4 +117,10 @@ export class ReceiverClient {
   untilSettled(taskId: string, patience?: Patience): Promise<TaskView> {
     return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, patience);
   }
+}
+
+function delivery(body: unknown): HttpRequest {
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  const headers = { "content-type": "application/json" };
+  return { method: "POST", headers, body: raw ? body : JSON.stringify(body) };
 }

@@ -69,7 +69,7 @@ describe.concurrent("the receiver", () => {
     const taskId = newTaskId();
     const files = await Promise.all([1, 2].map((seed) => simulator.addFile({ seed, bytes: 1_000_000 })));
     const body = oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => client.callBack(body)));
+    const answers = await client.callBackTogether(100, body);
 
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
     const outcomes = answers.map(({ headers }) => headers["x-callback-outcome"]);
