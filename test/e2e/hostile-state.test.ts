@@ -12,6 +12,8 @@ import type { ReceiverClient } from "./receiver-client.ts";
 import { expectStored } from "./stored-video.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 
+const ROUNDS = 8;
+
 let simulator: Simulator;
 let receiver: TestReceiver;
 let client: ReceiverClient;
@@ -60,14 +62,14 @@ describe("a delivery that comes again", () => {
   });
 
   it("36 a hundred times at the same moment has the effect of once, and every answer is 200", async () => {
-    const taskId = newTaskId();
-    const body = failureBody(taskId, "generationFailed");
-    const answers = await client.callBackTogether(100, body);
-    const outcomes = answers
-      .map(({ status, headers }) => `${status} ${headers["x-callback-outcome"]}`)
-      .sort();
-    expect(outcomes).toEqual(["200 accepted", ...Array(99).fill("200 duplicate")]);
-    expect(await client.readTask(taskId)).toMatchObject({ state: "failed", callbacks: 1 });
+    // More than once, because KV alone, without the object behind it, would often be fast enough to hide the race.
+    for (let round = 0; round < ROUNDS; round++) {
+      const taskId = newTaskId();
+      const answers = await client.callBackTogether(100, failureBody(taskId, "generationFailed"));
+      const outcomes = answers.map(({ status, headers }) => `${status} ${headers["x-callback-outcome"]}`);
+      expect(outcomes.sort()).toEqual(["200 accepted", ...Array(99).fill("200 duplicate")]);
+      expect(await client.readTask(taskId)).toMatchObject({ state: "failed", callbacks: 1 });
+    }
   });
 });
 

@@ -55,12 +55,15 @@ const STOP_DEADLINE_MS = 5_000;
 const GONE_POLL_MS = 20;
 
 /**
- * Runs its arguments, and ends the whole process group once the standard input ends: it is a pipe from the process
- * that started this one, so it ends with that process, however that came to die.
+ * Runs its arguments after the first, and ends the whole process group once the standard input ends: it is a pipe
+ * from the process that started this one, so it ends with that process, however that came to die. The first argument
+ * is the directory to remove then, as nobody else is left to do it.
  */
 const GUARDED = `
+  directory=$1
+  shift
   exec 3<&0
-  { trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 5; kill -KILL 0; } >/dev/null 2>&1 &
+  { trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 2; rm -rf "$directory"; kill -KILL 0; } >/dev/null 2>&1 &
   exec "$@" </dev/null 3<&-`;
 
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
@@ -68,7 +71,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   await copyProject(scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
-  const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", ...command], {
+  const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", scratch, ...command], {
     cwd: scratch,
     env: environment(options, scratch),
     // A process group of its own: signals reach wrangler, its esbuild and its workerd alike.
