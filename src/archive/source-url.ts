@@ -52,9 +52,9 @@ function matches(url: URL, hostname: string, pattern: HostPattern): boolean {
   return portMatches && nameMatches;
 }
 
-/** The URL parser has already turned every spelling of an IPv4 address (hex, octal, decimal) into dotted decimals. */
+/** The URL parser has turned every spelling of an IPv4 address into dotted decimals; one of IPv6 has no dot at all. */
 function isPublicName(hostname: string): boolean {
-  const isAddress = hostname.startsWith("[") || /^\d+(\.\d+){3}$/.test(hostname);
+  const isAddress = /^\d+(\.\d+){3}$/.test(hostname);
   const isSingleLabel = !hostname.includes(".");
   return !isAddress && !isSingleLabel && !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix));
 }
