@@ -19,11 +19,15 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", videosRoute)
   .get("/healthz", (c) => c.json({ status: "ok" }));
 
-for (const path of ["/videos/:taskId", "/videos/:taskId/:name", "/healthz"]) {
+const METHODS = {
+  "/videos/:taskId": "GET, HEAD, DELETE",
+  "/videos/:taskId/retry": "POST",
+  "/videos/:taskId/:name": "GET, HEAD",
+  "/healthz": "GET, HEAD",
+};
+for (const [path, allow] of Object.entries(METHODS)) {
   app.all(path, () => {
-    throw new Problem("method_not_allowed", "This resource is read with GET or HEAD.", {
-      allow: "GET, HEAD",
-    });
+    throw new Problem("method_not_allowed", `This resource takes ${allow}.`, { allow });
   });
 }
 

@@ -69,6 +69,8 @@ const configSchema = z.object({
   IDLE_TIMEOUT_SECONDS: number(0.1, 3600, 30),
   /** How long a signed link is good for, at least. */
   LINK_TTL_SECONDS: whole(1, 31_536_000, 3600),
+  /** Settled tasks older than that are deleted with their videos; 0: kept. */
+  RETENTION_DAYS: number(0, 36_500, 0),
 });
 
 export type Config = z.infer<typeof configSchema>;

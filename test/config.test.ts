@@ -16,6 +16,7 @@ describe("the configuration", () => {
       RETRY_WINDOW_HOURS: 24,
       IDLE_TIMEOUT_SECONDS: 30,
       LINK_TTL_SECONDS: 3600,
+      RETENTION_DAYS: 0,
     });
   });
 

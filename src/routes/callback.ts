@@ -17,6 +17,7 @@ import { type Callback, parseCallback, taskIdOf, tooManyVideos } from "../veo3/c
 import { parseJson } from "../veo3/json.ts";
 import { verifySignature } from "../veo3/signature.ts";
 import { readBody } from "./read-body.ts";
+import { startArchiving } from "./start-archiving.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -81,15 +82,6 @@ async function acceptDurably(
     log("not_durable", { taskId: callback.taskId, error: String(error) });
     const detail = "The task could not be saved: deliver the callback again.";
     throw new Problem("not_durable", detail, { "retry-after": "60" });
-  }
-}
-
-/** An accelerator only: should it fail or be cut off, the task's alarm archives. */
-async function startArchiving(task: TaskStub, taskId: string): Promise<void> {
-  try {
-    await task.archive();
-  } catch (error) {
-    log("archive_interrupted", { taskId, error: String(error) });
   }
 }
 

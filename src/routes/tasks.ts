@@ -1,47 +1,80 @@
-/** `GET /videos/:taskId`: where a task stands. */
+/** `/videos/:taskId`: where a task stands, and what an operator may do with it: try it again, or delete it. */
 
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { requireApiTokens, requireBearer } from "../access/bearer.ts";
 import { linkExpiry, signLink } from "../access/signed-link.ts";
 import { type Config, configOf, type Env } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
 import type { Task } from "../task/task.ts";
-import type { Snapshot } from "../task/task-object.ts";
-import { taskETag, viewTask } from "../task/view.ts";
+import type { Snapshot, TaskObject } from "../task/task-object.ts";
+import { type TaskView, taskETag, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/callback.ts";
+import { startArchiving } from "./start-archiving.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
 
-export const tasksRoute = new Hono<{ Bindings: Env }>().get("/:taskId", async (c) => {
-  const config = configOf(c.env);
-  await requireBearer(c.req.raw.headers, config);
-  const snapshot = await readTask(c.env, c.req.param("taskId"));
-  if (snapshot === null) throw unknownTask();
+type TaskContext = Context<{ Bindings: Env }>;
 
-  const { task, progress } = snapshot;
-  const etag = taskETag(task, progress);
-  c.header("etag", etag);
-  if (task.settledAt === null) {
-    c.header("cache-control", "no-store");
-    c.header("retry-after", POLL_SECONDS);
-  } else {
-    c.header("cache-control", "private, max-age=0, must-revalidate");
-  }
-  if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
-  const links = await linksOf(task, new URL(c.req.url).origin, config);
-  return c.json(viewTask(task, progress, links));
-});
+export const tasksRoute = new Hono<{ Bindings: Env }>()
+  .get("/:taskId", async (c) => {
+    const config = configOf(c.env);
+    await requireBearer(c.req.raw.headers, config);
+    const snapshot = await readTask(c.env, c.req.param("taskId"));
+    if (snapshot === null) throw unknownTask();
+
+    const { task, progress } = snapshot;
+    const etag = taskETag(task, progress);
+    c.header("etag", etag);
+    if (task.settledAt === null) {
+      c.header("cache-control", "no-store");
+      c.header("retry-after", POLL_SECONDS);
+    } else {
+      c.header("cache-control", "private, max-age=0, must-revalidate");
+    }
+    if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
+    return c.json(await view(c, snapshot, config));
+  })
+  .post("/:taskId/retry", async (c) => {
+    const config = configOf(c.env);
+    await requireBearer(c.req.raw.headers, config);
+    const task = taskStub(c.env, c.req.param("taskId"));
+    const outcome = await task?.retry();
+    if (task === null || outcome == null) throw unknownTask();
+    if (outcome === "ignored") {
+      throw new Problem(
+        "nothing_to_retry",
+        "No video of this task has failed; one that is on its way needs no help.",
+      );
+    }
+    c.executionCtx.waitUntil(startArchiving(task, c.req.param("taskId")));
+    const snapshot = await task.read();
+    if (snapshot === null) throw unknownTask();
+    return c.json(await view(c, snapshot, config), 202);
+  })
+  .delete("/:taskId", async (c) => {
+    await requireBearer(c.req.raw.headers, configOf(c.env));
+    const isDeleted = await taskStub(c.env, c.req.param("taskId"))?.delete();
+    if (!isDeleted) throw unknownTask();
+    return c.body(null, 204);
+  });
 
 /** Null when it is unknown. An id that cannot be one wakes no object. */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
-  return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId).read() : null;
+  return (await taskStub(env, taskId)?.read()) ?? null;
+}
+
+function taskStub(env: Env, taskId: string): DurableObjectStub<TaskObject> | null {
+  return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
 }
 
 export function unknownTask(): Problem {
-  const detail = "No task with this id is known: no callback for it has arrived yet.";
-  return new Problem("unknown_task", detail);
+  return new Problem("unknown_task", "No task with this id is known: no callback for it has arrived yet.");
+}
+
+async function view(c: TaskContext, { task, progress }: Snapshot, config: Config): Promise<TaskView> {
+  return viewTask(task, progress, await linksOf(task, new URL(c.req.url).origin, config));
 }
 
 async function linksOf(task: Task, origin: string, config: Config): Promise<Map<string, string>> {

@@ -19,8 +19,13 @@ export type TaskEvent =
       /** `host[:port]` it came in by. */
       readonly host: string;
     }
+  /** A person asks for failed videos to be tried again. */
+  | { readonly type: "retry" }
+  | { readonly type: "deleted" }
   | { readonly type: "attempts_started"; readonly names: readonly string[] }
-  | { readonly type: "upload_opened"; readonly name: string; readonly uploadId: string }
+  | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
+  | { readonly type: "part_stored"; readonly name: string; readonly etag: string }
+  | { readonly type: "upload_lost"; readonly name: string }
   | { readonly type: "video_stored"; readonly name: string; readonly stored: NonNullable<Video["stored"]> }
   | {
       readonly type: "attempt_failed";
@@ -44,7 +49,9 @@ const MAX_DELIVERIES = 100;
 export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
   if (event.type === "callback") return decideCallback(task, event, now);
   // The task was deleted while a transfer ran: its end has no one to be told to.
-  if (task === null) return { outcome: "ignored", task };
+  if (task === null || task.deleted) return { outcome: "ignored", task };
+  if (event.type === "deleted") return { outcome: "accepted", task: changed(task, { deleted: true }, now) };
+  if (event.type === "retry") return decideRetry(task, now);
   if (event.type === "attempts_started") {
     const started = updateVideos(task, event.names, startAttempt);
     return accepted(task, started, now);
@@ -55,10 +62,17 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
     updateVideos(task, [event.name], (current) => ({ ...current, ...change }));
   switch (event.type) {
     case "upload_opened":
-      return accepted(task, update({ uploadId: event.uploadId }), now);
+      return accepted(task, update({ upload: event.upload }), now);
+    case "part_stored": {
+      const { upload } = video;
+      if (upload === null) return { outcome: "ignored", task };
+      return accepted(task, update({ upload: { ...upload, parts: [...upload.parts, event.etag] } }), now);
+    }
+    case "upload_lost":
+      return accepted(task, update({ upload: null }), now);
     case "video_stored": {
       const { stored, name } = event;
-      const videos = update({ state: "stored", stored, nextAttemptAt: null, uploadId: null, failure: null });
+      const videos = update({ state: "stored", stored, nextAttemptAt: null, upload: null, failure: null });
       return accepted(task, videos, now, ["video_stored", `${name}, ${stored.bytes} bytes`]);
     }
     case "attempt_failed": {
@@ -70,6 +84,13 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
       return accepted(task, videos, now, [entry, `${name}: ${failure.reason}, ${failure.message}`]);
     }
   }
+}
+
+function decideRetry(task: Task, now: number): Decision {
+  const failed = task.videos.filter((video) => video.state === "failed").map((video) => video.name);
+  if (failed.length === 0) return { outcome: "ignored", task };
+  const videos = updateVideos(task, failed, (video) => refreshSource(video, video.sourceUrl, now));
+  return accepted(task, videos, now, ["retry_requested", failed.join(", ")]);
 }
 
 type CallbackEvent = Extract<TaskEvent, { type: "callback" }>;
@@ -167,6 +188,7 @@ function newTask(taskId: string, host: string, now: number): Task {
     createdAt: now,
     updatedAt: now,
     settledAt: null,
+    deleted: false,
     history: [],
   };
 }
@@ -183,7 +205,7 @@ function newVideo(kind: Video["kind"], index: number, sourceUrl: string, now: nu
     attempts: 0,
     timesGone: 0,
     nextAttemptAt: now,
-    uploadId: null,
+    upload: null,
     failure: null,
   };
 }

@@ -44,6 +44,15 @@ export async function rememberDelivery(kv: KVNamespace, taskId: string, digest: 
   }
 }
 
+/** So that a late repeat of one of them begins a new task. @throws when KV fails */
+export async function forgetDeliveries(
+  kv: KVNamespace,
+  taskId: string,
+  digests: readonly string[],
+): Promise<void> {
+  await Promise.all(digests.map((digest) => kv.delete(key(taskId, digest))));
+}
+
 function key(taskId: string, digest: string): string {
   return `delivery:${taskId}:${digest}`;
 }

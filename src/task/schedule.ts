@@ -70,9 +70,12 @@ function dueAt(video: Video): number {
  *
  * @param busy a transfer runs, or is about to be started: what is due already will be started by it, and the alarm
  *   only watches that this happens
+ * @param retentionMs how long a settled task is kept; 0: for good
  */
-export function nextWakeAt(task: Task, now: number, busy: boolean): number | null {
+export function nextWakeAt(task: Task, now: number, busy: boolean, retentionMs: number): number | null {
   const watchdog = now + WATCHDOG_MS;
+  if (task.deleted) return watchdog;
+  if (task.settledAt !== null) return retentionMs > 0 ? task.settledAt + retentionMs : null;
   const times = task.videos.filter(isUnsettled).map((video) => {
     if (video.state === "storing") return watchdog;
     return dueAt(video) > now ? dueAt(video) : busy ? watchdog : now;

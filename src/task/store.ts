@@ -27,6 +27,11 @@ export class TaskStore {
     this.#kv.put(KEY, task);
     this.#task = task;
   }
+
+  clear(): void {
+    this.#kv.delete(KEY);
+    this.#task = null;
+  }
 }
 
 function readTask(row: unknown): Task | null {

@@ -31,8 +31,16 @@ const videoSchema = z.object({
   timesGone: count,
   /** When it is due, while `pending`. */
   nextAttemptAt: instant.nullable(),
-  /** The last R2 multipart upload opened for it: aborted before the next attempt, whether or not it still is open. */
-  uploadId: z.string().nullable(),
+  /** The last R2 multipart upload opened for it: the next attempt goes on with it, or aborts it. */
+  upload: z
+    .object({
+      id: z.string(),
+      /** The file at the source that it is made of; null: it cannot be resumed. */
+      file: z.object({ etag: z.string(), length: count }).nullable(),
+      /** R2's tags of the parts it has, in order. */
+      parts: z.array(z.string()),
+    })
+    .nullable(),
   /** Of the last attempt. */
   failure: z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() }).nullable(),
 });
@@ -57,6 +65,8 @@ export const taskSchema = z.object({
   createdAt: instant,
   updatedAt: instant,
   settledAt: instant.nullable(),
+  /** Unknown to everyone but its object, which is about to delete what it has. */
+  deleted: z.boolean(),
   /** Newest last. */
   history: z.array(z.object({ at: instant, event: z.string(), detail: z.string() })),
 });

@@ -4,8 +4,8 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
+import type { Progress } from "../archive/body.ts";
 import { VIDEO_FAILURES } from "../archive/failure.ts";
-import type { Progress } from "../archive/store-video.ts";
 import { GENERATION_FAILURES } from "../veo3/failure.ts";
 import { type Task, type TaskState, taskState, type Video } from "./task.ts";
 

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type AttemptOptions, attemptVideo } from "../../src/archive/attempt.ts";
+import type { Progress } from "../../src/archive/body.ts";
+import type { Upload } from "../../src/archive/multipart.ts";
 import { parseHostPattern } from "../../src/archive/source-url.ts";
-import type { Progress } from "../../src/archive/store-video.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 
@@ -15,18 +16,21 @@ const allowedHosts = [parseHostPattern(simulator.host)].filter((pattern) => patt
 function attempt(url: string, options: Partial<AttemptOptions> = {}) {
   const key = `veo3/${newTaskId()}/generated_0.mp4`;
   const progress: Progress = { receivedBytes: 0, totalBytes: null };
-  const opened: string[] = [];
+  const opened: Upload[] = [];
   const stored = attemptVideo({
     url,
     policy: { allowedHosts, ownHost: "receiver.example.com" },
     idleTimeoutMs: 1000,
     repeated: false,
-    leftUploadId: null,
+    upload: null,
+    signal: new AbortController().signal,
     bucket: env.VIDEOS,
     key,
     maxBytes: 50_000_000,
     progress,
-    onUploadOpened: (uploadId) => opened.push(uploadId),
+    onUploadOpened: (upload) => opened.push(upload),
+    onPartStored: (etag) => opened.at(-1)?.parts.push(etag),
+    onUploadLost: () => opened.pop(),
     ...options,
   });
   return { stored, key: options.key ?? key, progress, opened };
@@ -207,7 +211,7 @@ describe("a video that is too large", () => {
     expect(await env.VIDEOS.head(key)).toBeNull();
     expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);
     expect(opened).toHaveLength(1);
-    await expect(env.VIDEOS.resumeMultipartUpload(key, opened[0] ?? "").complete([])).rejects.toThrow();
+    await expect(env.VIDEOS.resumeMultipartUpload(key, opened[0]?.id ?? "").complete([])).rejects.toThrow();
   });
 
   it("may be exactly as large as allowed", async () => {
@@ -256,7 +260,8 @@ describe("what an interrupted attempt left", () => {
     const left = await env.VIDEOS.createMultipartUpload(key);
     await left.uploadPart(1, new Uint8Array(5 * 1024 * 1024));
     const file = await hosted(KNOWN);
-    await attempt(file.url, { key, repeated: true, leftUploadId: left.uploadId }).stored;
+    await attempt(file.url, { key, repeated: true, upload: { id: left.uploadId, file: null, parts: [] } })
+      .stored;
     await expect(left.uploadPart(2, new Uint8Array(1))).rejects.toThrow();
     expect(await contentOf(key)).toBe(file.sha256);
   });

@@ -206,12 +206,18 @@ describe("other paths and methods", () => {
 
   it("are problems too", async () => {
     expect(await problemOf(fetchReceiver("/nothing"))).toBe("404 not_found");
-    for (const path of ["/videos/a", "/videos/a/generated_0.mp4", "/healthz"]) {
+    const allowed = {
+      "/videos/a": "GET, HEAD, DELETE",
+      "/videos/a/retry": "POST",
+      "/videos/a/generated_0.mp4": "GET, HEAD",
+      "/healthz": "GET, HEAD",
+    };
+    for (const [path, allow] of Object.entries(allowed)) {
       const response = await fetchReceiver(path, {
         method: "PATCH",
         headers: { authorization: "Bearer api-token" },
       });
-      expect(response.headers.get("allow")).toBe("GET, HEAD");
+      expect(response.headers.get("allow")).toBe(allow);
       expect(await problemOf(response)).toBe("405 method_not_allowed");
     }
   });

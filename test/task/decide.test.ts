@@ -273,12 +273,14 @@ describe("an attempt", () => {
     const story = new Story();
     story.callback(200, [A]);
     story.start("generated_0.mp4");
-    story.tell({ type: "upload_opened", name: "generated_0.mp4", uploadId: "u" });
+    const upload = { id: "u", file: null, parts: [] };
+    story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
+    story.tell({ type: "part_stored", name: "generated_0.mp4", etag: "p" });
     story.fail("generated_0.mp4", "source_error", NOW);
     story.start("generated_0.mp4");
-    expect(story.video().uploadId).toBe("u");
+    expect(story.video().upload).toEqual({ ...upload, parts: ["p"] });
     story.store("generated_0.mp4");
-    expect(story.video().uploadId).toBeNull();
+    expect(story.video().upload).toBeNull();
   });
 
   it("never takes a stored video back", () => {

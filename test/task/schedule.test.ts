@@ -90,18 +90,18 @@ describe("the videos to start", () => {
 
 describe("the next alarm", () => {
   it("is none when nothing is left to do", () => {
-    expect(nextWakeAt(taskWith("stored", "failed"), NOW, false)).toBeNull();
-    expect(nextWakeAt(taskWith(), NOW, false)).toBeNull();
+    expect(nextWakeAt(taskWith("stored", "failed"), NOW, false, 0)).toBeNull();
+    expect(nextWakeAt(taskWith(), NOW, false, 0)).toBeNull();
   });
 
   it("is at the earliest time a video is due, and now for one that is overdue", () => {
-    expect(nextWakeAt(taskWith("pending@9000", "pending@5000", "stored"), NOW, false)).toBe(NOW + 5000);
-    expect(nextWakeAt(taskWith("pending@9000", "pending@-5000"), NOW, false)).toBe(NOW);
+    expect(nextWakeAt(taskWith("pending@9000", "pending@5000", "stored"), NOW, false, 0)).toBe(NOW + 5000);
+    expect(nextWakeAt(taskWith("pending@9000", "pending@-5000"), NOW, false, 0)).toBe(NOW);
   });
 
   it("only watches over transfers that run and over what they will start", () => {
-    expect(nextWakeAt(taskWith("storing"), NOW, true)).toBe(NOW + WATCHDOG_MS);
-    expect(nextWakeAt(taskWith("pending@-1"), NOW, true)).toBe(NOW + WATCHDOG_MS);
-    expect(nextWakeAt(taskWith("storing", "pending@100"), NOW, true)).toBe(NOW + 100);
+    expect(nextWakeAt(taskWith("storing"), NOW, true, 0)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("pending@-1"), NOW, true, 0)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("storing", "pending@100"), NOW, true, 0)).toBe(NOW + 100);
   });
 });

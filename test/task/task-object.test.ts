@@ -232,13 +232,13 @@ describe("archiving", () => {
     await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
     await abortAllDurableObjects();
     await lost;
-    const uploadId = (await rowOf(taskId))?.videos[0]?.uploadId ?? "";
+    const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
     expect(uploadId).not.toBe("");
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await contentOf(taskId)).toBe(file?.sha256);
     const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, uploadId);
     await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
-    expect(await rowOf(taskId)).toMatchObject({ videos: [{ uploadId: null }] });
+    expect(await rowOf(taskId)).toMatchObject({ videos: [{ upload: null }] });
   });
 
   it("stores the others while one is bad, and no more than three at a time", async () => {

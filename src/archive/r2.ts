@@ -1,0 +1,73 @@
+/** Videos as R2 objects: what is there, what a create-only write came to, and dropping an upload. */
+
+export const CONTENT_TYPE = "video/mp4";
+export const HTTP_METADATA = { contentType: CONTENT_TYPE } as const;
+
+export type StoredVideo = { readonly bytes: number; readonly contentType: string; readonly etag: string };
+
+/** Thrown to leave a transfer whose object turns out to be there: a success. */
+export class AlreadyStored extends Error {
+  readonly video: StoredVideo;
+
+  constructor(video: StoredVideo) {
+    super("the object exists");
+    this.video = video;
+  }
+}
+
+/** What is in R2 under `key`, if anything. */
+export async function findStored(bucket: R2Bucket, key: string): Promise<StoredVideo | null> {
+  const object = await bucket.head(key);
+  return object && describe(object);
+}
+
+/** @throws AlreadyStored */
+export async function putOnce(
+  bucket: R2Bucket,
+  key: string,
+  body: ReadableStream | Uint8Array,
+): Promise<StoredVideo> {
+  const onlyIf = { etagDoesNotMatch: "*" };
+  const object = await bucket.put(key, body, { httpMetadata: HTTP_METADATA, onlyIf });
+  if (object !== null) return describe(object);
+  const found = await findStored(bucket, key);
+  if (found === null) throw new Error("R2 said that the object exists, then that it does not");
+  throw new AlreadyStored(found);
+}
+
+/** @throws AlreadyStored */
+export async function completeOnce(
+  bucket: R2Bucket,
+  key: string,
+  upload: R2MultipartUpload,
+  parts: R2UploadedPart[],
+): Promise<StoredVideo> {
+  // Completing knows no "create only"; nothing but another attempt at this video writes this key.
+  const found = await findStored(bucket, key);
+  if (found !== null) {
+    await abortUpload(bucket, key, upload.uploadId);
+    throw new AlreadyStored(found);
+  }
+  return describe(await upload.complete(parts));
+}
+
+/** An upload that is gone already is what is wanted. */
+export async function abortUpload(bucket: R2Bucket, key: string, uploadId: string): Promise<void> {
+  await bucket
+    .resumeMultipartUpload(key, uploadId)
+    .abort()
+    .catch(() => {});
+}
+
+/** R2's "The specified multipart upload does not exist": it was aborted, or R2 dropped it after 7 days. */
+export function isNoSuchUpload(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("(10024)");
+}
+
+function describe(object: R2Object): StoredVideo {
+  return {
+    bytes: object.size,
+    contentType: object.httpMetadata?.contentType ?? CONTENT_TYPE,
+    etag: object.httpEtag,
+  };
+}

@@ -1,0 +1,55 @@
+/** The transfers of one task that run now: one a video, a few at a time, each of which can be stopped. */
+
+import type { Progress } from "../archive/body.ts";
+import { AttemptError } from "../archive/failure.ts";
+
+/** Each transfer holds two connections, its source's and R2's, and an object may have six. */
+const MAX_TRANSFERS = 3;
+
+type Transfer = {
+  readonly progress: Progress;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+};
+
+export class Transfers {
+  readonly #running = new Map<string, Transfer>();
+
+  get names(): ReadonlySet<string> {
+    return new Set(this.#running.keys());
+  }
+
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** How many more may start. */
+  get room(): number {
+    return MAX_TRANSFERS - this.#running.size;
+  }
+
+  /** How far each has come, by video name. */
+  get progress(): Record<string, Progress> {
+    return Object.fromEntries([...this.#running].map(([name, { progress }]) => [name, progress]));
+  }
+
+  /** @param run the transfer; its signal's reason is an `AttemptError` */
+  start(name: string, run: (progress: Progress, signal: AbortSignal) => Promise<void>): void {
+    const progress: Progress = { receivedBytes: 0, totalBytes: null };
+    const stop = new AbortController();
+    const ended = run(progress, stop.signal).finally(() => this.#running.delete(name));
+    this.#running.set(name, { progress, stop, ended });
+  }
+
+  /** Once one of them has ended. @throws what it threw */
+  async oneEnded(): Promise<void> {
+    await Promise.race([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  /** Stops them all; returns once they have ended, however they did. */
+  async stop(): Promise<void> {
+    const transfers = [...this.#running.values()];
+    for (const { stop } of transfers) stop.abort(new AttemptError("source_error", "the task was deleted"));
+    await Promise.allSettled(transfers.map(({ ended }) => ended));
+  }
+}
