@@ -168,7 +168,7 @@ function nextIndex(videos: readonly Video[], kind: Video["kind"]): number {
 
 /** A fresh link is a fresh chance; a transfer that runs goes on, and its retry uses the new link. */
 function refreshSource(video: Video, sourceUrl: string, now: number): Video {
-  const refreshed = { ...video, sourceUrl, sourceSince: now, timesGone: 0 };
+  const refreshed = { ...video, sourceUrl, sourceSince: now, tries: 0, timesGone: 0 };
   return video.state === "storing" ? refreshed : { ...refreshed, state: "pending", nextAttemptAt: now };
 }
 
@@ -203,6 +203,7 @@ function newVideo(kind: Video["kind"], index: number, sourceUrl: string, now: nu
     sourceSince: now,
     stored: null,
     attempts: 0,
+    tries: 0,
     timesGone: 0,
     nextAttemptAt: now,
     upload: null,
@@ -212,7 +213,13 @@ function newVideo(kind: Video["kind"], index: number, sourceUrl: string, now: nu
 
 /** Counted before it runs, so that an attempt that kills the process is counted too. */
 function startAttempt(video: Video): Video {
-  return { ...video, state: "storing", attempts: video.attempts + 1, nextAttemptAt: null };
+  return {
+    ...video,
+    state: "storing",
+    attempts: video.attempts + 1,
+    tries: video.tries + 1,
+    nextAttemptAt: null,
+  };
 }
 
 function updateVideos(task: Task, names: readonly string[], update: (video: Video) => Video): Video[] {

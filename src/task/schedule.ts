@@ -37,7 +37,7 @@ type FailedAttempt = { readonly reason: VideoFailure; readonly retryAfterMs: num
  * @returns when to try again, or null to give up
  */
 export function nextAttemptAt(
-  video: Pick<Video, "attempts" | "timesGone" | "sourceSince">,
+  video: Pick<Video, "tries" | "timesGone" | "sourceSince">,
   failed: FailedAttempt,
   policy: RetryPolicy,
   now: number,
@@ -47,7 +47,7 @@ export function nextAttemptAt(
   if (failed.reason === "source_gone" && video.timesGone + 1 >= MAX_TIMES_GONE) return null;
   const deadline = video.sourceSince + policy.windowMs;
   if (now >= deadline) return null;
-  const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.attempts - 1));
+  const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.tries - 1));
   const wait = Math.max(backoff, Math.min(failed.retryAfterMs, MAX_RETRY_AFTER_MS));
   // The last attempt falls on the deadline itself, rather than the window closing on a wait.
   return Math.min(Math.ceil(now + wait), deadline);

@@ -27,6 +27,8 @@ const videoSchema = z.object({
   /** Set once stored. */
   stored: z.object({ bytes: count, contentType: z.string(), etag: z.string() }).nullable(),
   attempts: count,
+  /** Of these, the ones since `sourceSince`: the backoff grows with them. */
+  tries: count,
   /** How often this `sourceUrl` was answered with "gone" (403, 404, 410). */
   timesGone: count,
   /** When it is due, while `pending`. */

@@ -1,63 +1,16 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { type AttemptOptions, attemptVideo } from "../../src/archive/attempt.ts";
-import type { Progress } from "../../src/archive/body.ts";
-import type { Upload } from "../../src/archive/multipart.ts";
 import { parseHostPattern } from "../../src/archive/source-url.ts";
-import { newTaskId, sha256, simulator } from "../client.ts";
+import { newTaskId, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
+import { attempt, contentOf, failureOf, isOpen, requestsOf } from "./attempt-client.ts";
 
 const KNOWN: FileResponse = { length: "known" };
 const UNKNOWN: FileResponse = { length: "chunked" };
 const MULTIPART_BYTES = 20_000_000;
 
-const allowedHosts = [parseHostPattern(simulator.host)].filter((pattern) => pattern !== null);
-
-function attempt(url: string, options: Partial<AttemptOptions> = {}) {
-  const key = `veo3/${newTaskId()}/generated_0.mp4`;
-  const progress: Progress = { receivedBytes: 0, totalBytes: null };
-  const opened: Upload[] = [];
-  const stored = attemptVideo({
-    url,
-    policy: { allowedHosts, ownHost: "receiver.example.com" },
-    idleTimeoutMs: 1000,
-    repeated: false,
-    upload: null,
-    signal: new AbortController().signal,
-    bucket: env.VIDEOS,
-    key,
-    maxBytes: 50_000_000,
-    progress,
-    onUploadOpened: (upload) => opened.push(upload),
-    onPartStored: (etag) => opened.at(-1)?.parts.push(etag),
-    onUploadLost: () => opened.pop(),
-    ...options,
-  });
-  return { stored, key: options.key ?? key, progress, opened };
-}
-
-async function contentOf(key: string): Promise<string | null> {
-  const object = await env.VIDEOS.get(key);
-  return object && sha256(await object.arrayBuffer());
-}
-
-/** Expects the attempt to fail, and nothing to be in R2. */
-async function failureOf(url: string, options: Partial<AttemptOptions> = {}) {
-  const { stored, key } = attempt(url, options);
-  const error = await stored.then(
-    () => new Error("stored"),
-    (reason) => reason,
-  );
-  expect(await env.VIDEOS.head(key)).toBeNull();
-  return error;
-}
-
 async function hosted(...responses: FileResponse[]) {
   return simulator.addFile({ responses });
-}
-
-async function requestsOf(id: string) {
-  return (await simulator.file(id)).requests;
 }
 
 describe("a video", () => {
@@ -206,12 +159,12 @@ describe("a video that is too large", () => {
 
   it("is stopped where it grows too large, and leaves no upload open", async () => {
     const file = await hosted({ endless: true });
-    const { stored, key, opened } = attempt(file.url, { maxBytes: MULTIPART_BYTES });
+    const { stored, key, memory } = attempt(file.url, { maxBytes: MULTIPART_BYTES });
     await expect(stored).rejects.toMatchObject({ reason: "too_large" });
     expect(await env.VIDEOS.head(key)).toBeNull();
     expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);
-    expect(opened).toHaveLength(1);
-    await expect(env.VIDEOS.resumeMultipartUpload(key, opened[0]?.id ?? "").complete([])).rejects.toThrow();
+    expect(memory.upload).not.toBeNull();
+    expect(await isOpen(key, memory.upload?.id ?? "")).toBe(false);
   });
 
   it("may be exactly as large as allowed", async () => {

@@ -14,22 +14,22 @@ describe("the next attempt", () => {
     random = 0.5,
     retryAfterMs = 0,
   ) => {
-    const since = { attempts: 1, timesGone: 0, sourceSince: NOW, ...video };
+    const since = { tries: 1, timesGone: 0, sourceSince: NOW, ...video };
     const at = nextAttemptAt(since, { reason, retryAfterMs }, POLICY, NOW, random);
     return at === null ? null : at - NOW;
   };
 
   it("waits a random part of a bound that doubles from the base, up to 30 minutes", () => {
-    const bounds = [1, 2, 3, 8, 9, 10, 40].map((attempts) => next({ attempts }, "source_error", 1 - 1e-12));
+    const bounds = [1, 2, 3, 8, 9, 10, 40].map((tries) => next({ tries }, "source_error", 1 - 1e-12));
     expect(bounds.map((ms) => Math.round((ms ?? 0) / 1000))).toEqual([5, 10, 20, 640, 1280, 1800, 1800]);
-    expect(next({ attempts: 9 }, "source_error", 0)).toBe(0);
-    expect(next({ attempts: 2 }, "source_error", 0.25)).toBe(2500);
+    expect(next({ tries: 9 }, "source_error", 0)).toBe(0);
+    expect(next({ tries: 2 }, "source_error", 0.25)).toBe(2500);
   });
 
   it("waits for as long as Retry-After says, up to an hour", () => {
     expect(next({}, "source_error", 0, 120_000)).toBe(120_000);
     expect(next({}, "source_error", 0, 5 * HOUR)).toBe(HOUR);
-    expect(next({ attempts: 9 }, "source_error", 0.5, 1000)).toBe(640_000);
+    expect(next({ tries: 9 }, "source_error", 0.5, 1000)).toBe(640_000);
   });
 
   it("is never made after a refused URL or a video that is too large", () => {
@@ -45,7 +45,7 @@ describe("the next attempt", () => {
   it.each(["source_error", "not_a_video", "truncated"] as const)(
     "after %s is made until the window closes",
     (reason) => {
-      const age = (ms: number) => ({ attempts: 100, sourceSince: NOW - ms });
+      const age = (ms: number) => ({ tries: 100, sourceSince: NOW - ms });
       expect(next(age(24 * HOUR - 1000), reason)).toBe(1000); // the deadline itself, not past it
       expect(next(age(24 * HOUR), reason)).toBeNull();
     },

@@ -1,0 +1,216 @@
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import {
+  deliver,
+  failure,
+  fetchReceiver,
+  getTask,
+  newTaskId,
+  outcomeOf,
+  problemOf,
+  settled,
+  simulator,
+  success,
+  taskObject,
+  taskOf,
+} from "../client.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const headers = { authorization: "Bearer api-token" };
+const retry = (taskId: string) => fetchReceiver(`/videos/${taskId}/retry`, { method: "POST", headers });
+const remove = (taskId: string) => fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers });
+
+/** Everything there is of a task, wherever it is kept. */
+async function leftOf(taskId: string) {
+  const inObject = await runInDurableObject(taskObject(taskId), async (_, { storage }) => ({
+    rows: [...storage.kv.list()].length,
+    alarm: await storage.getAlarm(),
+  }));
+  const videos = (await env.VIDEOS.list({ prefix: `veo3/${taskId}/` })).objects.map(({ key }) => key);
+  const deliveries = (await env.DELIVERIES.list({ prefix: `delivery:${taskId}:` })).keys.map(
+    ({ name }) => name,
+  );
+  return { ...inObject, videos, deliveries };
+}
+const NOTHING = { rows: 0, alarm: null, videos: [], deliveries: [] };
+
+function alarmOf(taskId: string) {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+}
+
+describe("POST /videos/:taskId/retry", () => {
+  it("tries failed videos again, and leaves the stored ones alone", async () => {
+    const taskId = newTaskId();
+    const gone = { status: 404 };
+    const bad = await simulator.addFile({ responses: [gone, gone, gone, gone, gone, {}] });
+    const good = await simulator.addFile();
+    await deliver(success(taskId, [bad.url, good.url]));
+    expect((await settled(taskId)).state).toBe("partial");
+
+    const response = await retry(taskId);
+    expect(response.status).toBe(202);
+    const [first, second] = ((await response.json()) as Awaited<ReturnType<typeof taskOf>>).videos;
+    expect([first?.state, second?.state]).toEqual([
+      expect.stringMatching(/pending|storing|stored/),
+      "stored",
+    ]);
+    expect(await settled(taskId)).toMatchObject({
+      state: "stored",
+      videos: [{ attempts: 6 }, { attempts: 1 }],
+    });
+    expect((await simulator.file(good.id)).requests).toHaveLength(1);
+    expect((await taskOf(taskId)).history.map(({ event }) => event)).toContain("retry_requested");
+  });
+
+  it("has its own window and tries", async () => {
+    const taskId = newTaskId();
+    const bad = await simulator.addFile({ responses: [{ status: 410 }] });
+    await deliver(success(taskId, [bad.url]));
+    await settled(taskId);
+    await retry(taskId);
+    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.attempts).toBe(10), 10_000);
+    expect((await settled(taskId)).state).toBe("failed");
+  });
+
+  it("is refused when nothing failed, and when nothing is known", async () => {
+    const file = await simulator.addFile();
+    const [stored, failed] = [newTaskId(), newTaskId()];
+    await deliver(success(stored, [file.url]));
+    await settled(stored);
+    await deliver(failure(failed, 501));
+    expect(await problemOf(retry(stored))).toBe("409 nothing_to_retry");
+    expect(await problemOf(retry(failed))).toBe("409 nothing_to_retry");
+    expect(await problemOf(retry("nobody"))).toBe("404 unknown_task");
+    expect(await problemOf(retry("a.b"))).toBe("404 unknown_task");
+    const anonymous = fetchReceiver(`/videos/${stored}/retry`, { method: "POST" });
+    expect(await problemOf(anonymous)).toBe("401 unauthorized");
+  });
+});
+
+describe("DELETE /videos/:taskId", () => {
+  it("removes its videos, its state and what is known of its deliveries", async () => {
+    const [file, other] = [await simulator.addFile(), await simulator.addFile()];
+    const [taskId, neighbour] = [newTaskId(), `${newTaskId()}_neighbour`];
+    await deliver(success(taskId, [file.url], { originUrls: [other.url] }));
+    await deliver(success(neighbour, [file.url]));
+    const link = (await settled(taskId)).videos[0]?.url ?? "";
+    await settled(neighbour);
+    const response = await remove(taskId);
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(await leftOf(taskId)).toEqual(NOTHING);
+    expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
+    expect(await problemOf(fetchReceiver(link))).toBe("404 unknown_task");
+    expect((await leftOf(neighbour)).videos).toHaveLength(1);
+  });
+
+  it("is followed by a new task when a late callback comes, the same one too", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    const body = success(taskId, [file.url]);
+    await deliver(body);
+    await settled(taskId);
+    await remove(taskId);
+    expect(await outcomeOf(deliver(body))).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1, videos: [{ attempts: 1 }] });
+  });
+
+  it.each([
+    ["of known length", { stallAt: 50_000 }],
+    ["of unknown length, in parts", { length: "chunked", stallAt: 18_000_000 } as const],
+    ["that can be resumed", { stallAt: 18_000_000 }],
+  ])("stops a transfer %s and leaves nothing of it", async (_, response) => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ bytes: 20_000_000, responses: [response] });
+    await deliver(success(taskId, [file.url]));
+    const received = response.stallAt;
+    await vi.waitFor(
+      async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(received),
+      10_000,
+    );
+    const row = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get("task"));
+    const upload = (row as { videos: { upload: { id: string } | null }[] }).videos[0]?.upload;
+    expect((await remove(taskId)).status).toBe(204);
+    expect(await leftOf(taskId)).toEqual(NOTHING);
+    expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);
+    if (upload) {
+      const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, upload.id);
+      await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
+    }
+  });
+
+  it("of an unknown task is 404, and needs a token", async () => {
+    expect(await problemOf(remove("nobody"))).toBe("404 unknown_task");
+    expect(await problemOf(remove("a.b"))).toBe("404 unknown_task");
+    expect(await problemOf(fetchReceiver("/videos/nobody", { method: "DELETE" }))).toBe("401 unauthorized");
+  });
+
+  it("that died half-way is finished by the alarm, and shows the task to nobody meanwhile", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    await settled(taskId);
+    const failing = { ...env, VIDEOS: { delete: () => Promise.reject(new Error("R2 is down")) } };
+    await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
+    expect((await remove(taskId)).status).toBe(500);
+    expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
+    await abortAllDurableObjects();
+    expect(await alarmOf(taskId)).not.toBeNull();
+    expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await leftOf(taskId)).toEqual(NOTHING);
+  });
+
+  it("that died half-way does not swallow a callback", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    const failing = { ...env, DELIVERIES: { delete: () => Promise.reject(new Error("KV is down")) } };
+    await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
+    expect((await remove(taskId)).status).toBe(500);
+    expect(await problemOf(deliver(success(taskId, [file.url])))).toBe("503 not_durable");
+    await abortAllDurableObjects();
+    expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
+  });
+});
+
+describe("RETENTION_DAYS", () => {
+  const keepFor = (taskId: string, days: string) =>
+    runInDurableObject(taskObject(taskId), (object) =>
+      Object.assign(object, { env: { ...env, RETENTION_DAYS: days } }),
+    );
+
+  it("deletes a settled task with its videos when its days are over, by the alarm", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await taskObject(taskId).read();
+    await keepFor(taskId, "2");
+    await deliver(success(taskId, [file.url]));
+    const settledAt = Date.parse((await settled(taskId)).settledAt ?? "");
+    // Early, as the watchdog of the transfer may be: nothing is deleted.
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await taskOf(taskId)).state).toBe("stored");
+    expect(await alarmOf(taskId)).toBe(settledAt + 2 * DAY_MS);
+
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => {
+      const row = storage.kv.get<{ settledAt: number }>("task");
+      storage.kv.put("task", { ...row, settledAt: settledAt - 2 * DAY_MS });
+    });
+    await evictDurableObject(taskObject(taskId));
+    await keepFor(taskId, "2");
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await leftOf(taskId)).toEqual(NOTHING);
+  });
+
+  it("of 0 keeps it, without an alarm", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    expect(await alarmOf(taskId)).toBeNull();
+  });
+});
