@@ -23,19 +23,37 @@ import { startArchiving } from "./start-archiving.ts";
 const MAX_BODY_BYTES = 256 * 1024;
 
 export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) => {
-  const { env, executionCtx } = c;
-  const callback = await checkedCallback(c.req.raw, env);
+  const arrivedAt = Date.now();
+  const report = (outcome: string, detail: object) =>
+    log("callback", { outcome, ...detail, ms: Date.now() - arrivedAt });
+  try {
+    const callback = await checkedCallback(c.req.raw, c.env);
+    const outcome = await take(callback, new URL(c.req.url).host, c.env, c.executionCtx);
+    report(outcome, { taskId: callback.taskId, code: callback.code, videos: callback.videos.length });
+    return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
+  } catch (error) {
+    if (error instanceof Problem) report("refused", { reason: error.reason });
+    throw error;
+  }
+});
+
+/** Once this returns the task is durable. */
+async function take(
+  callback: Callback,
+  host: string,
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<Outcome> {
   const { taskId } = callback;
   const digest = await deliveryDigest(callback);
-  if (await wasDelivered(env.DELIVERIES, taskId, digest)) return taken("duplicate", callback);
-
+  if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
   const task = env.TASKS.getByName(taskId);
-  const outcome = await acceptDurably(task, callback, digest, new URL(c.req.url).host);
+  const outcome = await acceptDurably(task, callback, digest, host);
   if (outcome === "refused") throw tooManyVideos();
-  if (outcome !== "duplicate") executionCtx.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
-  if (outcome === "accepted") executionCtx.waitUntil(startArchiving(task, taskId));
-  return taken(outcome, callback);
-});
+  if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
+  if (outcome === "accepted") context.waitUntil(startArchiving(task, taskId));
+  return outcome;
+}
 
 async function checkedCallback(request: Request, env: Env): Promise<Callback> {
   if (request.method !== "POST") {
@@ -69,7 +87,7 @@ async function requireToken(query: URLSearchParams, config: Config): Promise<voi
 
 type TaskStub = DurableObjectStub<TaskObject>;
 
-/** Once this returns the task is durable; the provider is told 200 for nothing less. */
+/** The provider is told 200 for nothing less than this. */
 async function acceptDurably(
   task: TaskStub,
   callback: Callback,
@@ -83,9 +101,4 @@ async function acceptDurably(
     const detail = "The task could not be saved: deliver the callback again.";
     throw new Problem("not_durable", detail, { "retry-after": "60" });
   }
-}
-
-function taken(outcome: Exclude<Outcome, "refused">, { taskId, code, videos }: Callback): Response {
-  log("callback", { taskId, outcome, code, videos: videos.length });
-  return Response.json({ code: 200, msg: "success" }, { headers: { "x-callback-outcome": outcome } });
 }
