@@ -14,6 +14,14 @@ export default defineConfig({
   test: {
     // The receiver's log belongs to the tests that fail.
     silent: "passed-only",
+    coverage: {
+      provider: "istanbul",
+      include: ["src/**"],
+      reporter: ["text"],
+      thresholds: Object.fromEntries(
+        ["task", "veo3", "archive", "access"].map((folder) => [`src/${folder}/**`, { lines: 95, branches: 95 }]),
+      ),
+    },
     projects: [
       {
         plugins: [
@@ -42,7 +50,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{simulator,e2e}/**/*.test.ts"],
+          include: ["test/{simulator,e2e,crash}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
