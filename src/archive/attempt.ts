@@ -74,6 +74,7 @@ async function complete(upload: Upload, options: AttemptOptions): Promise<Stored
 /** R2 may be the side that hangs: a write that waits for it hears of no stall by itself. */
 function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason));
   });
 }

@@ -7,17 +7,14 @@ export class StallTimer {
   readonly #controller = new AbortController();
   #movedAt = Date.now();
   #timer: ReturnType<typeof setTimeout>;
+  /** Its reason is an `AttemptError`. */
+  readonly signal: AbortSignal;
 
   /** @param stop ends the transfer too; its reason is an `AttemptError` */
   constructor(timeoutMs: number, stop: AbortSignal) {
     this.#timeoutMs = timeoutMs;
     this.#timer = setTimeout(() => this.#check(), timeoutMs);
-    stop.addEventListener("abort", () => this.#controller.abort(stop.reason), { signal: this.signal });
-  }
-
-  /** Its reason is an `AttemptError`. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    this.signal = AbortSignal.any([stop, this.#controller.signal]);
   }
 
   moved(): void {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { AttemptError } from "../../src/archive/failure.ts";
 import { parseHostPattern } from "../../src/archive/source-url.ts";
 import { newTaskId, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
@@ -204,6 +205,26 @@ describe("redirects", () => {
     expect(await failureOf((await hosted({ status: 302 })).url)).toMatchObject({ reason: "source_error" });
     const malformed = await hosted({ status: 302, location: "http://[" });
     expect(await failureOf(malformed.url)).toMatchObject({ reason: "source_error" });
+  });
+});
+
+describe("an attempt that is stopped", () => {
+  const reason = new AttemptError("source_error", "stopped");
+
+  it("before it began asks nobody", async () => {
+    const file = await hosted(KNOWN);
+    expect(await failureOf(file.url, { signal: AbortSignal.abort(reason) })).toBe(reason);
+    expect(await requestsOf(file.id)).toHaveLength(0);
+  });
+
+  it("in the middle lets its source go", async () => {
+    const file = await hosted({ stallAt: 5000 });
+    const stop = new AbortController();
+    const failed = failureOf(file.url, { signal: stop.signal, idleTimeoutMs: 60_000 });
+    await vi.waitFor(async () => expect(await requestsOf(file.id)).toMatchObject([{ bytesSent: 5000 }]));
+    stop.abort(reason);
+    expect(await failed).toBe(reason);
+    expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);
   });
 });
 
