@@ -1,0 +1,121 @@
+/**
+ * `npm run test:crash`: kills the receiver 100 times while it works, and checks that nothing was lost or stored twice.
+ *
+ *     node test/crash/crash.ts [--kills 100] [--seed N]
+ *
+ * The seed is printed: the same seed kills at the same moments, as far as the machine repeats itself.
+ *
+ * Exit code 0: every promise was kept; 1: one was not, and it says which; 2: it was called wrongly; 130 or 143:
+ * interrupted. It leaves no process and no file behind in any case.
+ */
+
+import { constants } from "node:os";
+import { parseArgs } from "node:util";
+import { type CrashProgress, type CrashReport, runCrashes } from "./crash-run.ts";
+import { PROMISES, type Promised } from "./evidence.ts";
+import { anySeed } from "./random.ts";
+
+const USAGE = "node test/crash/crash.ts [--kills 100] [--seed N]";
+const DEFAULT_KILLS = 100;
+const KILLS_A_LINE = 5;
+const LABEL_WIDTH = 40;
+/** What a shell adds to the number of the signal that ended a program. */
+const SIGNAL_EXIT_BASE = 128;
+
+const LABELS: Record<Promised, string> = {
+  unanswered: "deliveries never answered 200",
+  lostTasks: "tasks lost",
+  recounted: "tasks that counted a delivery twice",
+  lostVideos: "videos lost",
+  alteredVideos: "videos altered or cut",
+  duplicated: "videos duplicated",
+  openUploads: "multipart uploads left open",
+  missingAlarms: "alarms missing",
+};
+
+const { kills, seed } = readArguments();
+const startedAt = performance.now();
+const interruption = new AbortController();
+// Kept for good: a second Ctrl-C must not cut the cleaning up short.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => interruption.abort(signal));
+}
+process.exit(await crash());
+
+/** @returns the exit code */
+async function crash(): Promise<number> {
+  console.log(`${kills} kills, seed ${seed}`);
+  try {
+    const report = await runCrashes({ kills, seed, signal: interruption.signal, onKill: printProgress });
+    printReport(report);
+    const broken = report.evidence.describe();
+    if (broken.length === 0) return 0;
+    console.log(`\nBroken with seed ${seed}:`);
+    for (const line of broken) console.log(`  ${line}`);
+    return 1;
+  } catch (error) {
+    const { aborted, reason } = interruption.signal;
+    if (aborted) {
+      console.log(`Ended by ${reason}.`);
+      return SIGNAL_EXIT_BASE + constants.signals[reason as "SIGINT" | "SIGTERM"];
+    }
+    console.error(`The run itself failed, with seed ${seed}:`, error);
+    return 1;
+  }
+}
+
+function printProgress({ kills: done, stage, tasks, settledTasks, deliveryAttempts }: CrashProgress): void {
+  if (done % KILLS_A_LINE !== 0 && done !== kills) return;
+  const columns = [
+    `kill ${String(done).padStart(String(kills).length)} of ${kills}`,
+    `${seconds().padStart(4)} s`,
+    stage.padEnd("completion".length),
+    `${tasks} tasks, ${settledTasks} settled`,
+    `${deliveryAttempts} delivery attempts`,
+  ];
+  console.log(columns.join("   "));
+}
+
+function printReport(report: CrashReport): void {
+  const byStage = [...report.killsByStage].map(([stage, count]) => `${stage} ${count}`).join(", ");
+  const { evidence } = report;
+  const rows: [string, string | number][] = [
+    ["kills", `${kills} (${byStage})`],
+    ["tasks", report.tasks],
+    ["deliveries", `${report.deliveries}, ${report.deliveryAttempts} attempts`],
+    ["videos", `${report.videos}, ${report.videoAttempts} attempts`],
+    ["multipart uploads", `${report.uploads}, ${report.completedUploads} completed`],
+    ...Object.entries(LABELS).map(([promise, label]): [string, number] => [
+      label,
+      evidence.count(promise as Promised),
+    ]),
+    ["uploads killed before their id was told", `${evidence.untoldUploads} (R2 drops them after 7 days)`],
+    ["seconds", seconds()],
+  ];
+  console.log();
+  for (const [label, value] of rows) console.log(`${label.padEnd(LABEL_WIDTH)} ${value}`);
+  if (evidence.describe().length > 0) return;
+  console.log("\nKept:");
+  for (const promise of Object.values(PROMISES)) console.log(`  ${promise}`);
+}
+
+function seconds(): string {
+  return ((performance.now() - startedAt) / 1000).toFixed(0);
+}
+
+function readArguments(): { kills: number; seed: number } {
+  try {
+    const { values } = parseArgs({ options: { kills: { type: "string" }, seed: { type: "string" } } });
+    return { kills: whole(values.kills) ?? DEFAULT_KILLS, seed: whole(values.seed) ?? anySeed() };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** @throws when it is not a whole number from 1 */
+function whole(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new Error(`"${text}" is not a whole number from 1`);
+  return Number(text);
+}
