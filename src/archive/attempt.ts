@@ -4,13 +4,18 @@
  * Throws `AttemptError` and nothing else.
  */
 
+import { settledWithin } from "../settled-within.ts";
 import { AttemptError } from "./failure.ts";
 import { resumeUpload, type Upload, uploadedBytes } from "./multipart.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
 import type { SourceFile } from "./request.ts";
 import { Source } from "./source.ts";
 import type { SourcePolicy } from "./source-url.ts";
+import { StallTimer } from "./stall-timer.ts";
 import { type StoreOptions, storeVideo } from "./store-video.ts";
+
+/** How long a stopped attempt may take to let go of R2. */
+const STOP_PATIENCE_MS = 10_000;
 
 export type AttemptOptions = StoreOptions & {
   readonly url: string;
@@ -25,18 +30,28 @@ export type AttemptOptions = StoreOptions & {
 };
 
 export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo> {
+  const { bucket, key, signal, idleTimeoutMs } = options;
+  const stall = new StallTimer(idleTimeoutMs, signal);
+  const running = attempt(whileIn(stall.signal, options), stall);
   try {
-    options.signal.throwIfAborted();
-    return await attempt(options);
+    // R2 may be the side that hangs: what waits for it hears of no stall by itself.
+    return await Promise.race([running, rejectedBy(stall.signal)]);
   } catch (error) {
+    // Who stops an attempt is about to delete what it has written: that has to be all.
+    if (signal.aborted) await settledWithin(STOP_PATIENCE_MS, running);
     if (error instanceof AttemptError) throw error;
-    // R2 itself: for the client no different from a source that has to be asked again.
-    throw new AttemptError("source_error", `the video could not be stored: ${String(error)}`);
+    // R2 failed, but may have stored the video nevertheless.
+    const found = await findStored(bucket, key).catch(() => null);
+    if (found !== null) return found;
+    throw new AttemptError("source_error", "R2 could not store the video", { cause: error });
+  } finally {
+    stall.stop();
   }
 }
 
-async function attempt(options: AttemptOptions): Promise<StoredVideo> {
-  const { bucket, key, upload, url, policy, idleTimeoutMs, signal } = options;
+async function attempt(options: AttemptOptions, stall: StallTimer): Promise<StoredVideo> {
+  stall.signal.throwIfAborted();
+  const { bucket, key, upload, url, policy } = options;
   const found = options.repeated ? await findStored(bucket, key) : null;
   const resumable = found === null ? resumableUpload(upload) : null;
   if (upload !== null && resumable === null) await abortUpload(bucket, key, upload.id);
@@ -45,14 +60,36 @@ async function attempt(options: AttemptOptions): Promise<StoredVideo> {
     return complete(resumable, options);
   }
   const from = resumable && { file: resumable.file, offset: uploadedBytes(resumable) };
-  const source = await Source.open(url, { policy, idleTimeoutMs, signal, from });
+  const source = await Source.open(url, { policy, stall, from });
+  const close = () => source.close();
+  stall.signal.addEventListener("abort", close);
   try {
     const goesOn = source.offset > 0 ? resumable : null;
     if (resumable !== null && goesOn === null) await abortUpload(bucket, key, resumable.id);
-    return await Promise.race([storeVideo(source, goesOn, options), rejectedBy(source.ended)]);
+    return await storeVideo(source, goesOn, options);
   } finally {
     source.close();
   }
+}
+
+/**
+ * The same options, but once the attempt has been given up nothing of it is recorded, and so nothing completed, even
+ * if a part of it still waits for R2 and goes on when R2 answers: another attempt may be running by then.
+ */
+function whileIn(signal: AbortSignal, options: AttemptOptions): AttemptOptions {
+  const { onUploadOpened, onPartStored, onUploadLost } = options;
+  const guarded = <A extends unknown[]>(record: (...args: A) => void) => {
+    return (...args: A) => {
+      signal.throwIfAborted();
+      record(...args);
+    };
+  };
+  return {
+    ...options,
+    onUploadOpened: guarded(onUploadOpened),
+    onPartStored: guarded(onPartStored),
+    onUploadLost: guarded(onUploadLost),
+  };
 }
 
 /** Only one that has parts, of a file that can be asked for from its middle. */
@@ -71,7 +108,6 @@ async function complete(upload: Upload, options: AttemptOptions): Promise<Stored
   }
 }
 
-/** R2 may be the side that hangs: a write that waits for it hears of no stall by itself. */
 function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

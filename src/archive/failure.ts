@@ -34,9 +34,9 @@ export class AttemptError extends Error {
   /** How long the source asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
 
-  constructor(reason: VideoFailure, message: string, retryAfterMs = 0) {
-    super(message);
+  constructor(reason: VideoFailure, message: string, more: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: more.cause });
     this.reason = reason;
-    this.retryAfterMs = retryAfterMs;
+    this.retryAfterMs = more.retryAfterMs ?? 0;
   }
 }

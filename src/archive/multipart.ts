@@ -6,7 +6,7 @@
  */
 
 import type { Body } from "./body.ts";
-import { abortUpload, completeOnce, HTTP_METADATA, isNoSuchUpload, putOnce, type StoredVideo } from "./r2.ts";
+import { abortUpload, completeOnce, HTTP_METADATA, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
 
@@ -30,7 +30,7 @@ export type UploadRecorder = {
   readonly onUploadOpened: (upload: Upload) => void;
   /** Told once R2 has the next part. */
   readonly onPartStored: (etag: string) => void;
-  /** Told when the upload is no longer there. */
+  /** Told when the upload is no longer there, or not what it is thought to be. */
   readonly onUploadLost: () => void;
 };
 
@@ -91,7 +91,10 @@ export async function resumeUpload(body: Body | null, upload: Upload, target: Ta
     }
     return await completeOnce(bucket, key, handle, parts);
   } catch (error) {
-    if (isNoSuchUpload(error)) target.onUploadLost();
+    if (isUploadBroken(error)) {
+      await abortUpload(bucket, key, upload.id);
+      target.onUploadLost();
+    }
     throw error;
   }
 }

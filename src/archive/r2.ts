@@ -59,9 +59,12 @@ export async function abortUpload(bucket: R2Bucket, key: string, uploadId: strin
     .catch(() => {});
 }
 
-/** R2's "The specified multipart upload does not exist": it was aborted, or R2 dropped it after 7 days. */
-export function isNoSuchUpload(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("(10024)");
+/**
+ * Whether no later attempt can go on with an upload. 10024: it does not exist, as it was aborted, or dropped by R2
+ * after 7 days. 10025: a part is not what it is said to be.
+ */
+export function isUploadBroken(error: unknown): boolean {
+  return error instanceof Error && /\((10024|10025)\)/.test(error.message);
 }
 
 function describe(object: R2Object): StoredVideo {

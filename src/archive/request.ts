@@ -89,7 +89,9 @@ function redirectTarget(at: URL, location: string): string {
 function answeredWith(response: Response, url: URL): AttemptError {
   const message = `HTTP ${response.status} from ${url.host}`;
   if (GONE.includes(response.status)) return new AttemptError("source_gone", message);
-  return new AttemptError("source_error", message, retryAfterMs(response.headers, Date.now()));
+  return new AttemptError("source_error", message, {
+    retryAfterMs: retryAfterMs(response.headers, Date.now()),
+  });
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3) → milliseconds from `now`; 0 when absent or malformed. */

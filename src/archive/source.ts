@@ -7,13 +7,12 @@
 import { AttemptError } from "./failure.ts";
 import { messageOf, type Opened, type ResumePoint, requestFile } from "./request.ts";
 import type { SourcePolicy } from "./source-url.ts";
-import { StallTimer } from "./stall-timer.ts";
+import type { StallTimer } from "./stall-timer.ts";
 
 export type OpenOptions = {
   readonly policy: SourcePolicy;
-  readonly idleTimeoutMs: number;
-  /** Ends the transfer; its reason is an `AttemptError`. */
-  readonly signal: AbortSignal;
+  /** Ends the attempt when nothing moves. */
+  readonly stall: StallTimer;
   /** Where to go on in a file that was read in part before; null: at its beginning. */
   readonly from: ResumePoint | null;
 };
@@ -42,19 +41,8 @@ export class Source {
   }
 
   /** @throws AttemptError `url_refused`, `source_gone`, `source_error` */
-  static async open(url: string, options: OpenOptions): Promise<Source> {
-    const stall = new StallTimer(options.idleTimeoutMs, options.signal);
-    try {
-      return new Source(await requestFile(url, options.policy, options.from, stall.signal), stall);
-    } catch (error) {
-      stall.stop();
-      throw error;
-    }
-  }
-
-  /** Aborted when nothing has been read for the idle timeout, whichever side of the transfer does not move. */
-  get ended(): AbortSignal {
-    return this.#stall.signal;
+  static async open(url: string, { policy, stall, from }: OpenOptions): Promise<Source> {
+    return new Source(await requestFile(url, policy, from, stall.signal), stall);
   }
 
   /**
@@ -66,11 +54,14 @@ export class Source {
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     try {
       const { value } = await this.#reader.read(view);
+      // A reader that was cancelled reports the end of the body: never to be taken for the end of the file.
+      this.#stall.signal.throwIfAborted();
       this.#stall.moved();
       this.#received += value?.length ?? 0;
       return value ?? new Uint8Array(0);
     } catch (error) {
-      throw this.ended.aborted ? this.ended.reason : this.#lost(error);
+      const { aborted, reason } = this.#stall.signal;
+      throw aborted ? reason : this.#lost(error);
     }
   }
 
@@ -80,9 +71,8 @@ export class Source {
     return new AttemptError("truncated", message);
   }
 
-  /** Ends the transfer: frees the connection, unread bytes are dropped. Safe to call twice. */
+  /** Frees the connection; unread bytes are dropped. */
   close(): void {
-    this.#stall.stop();
     this.#reader.cancel().catch(() => {});
   }
 }

@@ -21,6 +21,7 @@ export class StallTimer {
     this.#movedAt = Date.now();
   }
 
+  /** The attempt has ended by itself. */
   stop(): void {
     clearTimeout(this.#timer);
   }

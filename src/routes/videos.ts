@@ -59,6 +59,12 @@ async function whyNotServed(env: Env, taskId: string, name: string): Promise<nev
   if (task === undefined) throw unknownTask();
   const video = task.videos.find((candidate) => candidate.name === name);
   if (video === undefined) throw new Problem("unknown_video", "The task has no video of this name.");
+  if (video.state === "stored") {
+    throw new Problem(
+      "not_stored",
+      "The video was stored, but is no longer in R2: someone has deleted it there.",
+    );
+  }
   if (video.state === "failed") {
     throw new Problem("not_stored", `The video could not be stored: ${video.failure?.reason}.`);
   }

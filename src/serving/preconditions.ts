@@ -26,18 +26,19 @@ export function evaluatePreconditions(headers: Headers, current: Validators): Ve
 
 /** Whether a `Range` still means the representation the client has a part of (RFC 9110, 13.1.5). */
 export function ifRangeHolds(headers: Headers, current: Validators): boolean {
-  const validator = headers.get("if-range")?.trim();
-  if (validator === undefined) return true;
-  if (validator.startsWith('"')) return validator === current.etag && !current.etag.startsWith("W/");
+  const validator = headers.get("if-range");
+  if (validator === null) return true;
+  // A weak tag begins with W and is no HTTP date either: it never holds.
+  if (validator.startsWith('"')) return validator === current.etag;
   return parseDate(validator) === wholeSeconds(current.lastModified);
 }
 
 export function matchesWeakly(list: string, etag: string): boolean {
-  return list.trim() === "*" || entityTags(list).some((tag) => opaque(tag) === opaque(etag));
+  return list === "*" || entityTags(list).some((tag) => opaque(tag) === opaque(etag));
 }
 
 function matchesStrongly(list: string, etag: string): boolean {
-  return list.trim() === "*" || (!etag.startsWith("W/") && entityTags(list).includes(etag));
+  return list === "*" || (!etag.startsWith("W/") && entityTags(list).includes(etag));
 }
 
 function entityTags(list: string): string[] {

@@ -30,6 +30,8 @@ export type TaskEvent =
   | {
       readonly type: "attempt_failed";
       readonly name: string;
+      /** What was asked for: the video may have a fresh URL by now. */
+      readonly sourceUrl: string;
       readonly failure: { readonly reason: VideoFailure; readonly message: string };
       /** Null: given up. */
       readonly retryAt: number | null;
@@ -53,7 +55,9 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
   if (event.type === "deleted") return { outcome: "accepted", task: changed(task, { deleted: true }, now) };
   if (event.type === "retry") return decideRetry(task, now);
   if (event.type === "attempts_started") {
-    const started = updateVideos(task, event.names, startAttempt);
+    const started = updateVideos(task, event.names, (video) =>
+      isUnsettled(video) ? startAttempt(video) : video,
+    );
     return accepted(task, started, now);
   }
   const video = task.videos.find((candidate) => candidate.name === event.name);
@@ -76,10 +80,14 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
       return accepted(task, videos, now, ["video_stored", `${name}, ${stored.bytes} bytes`]);
     }
     case "attempt_failed": {
-      const { failure, retryAt, name } = event;
-      const timesGone = video.timesGone + (failure.reason === "source_gone" ? 1 : 0);
+      const { failure, name } = event;
+      // While the attempt ran, a callback may have brought a fresh URL: what failed says nothing of that one.
+      const isFresh = video.sourceUrl !== event.sourceUrl;
+      const retryAt = isFresh ? now : event.retryAt;
+      const sourceSince = isFresh ? now : video.sourceSince;
+      const timesGone = video.timesGone + (failure.reason === "source_gone" && !isFresh ? 1 : 0);
       const state = retryAt === null ? "failed" : "pending";
-      const videos = update({ state, nextAttemptAt: retryAt, timesGone, failure });
+      const videos = update({ state, nextAttemptAt: retryAt, sourceSince, timesGone, failure });
       const entry = retryAt === null ? "video_failed" : "attempt_failed";
       return accepted(task, videos, now, [entry, `${name}: ${failure.reason}, ${failure.message}`]);
     }

@@ -12,6 +12,7 @@ import { AttemptError } from "../archive/failure.ts";
 import { abortUpload } from "../archive/r2.ts";
 import { configOf, type Env } from "../config.ts";
 import { log } from "../log.ts";
+import { settledWithin } from "../settled-within.ts";
 import type { Callback } from "../veo3/callback.ts";
 import { decide, type Outcome, type TaskEvent } from "./decide.ts";
 import { forgetDeliveries } from "./delivery.ts";
@@ -24,6 +25,8 @@ import { Transfers } from "./transfers.ts";
 const ARCHIVE_CALL_MS = 25_000;
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min the platform allows. */
 const ALARM_CALL_MS = 10 * 60_000;
+/** How long R2 is waited for where nothing depends on its answer. */
+const R2_PATIENCE_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** A task, and how far the transfers that run now have come, by video name. */
@@ -199,25 +202,30 @@ export class TaskObject extends DurableObject<Env> {
       report("stored", { bytes: stored.bytes });
     } catch (error) {
       if (!(error instanceof AttemptError)) throw error;
-      await this.#recordFailure(taskId, name, error);
-      report(error.reason, { message: error.message });
+      await this.#recordFailure(taskId, name, video.sourceUrl, error);
+      const { reason, message, cause } = error;
+      report(reason, { message, ...(cause !== undefined && { cause: String(cause) }) });
     }
   }
 
-  async #recordFailure(taskId: string, name: string, error: AttemptError): Promise<void> {
-    // As it is now: while the attempt ran, a callback may have given it a fresh URL.
+  async #recordFailure(taskId: string, name: string, sourceUrl: string, error: AttemptError): Promise<void> {
     const video = this.#store.load()?.videos.find((candidate) => candidate.name === name);
     if (video === undefined) return;
+    const retryAt = this.#retryAt(video, error);
+    // Given up: nobody will go on with its upload.
+    if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
+      const aborted = abortUpload(this.env.VIDEOS, videoKey(taskId, name), video.upload.id);
+      await settledWithin(R2_PATIENCE_MS, aborted);
+    }
+    const failure = { reason: error.reason, message: error.message };
+    this.#commit({ type: "attempt_failed", name, sourceUrl, failure, retryAt });
+  }
+
+  #retryAt(video: Video, error: AttemptError): number | null {
     const config = configOf(this.env);
     const windowMs = config.RETRY_WINDOW_HOURS * HOUR_MS;
     const policy = { baseMs: config.RETRY_BASE_SECONDS * 1000, windowMs };
-    const retryAt = nextAttemptAt(video, error, policy, Date.now(), Math.random());
-    // Given up: nobody will go on with its upload.
-    if (retryAt === null && video.upload !== null) {
-      await abortUpload(this.env.VIDEOS, videoKey(taskId, name), video.upload.id);
-    }
-    const failure = { reason: error.reason, message: error.message };
-    this.#commit({ type: "attempt_failed", name, failure, retryAt });
+    return nextAttemptAt(video, error, policy, Date.now(), Math.random());
   }
 
   /** Decides, saves and arms in one turn: it becomes durable as a whole or not at all. */
@@ -261,16 +269,5 @@ export class TaskObject extends DurableObject<Env> {
   /** 0: kept. */
   #retentionMs(): number {
     return configOf(this.env).RETENTION_DAYS * 24 * HOUR_MS;
-  }
-}
-
-/** Resolves with the work, or after `ms` without it; the work goes on. */
-async function settledWithin(ms: number, work: Promise<void>): Promise<void> {
-  const { promise: timeout, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

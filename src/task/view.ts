@@ -89,7 +89,7 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
 function failureOf(task: Task): Failure | null {
   if (taskState(task) !== "failed") return null;
   if (task.failure !== null) return { reason: task.failure, ...GENERATION_FAILURES[task.failure] };
-  const reason = task.videos.find((video) => video.failure !== null)?.failure?.reason;
+  const reason = task.videos[0]?.failure?.reason;
   return reason === undefined ? null : { reason, ...VIDEO_FAILURES[reason] };
 }
 

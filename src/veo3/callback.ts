@@ -27,6 +27,12 @@ export type Callback = {
 /** The provider makes 1 to 4; more than this is not a real callback. */
 export const MAX_VIDEOS = 16;
 
+/** URLs may be repeated in a list, but not without end. */
+const MAX_LISTED = 256;
+
+/** An answer names the first fields that are wrong, not all that a hostile body can have. */
+const MAX_NAMED_FIELDS = 5;
+
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** The task id alone, because the signature is checked with it before anything else of the body is. */
@@ -58,10 +64,16 @@ const code = z.union([z.int(), decimal.transform(Number)], { error: "must be an 
 /** An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. */
 const urls = z
   .preprocess(
-    (value) => (typeof value === "string" ? splitUrls(value) : value),
+    (value) => refuseLong(typeof value === "string" ? splitUrls(value) : value),
     z.array(z.string()).nullish(),
   )
   .transform((list) => (list ?? []).map((url) => url.trim()).filter((url) => url !== ""));
+
+/** Before anything looks at each of its entries: a body has room for a hundred thousand of them. */
+function refuseLong(list: unknown): unknown {
+  if (Array.isArray(list) && list.length > MAX_LISTED) throw tooManyVideos();
+  return list;
+}
 
 function splitUrls(text: string): unknown {
   const trimmed = text.trim();
@@ -93,7 +105,9 @@ const callbackSchema = z.object({
 export function parseCallback(taskId: string, body: unknown): Callback {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+    const fields = parsed.error.issues
+      .slice(0, MAX_NAMED_FIELDS)
+      .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
     throw new Problem("invalid_callback", `The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { parseHostPattern, refusalOf } from "../../src/archive/source-url.ts";
 
 const OWN = "receiver.example.com";
-const refusal = (url: string, hosts: string[] = []) => {
+const refusal = (url: string, hosts: string[] = [], ownHost = OWN) => {
   const allowedHosts = hosts.map((entry) => {
     const pattern = parseHostPattern(entry);
     if (pattern === null) throw new Error(`${entry} is not a pattern`);
     return pattern;
   });
-  return refusalOf(url, { allowedHosts, ownHost: OWN });
+  return refusalOf(url, { allowedHosts, ownHost });
 };
 
 describe("without VIDEO_HOSTS", () => {
@@ -41,6 +41,7 @@ describe("without VIDEO_HOSTS", () => {
     ["localhost", "http://localhost/"],
     ["localhost in capitals", "http://LOCALHOST/"],
     ["localhost with a trailing dot", "http://localhost./"],
+    ["localhost with two trailing dots", "http://localhost../"],
     ["below localhost", "http://a.localhost/"],
     ["a single label", "http://intranet/"],
     [".local", "http://printer.local/"],
@@ -64,6 +65,19 @@ describe("without VIDEO_HOSTS", () => {
     expect(refusal(url)).toBeTypeOf("string");
   });
 
+  it.each([
+    ["http://127.1/secret", "127.0.0.1 is not a public host name"],
+    ["http://127.1:8080/secret", "127.0.0.1:8080 is not a public host name"],
+    ["http://example.com:8080/secret", "example.com:8080 is not on the default port"],
+    [`https://example.com/${"a".repeat(2029)}`, "the URL is longer than 2048 characters"],
+    ["https:///", "the URL is malformed"],
+    ["ftp://example.com/a.mp4", "the URL is not http or https"],
+    ["https://user@example.com/a.mp4", "the URL has credentials in it"],
+    ["https://receiver.example.com/secret", "the URL points at this receiver"],
+  ])("the refusal of %s names the host or the rule: %s", (url, words) => {
+    expect(refusal(url)).toBe(words);
+  });
+
   it("a refusal shows nothing of the URL's path, query or credentials", () => {
     const secrets = [
       "https://user:secret@example.com/",
@@ -75,7 +89,14 @@ describe("without VIDEO_HOSTS", () => {
 });
 
 describe("with VIDEO_HOSTS", () => {
-  const hosts = ["files.example.com", "*.cdn.example", "127.0.0.1:9876", "[::1]:9876", "Own.Example:443"];
+  const hosts = [
+    "files.example.com",
+    "*.cdn.example",
+    "127.0.0.1:9876",
+    "[::1]:9876",
+    "Own.Example:443",
+    "plain.example:80",
+  ];
 
   it.each([
     "https://files.example.com/a.mp4",
@@ -86,6 +107,7 @@ describe("with VIDEO_HOSTS", () => {
     "http://2130706433:9876/a.mp4",
     "http://[::1]:9876/a.mp4",
     "https://own.example/a.mp4",
+    "http://plain.example/a.mp4",
   ])("%s may be fetched", (url) => {
     expect(refusal(url, hosts)).toBeNull();
   });
@@ -100,12 +122,26 @@ describe("with VIDEO_HOSTS", () => {
     "http://127.0.0.1/a.mp4",
     "http://127.0.0.1:9877/a.mp4",
     "http://own.example/a.mp4",
+    "https://plain.example/a.mp4",
   ])("%s is refused", (url) => {
     expect(refusal(url, hosts)).toMatch(/is not one of VIDEO_HOSTS/);
   });
 
   it("the receiver itself is refused, even when a pattern covers it", () => {
     expect(refusal("https://receiver.example.com/a.mp4", ["*.example.com"])).toMatch(/this receiver/);
+  });
+
+  it("the receiver is its host and port: the same host on another port is not the receiver", () => {
+    const [here, there] = ["http://127.0.0.1:8787/a.mp4", "http://127.0.0.1:9876/a.mp4"];
+    const both = ["127.0.0.1:8787", "127.0.0.1:9876"];
+    expect(refusal(here, both, "127.0.0.1:8787")).toMatch(/this receiver/);
+    expect(refusal(there, both, "127.0.0.1:8787")).toBeNull();
+    expect(refusal(there, both, "127.0.0.1")).toBeNull();
+  });
+
+  it.each(["files.example.com.", "FILES.example.com.."])("an entry may be %s, an absolute name", (entry) => {
+    const pattern = { hostname: "files.example.com", subdomains: false, port: null };
+    expect(parseHostPattern(entry)).toEqual(pattern);
   });
 
   it.each([
@@ -117,6 +153,9 @@ describe("with VIDEO_HOSTS", () => {
     "example.com:x",
     "user@example.com",
     "a b",
+    ".",
+    "1.2.3.999",
+    "[:::]",
   ])("an entry cannot be %s", (entry) => {
     expect(parseHostPattern(entry)).toBeNull();
   });

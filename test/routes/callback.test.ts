@@ -156,6 +156,16 @@ describe("a callback is refused, and changes nothing,", () => {
     expect(await taskOf(taskId)).toMatchObject({ callbacks: 1, videos: { length: 9 } });
   });
 
+  it("with a list without end: 400, in a few words", async () => {
+    for (const list of [Array(100_000).fill(1), Array(130_000).fill(1), `[${"1,".repeat(100_000)}1]`]) {
+      const response = await deliver(success(newTaskId(), list));
+      expect((await response.clone().text()).length).toBeLessThan(1000);
+      expect(await problemOf(response)).toBe("400 invalid_callback");
+    }
+    const bad = { code: 1.5, msg: 5, data: { taskId: "x", info: { resultUrls: Array(200).fill(1) } } };
+    expect((await (await deliver(bad)).text()).length).toBeLessThan(1000);
+  });
+
   it("when neither token nor key is configured: 503", async () => {
     const taskId = newTaskId();
     for (const CALLBACK_TOKEN of [undefined, "", " , "]) {

@@ -6,14 +6,15 @@ const BEFORE = "Mon, 23 Nov 2026 08:59:59 GMT";
 const AFTER = "Mon, 23 Nov 2026 09:00:01 GMT";
 // R2 keeps milliseconds, HTTP dates have none.
 const current = { etag: '"abc"', lastModified: new Date(Date.parse(MODIFIED) + 789) };
-const verdict = (headers: Record<string, string>) => evaluatePreconditions(new Headers(headers), current);
+const verdict = (headers: Record<string, string>, validators = current) =>
+  evaluatePreconditions(new Headers(headers), validators);
 
 describe("If-None-Match", () => {
   it.each(['"abc"', 'W/"abc"', '"x", "abc"', '"x" ,W/"abc"', "*", ' "abc" '])("%s: not modified", (tags) => {
     expect(verdict({ "if-none-match": tags })).toBe("not_modified");
   });
 
-  it.each(['"x"', "abc", '"abc', 'abc"', '"abc" "x"', "", '"x",', 'w/"abc"', '"ABC"'])(
+  it.each(['"x"', "abc", '"abc', 'abc"', '"abc" "x"', '"abc"x', "", '"x",', 'w/"abc"', '"ABC"'])(
     "%s: served",
     (tags) => {
       expect(verdict({ "if-none-match": tags })).toBe("proceed");
@@ -34,6 +35,8 @@ describe("If-Modified-Since", () => {
     ["0", "proceed"],
     ["2026-11-24", "proceed"],
     ["", "proceed"],
+    [`at ${AFTER}`, "proceed"],
+    [`${AFTER} (noon)`, "proceed"],
     ["Monday, 23-Nov-26 09:00:00 GMT", "not_modified"],
     ["Mon Nov 23 09:00:00 2026", "not_modified"],
   ])("%s: %s", (date, expected) => {
@@ -52,6 +55,13 @@ describe("If-Match", () => {
     ["", "precondition_failed"],
   ])("%s: %s", (tags, expected) => {
     expect(verdict({ "if-match": tags })).toBe(expected);
+  });
+
+  it("never holds for a weak entity tag, unless it is *", () => {
+    const weak = { ...current, etag: 'W/"abc"' };
+    expect(verdict({ "if-match": 'W/"abc"' }, weak)).toBe("precondition_failed");
+    expect(verdict({ "if-match": '"abc"' }, weak)).toBe("precondition_failed");
+    expect(verdict({ "if-match": "*" }, weak)).toBe("proceed");
   });
 
   it("comes before everything else", () => {
@@ -95,6 +105,7 @@ describe("a weak match", () => {
     expect(matchesWeakly('"a"', 'W/"a"')).toBe(true);
     expect(matchesWeakly('W/"a"', 'W/"a"')).toBe(true);
     expect(matchesWeakly('W/"a"', '"b"')).toBe(false);
+    expect(matchesWeakly('"W/a"', '"a"')).toBe(false);
     expect(matchesWeakly("", '"a"')).toBe(false);
   });
 });

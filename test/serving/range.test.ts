@@ -39,6 +39,7 @@ describe("a Range of a representation of 100 bytes", () => {
     "bytes=--1",
     "bytes=1",
     "items=0-5",
+    "kilobytes=0-5",
     "bytes=1-2x",
     "bytes=0x1-2",
     "bytes:0-1",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { type Task, taskState, type Video } from "../../src/task/task.ts";
+import { type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
 import type { Callback } from "../../src/veo3/callback.ts";
 
 const NOW = 1_795_000_000_000;
@@ -18,6 +18,7 @@ class Story {
     const frozen = structuredClone(this.task);
     const { outcome, task } = decide(this.task, event, this.#now);
     expect(this.task, "the task passed in is never changed").toEqual(frozen);
+    if (task !== null) expect(taskSchema.parse(task), "it can be read back from storage").toEqual(task);
     this.task = task;
     this.#now += 1000;
     return outcome;
@@ -47,7 +48,18 @@ class Story {
   }
 
   fail(name: string, reason: NonNullable<Video["failure"]>["reason"], retryAt: number | null): Outcome {
-    return this.tell({ type: "attempt_failed", name, failure: { reason, message: "why" }, retryAt });
+    return this.tell({
+      type: "attempt_failed",
+      name,
+      sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
+      failure: { reason, message: "why" },
+      retryAt,
+    });
+  }
+
+  /** The newest entry of the history. */
+  get told() {
+    return this.now.history.at(-1);
   }
 
   get now(): Task {
@@ -83,6 +95,7 @@ describe("a success", () => {
       resolution: "720p",
       fallback: false,
       callbacks: 1,
+      deliveries: ["delivery-1"],
       createdAt: NOW,
       settledAt: null,
       history: [{ at: NOW, event: "callback_accepted", detail: "code 200, videos: 2" }],
@@ -108,6 +121,17 @@ describe("a success", () => {
     expect(story.callback(200, [A])).toBe("accepted");
     expect(story.now).toMatchObject({ code: 200, message: "msg 200", failure: null, settledAt: null });
     expect(story.state).toBe("storing");
+  });
+});
+
+describe("the resolution and the fallback", () => {
+  it("are those last told, and stay where a callback does not tell them", () => {
+    const story = new Story();
+    story.callback(200, [A], { resolution: "720p", fallback: true });
+    story.callback(200, [B]);
+    expect(story.now).toMatchObject({ resolution: "720p", fallback: true });
+    story.callback(200, ["http://c.example/3.mp4"], { resolution: "1080p", fallback: false });
+    expect(story.now).toMatchObject({ resolution: "1080p", fallback: false });
   });
 });
 
@@ -188,6 +212,19 @@ describe("URLs told again", () => {
     expect(story.video()).toMatchObject({ state: "storing", sourceUrl: `${A}?sig=2`, attempts: 1 });
   });
 
+  it("while an attempt runs are tried, however that attempt ends", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    story.start("generated_0.mp4");
+    const { sourceUrl } = story.video();
+    story.callback(200, [`${A}?sig=2`]);
+    const failure = { reason: "source_gone", message: "why" } as const;
+    story.tell({ type: "attempt_failed", name: "generated_0.mp4", sourceUrl, failure, retryAt: null });
+    const now = story.now.updatedAt;
+    const due = { state: "pending", nextAttemptAt: now, sourceSince: now, timesGone: 0 };
+    expect(story.video()).toMatchObject(due);
+  });
+
   it("give a video that failed for good another chance", () => {
     const story = new Story();
     story.callback(200, [`${A}?sig=1`]);
@@ -218,6 +255,31 @@ describe("URLs told again", () => {
     expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?id=3`, `${A}?id=2`]);
   });
 
+  it("are the same video with a query as without", () => {
+    const story = new Story();
+    story.callback(200, [A, `${B}#t=1`]);
+    expect(story.callback(200, [`${A}?sig=1`, B])).toBe("accepted");
+    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?sig=1`, B]);
+  });
+
+  it("refresh one video each", () => {
+    const refreshed = (...urls: string[]) => {
+      const story = new Story();
+      story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
+      story.callback(200, urls);
+      return story.now.videos.map(({ sourceUrl }) => sourceUrl);
+    };
+    expect(refreshed(`${A}?id=3`, `${A}?id=4`)).toEqual([`${A}?id=3`, `${A}?id=4`]);
+    expect(refreshed(`${A}?id=1`, `${A}?id=3`)).toEqual([`${A}?id=1`, `${A}?id=3`]);
+  });
+
+  it("are another video when they are of another kind", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    story.callback(200, [], { videos: [{ kind: "original", url: `${A}?sig=2` }] });
+    expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
+  });
+
   it("are refused when they would make more than 16 videos, and nothing is recorded", () => {
     const story = new Story();
     const urls = (from: number, to: number) =>
@@ -239,6 +301,19 @@ describe("an attempt", () => {
     expect(story.video(1)).toMatchObject({ state: "storing", attempts: 1, nextAttemptAt: null });
   });
 
+  it("is counted among the tries of its URL, which a fresh URL starts anew", () => {
+    const story = new Story();
+    story.callback(200, [`${A}?sig=1`]);
+    for (let i = 0; i < 2; i++) {
+      story.start("generated_0.mp4");
+      story.fail("generated_0.mp4", "source_error", NOW);
+    }
+    expect(story.video()).toMatchObject({ attempts: 2, tries: 2 });
+    story.callback(200, [`${A}?sig=2`]);
+    story.start("generated_0.mp4");
+    expect(story.video()).toMatchObject({ attempts: 3, tries: 1 });
+  });
+
   it("that stored the video settles the task when it was the last", () => {
     const story = new Story();
     story.callback(200, [A, B]);
@@ -249,6 +324,7 @@ describe("an attempt", () => {
     expect(story.state).toBe("stored");
     expect(story.now.settledAt).toBe(story.now.updatedAt);
     expect(story.video()).toMatchObject({ stored: STORED, failure: null, nextAttemptAt: null });
+    expect(story.told).toMatchObject({ event: "video_stored", detail: "generated_1.mp4, 10 bytes" });
   });
 
   it("that failed is tried again when it is due, or given up", () => {
@@ -262,8 +338,13 @@ describe("an attempt", () => {
       timesGone: 1,
       failure: { reason: "source_gone", message: "why" },
     });
+    expect(story.told).toMatchObject({
+      event: "attempt_failed",
+      detail: "generated_0.mp4: source_gone, why",
+    });
     story.fail("generated_0.mp4", "source_error", null);
     expect(story.video()).toMatchObject({ state: "failed", nextAttemptAt: null, timesGone: 1 });
+    expect(story.told).toMatchObject({ event: "video_failed", detail: "generated_0.mp4: source_error, why" });
     story.store("generated_1.mp4");
     expect(story.state).toBe("partial");
     expect(story.now.settledAt).not.toBeNull();
@@ -273,7 +354,7 @@ describe("an attempt", () => {
     const story = new Story();
     story.callback(200, [A]);
     story.start("generated_0.mp4");
-    const upload = { id: "u", file: null, parts: [] };
+    const upload = { id: "u", file: { etag: '"f"', length: 100 }, parts: [] };
     story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
     story.tell({ type: "part_stored", name: "generated_0.mp4", etag: "p" });
     story.fail("generated_0.mp4", "source_error", NOW);
@@ -281,6 +362,30 @@ describe("an attempt", () => {
     expect(story.video().upload).toEqual({ ...upload, parts: ["p"] });
     story.store("generated_0.mp4");
     expect(story.video().upload).toBeNull();
+  });
+
+  it("starts over when its multipart upload is lost: a part of it changes nothing any more", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    story.start("generated_0.mp4");
+    story.tell({
+      type: "upload_opened",
+      name: "generated_0.mp4",
+      upload: { id: "u", file: null, parts: ["p"] },
+    });
+    expect(story.tell({ type: "upload_lost", name: "generated_0.mp4" })).toBe("accepted");
+    expect(story.video()).toMatchObject({ state: "storing", upload: null });
+    const before = story.task;
+    expect(story.tell({ type: "part_stored", name: "generated_0.mp4", etag: "p" })).toBe("ignored");
+    expect(story.task).toBe(before);
+  });
+
+  it("is not started on a video that is settled", () => {
+    const story = new Story();
+    story.callback(200, [A, B]);
+    story.store("generated_0.mp4");
+    story.start("generated_0.mp4", "generated_1.mp4");
+    expect(story.now.videos.map(({ state }) => state)).toEqual(["stored", "storing"]);
   });
 
   it("never takes a stored video back", () => {
@@ -295,6 +400,57 @@ describe("an attempt", () => {
 
   it("of a task that is gone has no effect", () => {
     expect(new Story().store("generated_0.mp4")).toBe("ignored");
+  });
+});
+
+describe("a retry", () => {
+  it("makes every failed video due at once, with all its tries before it, and no other", () => {
+    const story = new Story();
+    story.callback(200, [A, B, "http://c.example/3.mp4", "http://d.example/4.mp4"]);
+    story.start("generated_0.mp4", "generated_1.mp4", "generated_2.mp4");
+    story.fail("generated_0.mp4", "source_gone", null);
+    story.store("generated_1.mp4");
+    story.fail("generated_2.mp4", "too_large", null);
+    const [, stored, , pending] = story.now.videos;
+    expect(story.tell({ type: "retry" })).toBe("accepted");
+    const now = story.now.updatedAt;
+    const due = {
+      state: "pending",
+      sourceSince: now,
+      nextAttemptAt: now,
+      attempts: 1,
+      tries: 0,
+      timesGone: 0,
+    };
+    expect(story.video(0)).toMatchObject({ ...due, sourceUrl: A });
+    expect(story.video(2)).toMatchObject(due);
+    expect([story.video(1), story.video(3)]).toEqual([stored, pending]);
+    expect(story.told).toMatchObject({
+      event: "retry_requested",
+      detail: "generated_0.mp4, generated_2.mp4",
+    });
+  });
+
+  it("is ignored when no video failed", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    const before = story.task;
+    expect(story.tell({ type: "retry" })).toBe("ignored");
+    expect(story.task).toBe(before);
+  });
+});
+
+describe("a deletion", () => {
+  it("marks the task: the end of a transfer, a retry or another deletion then changes nothing", () => {
+    const story = new Story();
+    story.callback(200, [A]);
+    expect(story.tell({ type: "deleted" })).toBe("accepted");
+    expect(story.now).toMatchObject({ deleted: true, version: 2 });
+    const before = story.task;
+    expect(story.store("generated_0.mp4")).toBe("ignored");
+    expect(story.tell({ type: "retry" })).toBe("ignored");
+    expect(story.tell({ type: "deleted" })).toBe("ignored");
+    expect(story.task).toBe(before);
   });
 });
 

@@ -40,6 +40,7 @@ describe("the next attempt", () => {
   it("is made four more times for a source that is gone", () => {
     const tries = [0, 1, 2, 3, 4].map((timesGone) => next({ timesGone }, "source_gone") !== null);
     expect(tries).toEqual([true, true, true, true, false]);
+    expect(next({ timesGone: 4 }, "source_error"), "gone before, but not this time").not.toBeNull();
   });
 
   it.each(["source_error", "not_a_video", "truncated"] as const)(
@@ -101,7 +102,22 @@ describe("the next alarm", () => {
 
   it("only watches over transfers that run and over what they will start", () => {
     expect(nextWakeAt(taskWith("storing"), NOW, true, 0)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("storing"), NOW, false, 0)).toBe(NOW + WATCHDOG_MS);
     expect(nextWakeAt(taskWith("pending@-1"), NOW, true, 0)).toBe(NOW + WATCHDOG_MS);
+    expect(nextWakeAt(taskWith("pending@0"), NOW, true, 0)).toBe(NOW + WATCHDOG_MS);
     expect(nextWakeAt(taskWith("storing", "pending@100"), NOW, true, 0)).toBe(NOW + 100);
+  });
+
+  it("of a settled task is when its retention ends, counted from when it settled", () => {
+    const settled = { ...taskWith("stored"), settledAt: NOW - 1000 };
+    expect(nextWakeAt(settled, NOW, false, HOUR)).toBe(NOW - 1000 + HOUR);
+    expect(nextWakeAt(settled, NOW, true, HOUR)).toBe(NOW - 1000 + HOUR);
+    expect(nextWakeAt(settled, NOW, false, 0), "kept for good").toBeNull();
+    expect(nextWakeAt(taskWith("pending@5000"), NOW, false, 1), "not settled").toBe(NOW + 5000);
+  });
+
+  it("of a deleted task watches that the deletion is finished", () => {
+    const deleted = { ...taskWith("stored"), settledAt: NOW, deleted: true };
+    expect(nextWakeAt(deleted, NOW, false, 0)).toBe(NOW + WATCHDOG_MS);
   });
 });

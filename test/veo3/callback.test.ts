@@ -39,6 +39,12 @@ describe("the task id", () => {
     expect(() => taskIdOf(body)).toThrow(expect.objectContaining({ reason: "invalid_task_id" }));
   });
 
+  it("is refused in words that say which of these it is", () => {
+    expect(() => taskIdOf({ data: {} })).toThrow(/no data\.taskId/);
+    expect(() => taskIdOf({ data: { taskId: "a", task_id: "b" } })).toThrow(/differ/);
+    expect(() => taskIdOf({ data: { taskId: "a b" } })).toThrow(/1 to 128 letters/);
+  });
+
   it("may have 128 characters", () => {
     expect(taskIdOf({ data: { taskId: "Az_-".repeat(32) } })).toHaveLength(128);
   });
@@ -68,6 +74,22 @@ describe("the URLs", () => {
     expect(parseUrls(`[${a},${b}]`)).toEqual([a, b]);
     expect(parseUrls(a)).toEqual([a]);
     expect(parseUrls("[http://a.example/1,2.mp4]")).toEqual(["http://a.example/1,2.mp4"]);
+    expect(parseUrls(` ["${a}"] `)).toEqual([a]);
+    expect(parseUrls("[http://[::1]/1.mp4, http://[::1]/2.mp4]")).toEqual([
+      "http://[::1]/1.mp4",
+      "http://[::1]/2.mp4",
+    ]);
+  });
+
+  it("are only one in a string without brackets, whatever is in it", () => {
+    expect(parseUrls(`${a}?then=1,${b}`)).toEqual([`${a}?then=1,${b}`]);
+  });
+
+  it("are none where there is no data at all", () => {
+    const nothing = { videos: [], resolution: null, fallback: null };
+    expect(parse({ code: 501, taskId: "t" })).toEqual({ taskId: "t", code: 501, message: null, ...nothing });
+    expect(parse({ code: 501, taskId: "t", data: null })).toMatchObject(nothing);
+    expect(parse({ code: 501, data: { taskId: "t", info: null } })).toMatchObject(nothing);
   });
 
   it.each([[null], [undefined], [[]], ["[]"], [""], [["", "  "]]])("are none in %j", (urls) => {
@@ -104,9 +126,11 @@ describe("the URLs", () => {
 
   it("are at most 16 in all", () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `${a}?${index}`);
+    const message = expect.stringMatching(/at most 16/);
+    const tooMany = expect.objectContaining({ reason: "invalid_callback", message });
     expect(parseUrls(many(16))).toHaveLength(16);
-    expect(() => parseUrls(many(17))).toThrow(/at most 16/);
-    expect(() => parseUrls(many(16), { originUrls: [b] })).toThrow(/at most 16/);
+    expect(() => parseUrls(many(17))).toThrow(tooMany);
+    expect(() => parseUrls(many(16), { originUrls: [b] })).toThrow(tooMany);
     expect(parseUrls(Array(17).fill(a))).toEqual([a]);
   });
 });
@@ -145,6 +169,6 @@ describe("the rest", () => {
 
   it("names the fields that are wrong", () => {
     const body = { code: 1.5, msg: 5, data: { taskId: "t", info: [] } };
-    expect(() => parse(body)).toThrow(/code: .*msg: .*data\.info: /);
+    expect(() => parse(body)).toThrow(/code: .+; msg: .+; data\.info: /);
   });
 });

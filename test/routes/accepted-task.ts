@@ -1,0 +1,49 @@
+/** A task that a callback left to be archived, its object with faults if wanted, and what came of it. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { newTaskId, settled, sha256, simulator, taskObject } from "../client.ts";
+import type { FileResponse } from "../simulator/file-plan.ts";
+import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.ts";
+
+/** A task that is accepted and not archived, and the file of its one video. */
+export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
+  const later = first.length === undefined ? {} : { length: first.length };
+  const file = await simulator.addFile({ bytes, responses: [first, later] });
+  const taskId = newTaskId();
+  const videos = [{ kind: "generated" as const, url: file.url }];
+  const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
+  await taskObject(taskId).accept(callback, "delivery", "receiver.example.com");
+  return { taskId, file, task: taskObject(taskId) };
+}
+export type Accepted = Awaited<ReturnType<typeof acceptOnly>>;
+
+/**
+ * Until its object is next started.
+ *
+ * @param idleSeconds long, unless a test waits for it: a slow machine is not a stall
+ */
+export async function replaceBucket(
+  { task }: Accepted,
+  faults: Faults,
+  idleSeconds = 30,
+): Promise<FaultyBucket> {
+  const VIDEOS = faultyBucket(env.VIDEOS, faults);
+  const changed = { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: String(idleSeconds) };
+  await runInDurableObject(task, (object) => Object.assign(object, { env: changed }));
+  return VIDEOS;
+}
+
+export async function requestsOf({ file }: Accepted): Promise<number> {
+  return (await simulator.file(file.id)).requests.length;
+}
+
+export async function expectStored({ taskId, file }: Accepted) {
+  const task = await settled(taskId);
+  expect(task).toMatchObject({ state: "stored", videos: [{ bytes: file.bytes, failure: null }] });
+  const object = await env.VIDEOS.get(`veo3/${taskId}/generated_0.mp4`);
+  expect(object?.httpEtag).toBe(task.videos[0]?.etag);
+  expect(object && (await sha256(await object.arrayBuffer()))).toBe(file.sha256);
+  return task;
+}

@@ -1,0 +1,117 @@
+/** R2 that answers late, or never: what was given up meanwhile must not have an effect any more. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import { attempt, contentOf, failureOf, Memory } from "../archive/attempt-client.ts";
+import { fetchReceiver, simulator } from "../client.ts";
+import { acceptOnly } from "./accepted-task.ts";
+import { faultyBucket } from "./faulty-binding.ts";
+
+const SHORT = { idleTimeoutMs: 500 };
+const SLOW = { timeout: 20_000 };
+
+/** R2 that keeps part `number`, but answers only when told to. `answered`: the transfer has gone on since, and ended. */
+function bucketLateWith(number: number) {
+  const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  const wrap = (upload: R2MultipartUpload) => ({
+    key: upload.key,
+    uploadId: upload.uploadId,
+    abort: () => upload.abort().finally(() => calls.push("abort")),
+    complete: (parts: R2UploadedPart[]) => upload.complete(parts).finally(() => calls.push("complete")),
+    uploadPart: async (nth: number, part: ReadableStream | Uint8Array) => {
+      const uploaded = await upload.uploadPart(nth, part);
+      if (nth === number) await late.finally(() => calls.push(`part ${nth}`));
+      return uploaded;
+    },
+  });
+  const bucket = new Proxy(env.VIDEOS, {
+    get(target, name) {
+      if (name === "createMultipartUpload") {
+        return async (...of: Parameters<R2Bucket["createMultipartUpload"]>) =>
+          wrap(await target.createMultipartUpload(...of));
+      }
+      if (name === "resumeMultipartUpload") {
+        return (key: string, id: string) => wrap(target.resumeMultipartUpload(key, id));
+      }
+      return Reflect.get(target, name).bind(target);
+    },
+  });
+  return { bucket, answer, calls };
+}
+
+it("an attempt given up while R2 was slow publishes nothing afterwards", SLOW, async () => {
+  const file = await simulator.addFile({ bytes: 20_000_000, responses: [{ length: "chunked" }] });
+  const { bucket, answer, calls } = bucketLateWith(1);
+  const memory = new Memory();
+  await failureOf(file.url, { ...SHORT, bucket }, memory);
+  answer();
+  await vi.waitFor(() => expect(calls).toContain("abort"), 5000);
+  expect(calls).not.toContain("complete");
+  expect(await env.VIDEOS.head(memory.key)).toBeNull();
+  await attempt(file.url, {}, memory).stored;
+  expect(await contentOf(memory.key)).toBe(file.sha256);
+});
+
+it("an attempt given up while R2 was slow reports no part to the one that came after it", SLOW, async () => {
+  const file = await simulator.addFile({
+    bytes: 20_000_000,
+    responses: [{}, { truncateAt: 9_000_000 }, {}],
+  });
+  const { bucket, answer, calls } = bucketLateWith(2);
+  const memory = new Memory();
+  await failureOf(file.url, { ...SHORT, bucket }, memory);
+  await failureOf(file.url, {}, memory); // goes on, stores part 2 itself, is cut in part 3
+  expect(memory.upload?.parts).toHaveLength(2);
+  answer();
+  await vi.waitFor(() => expect(calls).toContain("part 2"));
+  await scheduler.wait(0); // what waited for it has its turn
+  expect(memory.upload?.parts).toHaveLength(2);
+  await attempt(file.url, {}, memory).stored;
+  expect(await contentOf(memory.key)).toBe(file.sha256);
+});
+
+it("R2 that never answers head ends an attempt as any other stall does", SLOW, async () => {
+  const file = await simulator.addFile();
+  const bucket = faultyBucket(env.VIDEOS, { head: ["lost"] });
+  const { stored } = attempt(file.url, { ...SHORT, bucket, repeated: true });
+  const ended = stored.then(
+    () => "stored",
+    ({ message }) => message,
+  );
+  const patience = new Promise((resolve) => setTimeout(resolve, 5000, "still running"));
+  expect(await Promise.race([ended, patience])).toBe("nothing moved for 0.5 s");
+});
+
+it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
+  const accepted = await acceptOnly();
+  const { promise: late, resolve: commit } = Promise.withResolvers<void>();
+  let arrived = false;
+  let done = false;
+  const put = async (key: string, body: ReadableStream, options: R2PutOptions) => {
+    const bytes = await new Response(body).arrayBuffer();
+    arrived = true;
+    await late;
+    return env.VIDEOS.put(key, bytes, options).finally(() => {
+      done = true;
+    });
+  };
+  const VIDEOS = new Proxy(env.VIDEOS, {
+    get: (target, name) => (name === "put" ? put : Reflect.get(target, name).bind(target)),
+  });
+  await runInDurableObject(accepted.task, (object) =>
+    Object.assign(object, { env: { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: "30" } }),
+  );
+  void accepted.task.archive();
+  await vi.waitFor(() => expect(arrived).toBe(true));
+  const headers = { authorization: "Bearer api-token" };
+  const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });
+  // Answers before R2 has committed; a receiver that waits for the put would have to be let go on.
+  await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, 1500))]);
+  commit();
+  expect((await deleted).status).toBe(204);
+  await vi.waitFor(() => expect(done).toBe(true));
+  const { objects } = await env.VIDEOS.list({ prefix: `veo3/${accepted.taskId}/` });
+  expect(objects).toEqual([]);
+});

@@ -1,0 +1,210 @@
+/** `decide` and the schedule, under whatever can happen to a task in whatever order. */
+
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
+import { isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
+import {
+  anyStory,
+  type Change,
+  type Ending,
+  ending,
+  filesOf,
+  longStory,
+  orderlyStory,
+  type Step,
+  WINDOW_MS,
+  World,
+} from "./task-world.ts";
+
+/** The limit cuts short the search for a smaller counterexample, which can be long, not the report of one. */
+const LIMIT = { interruptAfterTimeLimit: 10_000 };
+const RUNS = { ...LIMIT, numRuns: 300 };
+/** For machines that are busy. */
+const TEST = { timeout: 30_000 };
+/** Retention: for good. */
+const KEPT = 0;
+
+function play(story: Step[], world = new World()): World {
+  for (const step of story) world.take(step);
+  return world;
+}
+
+/** Holds after every change of every story. */
+function always(stories: fc.Arbitrary<Step[]>, holds: (change: Change, world: World) => void, runs = RUNS) {
+  const property = fc.property(stories, (story) => {
+    const world: World = new World((change) => holds(change, world));
+    play(story, world);
+  });
+  fc.assert(property, runs);
+}
+
+/** Holds of the task after every step: also after those that change only the clock or what runs. */
+function atAnyTime(holds: (task: Task, world: World) => void) {
+  const property = fc.property(anyStory, (story) => {
+    const world = new World();
+    for (const step of story) {
+      world.take(step);
+      if (world.task !== null) holds(world.task, world);
+    }
+  });
+  fc.assert(property, RUNS);
+}
+
+describe("whatever happens to a task", TEST, () => {
+  it("it comes to what the model says", () => {
+    const agrees = ({ after, outcome, expected }: Change, { model }: World) => {
+      expect(outcome).toBe(expected);
+      expect(filesOf(after)).toEqual(model.files);
+      expect(after?.callbacks ?? 0).toBe(model.recorded.length);
+      expect((after?.settledAt ?? null) !== null, "settled").toBe(model.settled);
+    };
+    always(orderlyStory, agrees);
+    always(longStory, agrees, { ...LIMIT, numRuns: 10 });
+  });
+
+  it("it is settled when no video is left to store and there is a result, from then on until there is", () => {
+    always(anyStory, ({ before, after, now }) => {
+      if (after === null) return;
+      const isDone = !after.videos.some(isUnsettled) && (after.videos.length > 0 || after.failure !== null);
+      expect(after.settledAt).toBe(isDone ? (before?.settledAt ?? now) : null);
+      expect(["stored", "partial", "failed"].includes(taskState(after))).toBe(isDone);
+    });
+  });
+
+  it("what was stored stays as it is, and no video is lost or renamed", () => {
+    always(anyStory, ({ before, after }) => {
+      for (const [index, video] of (before?.videos ?? []).entries()) {
+        expect(after?.videos[index]?.name).toBe(video.name);
+        if (video.state === "stored") expect(after?.videos[index]).toEqual(video);
+      }
+    });
+  });
+
+  it("its names are unique, and its indexes have no gaps", () => {
+    always(anyStory, ({ after }) => {
+      const videos = after?.videos ?? [];
+      expect(new Set(videos.map(({ name }) => name)).size).toBe(videos.length);
+      for (const kind of ["generated", "original"]) {
+        const ofKind = videos.filter((video) => video.kind === kind);
+        expect(ofKind.map(({ index }) => index)).toEqual(ofKind.map((_, index) => index));
+        for (const { name, index } of ofKind) expect(name).toBe(`${kind}_${index}.mp4`);
+      }
+    });
+  });
+
+  it("its version grows by one with every change, and what did not change is the same task", () => {
+    always(anyStory, ({ before, after, outcome, now }) => {
+      if (outcome === "duplicate" || outcome === "refused") expect(after).toBe(before);
+      if (after === before || after === null) return;
+      expect(after.version).toBe((before?.version ?? 0) + 1);
+      expect(after.updatedAt).toBe(now);
+      expect(after.createdAt).toBe(before?.createdAt ?? now);
+      expect(after).not.toEqual({ ...before, version: after.version, updatedAt: now });
+    });
+  });
+
+  it("it stays within its limits, and can be read back from storage", () => {
+    const fits = ({ after }: Change) => {
+      if (after === null) return;
+      expect(after.videos.length).toBeLessThanOrEqual(16);
+      expect(after.history.length).toBeLessThanOrEqual(100);
+      expect(after.deliveries.length).toBeLessThanOrEqual(100);
+      expect(taskSchema.parse(structuredClone(after))).toEqual(after);
+    };
+    always(anyStory, fits);
+    always(longStory, fits, { ...LIMIT, numRuns: 10 });
+  });
+
+  it("happening again in the same order, it comes to the same task", () => {
+    const property = fc.property(anyStory, (story) => {
+      expect(play(story).task).toEqual(play(story).task);
+    });
+    fc.assert(property, RUNS);
+  });
+});
+
+describe("at any time", TEST, () => {
+  it("an alarm is due exactly while work is pending, and soon enough for it", () => {
+    atAnyTime((task, { now }) => {
+      const pending = task.videos.filter(isUnsettled);
+      for (const busy of [false, true]) {
+        const wakeAt = nextWakeAt(task, now, busy, KEPT);
+        if (pending.length === 0) {
+          expect(wakeAt).toBeNull();
+          continue;
+        }
+        const soonEnough = pending.map(({ state, nextAttemptAt }) => {
+          const dueAt = nextAttemptAt ?? now;
+          const isWatched = state === "storing" || (busy && dueAt <= now);
+          return isWatched ? now + WATCHDOG_MS : Math.max(now, dueAt);
+        });
+        expect(wakeAt).toBeGreaterThanOrEqual(now);
+        expect(wakeAt).toBeLessThanOrEqual(Math.min(...soonEnough));
+      }
+    });
+  });
+
+  it("what is due and does not run is to be started, the longest overdue first", () => {
+    atAnyTime((task, { now, running }) => {
+      const due = dueVideos(task, now, running);
+      const expected = task.videos.filter((video) => {
+        const isInterrupted = video.state === "storing" && !running.has(video.name);
+        return isInterrupted || (video.state === "pending" && (video.nextAttemptAt ?? 0) <= now);
+      });
+      expect(new Set(due)).toEqual(new Set(expected));
+      const times = due.map(({ nextAttemptAt }) => nextAttemptAt ?? 0);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    });
+  });
+
+  it("a video that waits is tried again within its window", () => {
+    atAnyTime((task) => {
+      for (const { state, nextAttemptAt, sourceSince } of task.videos) {
+        if (state !== "pending") expect(nextAttemptAt).toBeNull();
+        else expect(nextAttemptAt).toBeLessThanOrEqual(sourceSince + WINDOW_MS);
+      }
+    });
+  });
+});
+
+describe("in the end", TEST, () => {
+  /** What runs ends; then only the alarm drives it. Says after how many alarms nothing was left to do. */
+  function alarmsUntilSettled(world: World, ending: Ending, patience: number): number {
+    for (let alarms = 0; alarms <= patience; alarms++) {
+      for (const { name } of world.task?.videos ?? []) {
+        const video = world.task?.videos.find((candidate) => candidate.name === name);
+        if (video && world.running.has(name)) world.end(video, ending);
+      }
+      const wakeAt = world.task && nextWakeAt(world.task, world.now, false, KEPT);
+      if (wakeAt === null) return alarms;
+      world.now = wakeAt;
+      world.startDue();
+    }
+    throw new Error(`${JSON.stringify(world.task)} is not settled after ${patience} alarms`);
+  }
+
+  it("once every attempt succeeds, every video is stored that was not given up, with an alarm each at most", () => {
+    const property = fc.property(anyStory, (story) => {
+      const world = play(story);
+      const open = world.task?.videos.filter(isUnsettled).map(({ name }) => name) ?? [];
+      alarmsUntilSettled(world, { how: "stored", retryAfterMs: 0, random: 0 }, open.length);
+      for (const video of world.task?.videos ?? []) {
+        if (open.includes(video.name)) expect(video.state).toBe("stored");
+      }
+      expect((world.task?.settledAt ?? null) !== null).toBe(world.task !== null);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it("a task settles too when every attempt fails", () => {
+    // Half of the backoff, 15 min at most, leaves room for about 105 attempts at a video in its window of 24 h.
+    const patience = 16 * 110;
+    const property = fc.property(anyStory, ending, (story, { how, retryAfterMs }) => {
+      const world = play(story);
+      alarmsUntilSettled(world, { how, retryAfterMs, random: 0.5 }, patience);
+      expect((world.task?.settledAt ?? null) !== null).toBe(world.task !== null);
+    });
+    fc.assert(property, { ...LIMIT, numRuns: 50 });
+  });
+});
