@@ -1,0 +1,14 @@
+/** The pure modules' tests in plain Node: what the mutation run repeats a thousand times. */
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "test/task/{decide,schedule,view}.test.ts",
+      "test/archive/source-url.test.ts",
+      "test/veo3/{callback,json,failure}.test.ts",
+      "test/serving/{range,preconditions}.test.ts",
+    ],
+  },
+});
