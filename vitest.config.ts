@@ -19,7 +19,10 @@ export default defineConfig({
       include: ["src/**"],
       reporter: ["text"],
       thresholds: Object.fromEntries(
-        ["task", "veo3", "archive", "access"].map((folder) => [`src/${folder}/**`, { lines: 95, branches: 95 }]),
+        ["task", "veo3", "archive", "access"].map((folder) => [
+          `src/${folder}/**`,
+          { lines: 95, branches: 95 },
+        ]),
       ),
     },
     projects: [
