@@ -41,7 +41,8 @@ export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo
     if (signal.aborted) await settledWithin(STOP_PATIENCE_MS, running);
     if (error instanceof AttemptError) throw error;
     // R2 failed, but may have stored the video nevertheless.
-    const found = await findStored(bucket, key).catch(() => null);
+    const looked = findStored(bucket, key).catch(() => null);
+    const found = await Promise.race([looked, rejectedBy(stall.signal)]);
     if (found !== null) return found;
     throw new AttemptError("source_error", "R2 could not store the video", { cause: error });
   } finally {
