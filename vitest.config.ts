@@ -37,7 +37,7 @@ export default defineConfig({
                 VIDEO_HOSTS: `127.0.0.1:${simulatorPort}`,
                 // Short, so that what is retried is retried while a test looks.
                 RETRY_BASE_SECONDS: "0.02",
-                IDLE_TIMEOUT_SECONDS: "1",
+                IDLE_TIMEOUT_SECONDS: "3",
                 MAX_VIDEO_BYTES: "50000000",
               },
             },
@@ -47,6 +47,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/{access,archive,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
           globalSetup: ["test/simulator/global-setup.ts"],
+          testTimeout: 30_000,
           provide: { simulatorPort },
         },
       },

@@ -67,16 +67,18 @@ export async function taskOf(taskId: string): Promise<TaskView> {
   return response.json();
 }
 
+/** Repeats the assertion until it holds: for as long as a busy machine may need, as nothing here is about speed. */
+export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(assertion, { timeout: 25_000, interval: 20 });
+}
+
 /** Asks as a client does, until nothing is left to do. */
 export function settled(taskId: string): Promise<TaskView> {
-  return vi.waitFor(
-    async () => {
-      const task = await taskOf(taskId);
-      if (task.settledAt === null) throw new Error(`${taskId} is still ${JSON.stringify(task)}`);
-      return task;
-    },
-    { timeout: 20_000, interval: 20 },
-  );
+  return eventually(async () => {
+    const task = await taskOf(taskId);
+    if (task.settledAt === null) throw new Error(`${taskId} is still ${JSON.stringify(task)}`);
+    return task;
+  });
 }
 
 export function taskObject(taskId: string) {

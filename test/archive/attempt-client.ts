@@ -25,7 +25,7 @@ export function attempt(url: string, options: Partial<AttemptOptions> = {}, memo
   const stored = attemptVideo({
     url,
     policy: { allowedHosts, ownHost: "receiver.example.com" },
-    idleTimeoutMs: 1000,
+    idleTimeoutMs: 20_000,
     repeated: memory.attempts++ > 0,
     upload: memory.upload,
     signal: new AbortController().signal,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AttemptError } from "../../src/archive/failure.ts";
 import { parseHostPattern } from "../../src/archive/source-url.ts";
-import { newTaskId, simulator } from "../client.ts";
+import { eventually, newTaskId, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { attempt, contentOf, failureOf, isOpen, requestsOf } from "./attempt-client.ts";
 
@@ -221,7 +221,7 @@ describe("an attempt that is stopped", () => {
     const file = await hosted({ stallAt: 5000 });
     const stop = new AbortController();
     const failed = failureOf(file.url, { signal: stop.signal, idleTimeoutMs: 60_000 });
-    await vi.waitFor(async () => expect(await requestsOf(file.id)).toMatchObject([{ bytesSent: 5000 }]));
+    await eventually(async () => expect(await requestsOf(file.id)).toMatchObject([{ bytesSent: 5000 }]));
     stop.abort(reason);
     expect(await failed).toBe(reason);
     expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);

@@ -2,9 +2,9 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { attempt, contentOf, failureOf, Memory } from "../archive/attempt-client.ts";
-import { fetchReceiver, simulator } from "../client.ts";
+import { eventually, fetchReceiver, simulator } from "../client.ts";
 import { acceptOnly } from "./accepted-task.ts";
 import { faultyBucket } from "./faulty-binding.ts";
 
@@ -47,7 +47,7 @@ it("an attempt given up while R2 was slow publishes nothing afterwards", SLOW, a
   const memory = new Memory();
   await failureOf(file.url, { ...SHORT, bucket }, memory);
   answer();
-  await vi.waitFor(() => expect(calls).toContain("abort"), 5000);
+  await eventually(() => expect(calls).toContain("abort"));
   expect(calls).not.toContain("complete");
   expect(await env.VIDEOS.head(memory.key)).toBeNull();
   await attempt(file.url, {}, memory).stored;
@@ -65,7 +65,7 @@ it("an attempt given up while R2 was slow reports no part to the one that came a
   await failureOf(file.url, {}, memory); // goes on, stores part 2 itself, is cut in part 3
   expect(memory.upload?.parts).toHaveLength(2);
   answer();
-  await vi.waitFor(() => expect(calls).toContain("part 2"));
+  await eventually(() => expect(calls).toContain("part 2"));
   await scheduler.wait(0); // what waited for it has its turn
   expect(memory.upload?.parts).toHaveLength(2);
   await attempt(file.url, {}, memory).stored;
@@ -104,14 +104,14 @@ it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
     Object.assign(object, { env: { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: "30" } }),
   );
   void accepted.task.archive();
-  await vi.waitFor(() => expect(arrived).toBe(true));
+  await eventually(() => expect(arrived).toBe(true));
   const headers = { authorization: "Bearer api-token" };
   const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });
   // Answers before R2 has committed; a receiver that waits for the put would have to be let go on.
   await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, 1500))]);
   commit();
   expect((await deleted).status).toBe(204);
-  await vi.waitFor(() => expect(done).toBe(true));
+  await eventually(() => expect(done).toBe(true));
   const { objects } = await env.VIDEOS.list({ prefix: `veo3/${accepted.taskId}/` });
   expect(objects).toEqual([]);
 });

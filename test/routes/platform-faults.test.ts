@@ -12,6 +12,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import {
+  eventually,
   failure,
   newTaskId,
   ORIGIN,
@@ -175,7 +176,7 @@ describe("an object that ends", TEST, () => {
     const accepted = await acceptOnly(first, bytes);
     await replaceBucket(accepted, faults);
     const lost = accepted.task.archive().catch(() => "lost");
-    await vi.waitFor(() => reached(accepted), 10_000);
+    await eventually(() => reached(accepted));
     await abortAllDurableObjects();
     expect(await lost).toBe("lost");
     await runDurableObjectAlarm(taskObject(accepted.taskId));

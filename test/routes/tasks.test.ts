@@ -1,9 +1,10 @@
 import { createExecutionContext, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
 import {
   deliver,
+  eventually,
   failure,
   fetchReceiver,
   getTask,
@@ -72,7 +73,7 @@ describe("GET /videos/:taskId", () => {
     const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 60_000 }, {}] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
-    const during = await vi.waitFor(async () => {
+    const during = await eventually(async () => {
       const response = await getTask(taskId);
       const task = (await response.clone().json()) as Awaited<ReturnType<typeof taskOf>>;
       expect(task.videos[0]?.receivedBytes).toBe(60_000);

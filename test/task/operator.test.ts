@@ -5,9 +5,10 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   deliver,
+  eventually,
   failure,
   fetchReceiver,
   getTask,
@@ -74,7 +75,7 @@ describe("POST /videos/:taskId/retry", () => {
     await deliver(success(taskId, [bad.url]));
     await settled(taskId);
     await retry(taskId);
-    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.attempts).toBe(10), 10_000);
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.attempts).toBe(10));
     expect((await settled(taskId)).state).toBe("failed");
   });
 
@@ -129,10 +130,7 @@ describe("DELETE /videos/:taskId", () => {
     const file = await simulator.addFile({ bytes: 20_000_000, responses: [response] });
     await deliver(success(taskId, [file.url]));
     const received = response.stallAt;
-    await vi.waitFor(
-      async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(received),
-      10_000,
-    );
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(received));
     const row = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get("task"));
     const upload = (row as { videos: { upload: { id: string } | null }[] }).videos[0]?.upload;
     expect((await remove(taskId)).status).toBe(204);

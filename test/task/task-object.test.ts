@@ -10,6 +10,7 @@ import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task } from "../../src/task/task.ts";
 import {
   deliver,
+  eventually,
   newTaskId,
   outcomeOf,
   problemOf,
@@ -118,13 +119,12 @@ describe("pending work", () => {
       responses: [{ stallAt: 100 }, { status: 503, retryAfter: "3000" }],
     });
     const ran = runDurableObjectAlarm(taskObject(taskId));
-    await vi.waitFor(async () => expect(await requestsOf(file?.id ?? "")).toHaveLength(1));
+    await eventually(async () => expect(await requestsOf(file?.id ?? "")).toHaveLength(1));
     expect(await alarmOf(taskId)).not.toBeNull();
     await ran;
     expect(await alarmOf(taskId)).not.toBeNull();
-    await vi.waitFor(
-      async () => expect((await taskOf(taskId)).videos[0]?.failure?.message).toMatch(/HTTP 503/),
-      5000,
+    await eventually(async () =>
+      expect((await taskOf(taskId)).videos[0]?.failure?.message).toMatch(/HTTP 503/),
     );
     const { attempts, nextAttemptAt } = (await taskOf(taskId)).videos[0] ?? {};
     expect(attempts).toBe(2);
@@ -193,7 +193,7 @@ describe("archiving", () => {
     const lost = taskObject(taskId)
       .archive()
       .catch(() => "lost");
-    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
     await abortAllDurableObjects();
     await lost;
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "storing", attempts: 1 }] });
@@ -229,7 +229,7 @@ describe("archiving", () => {
     const lost = taskObject(taskId)
       .archive()
       .catch(() => "lost");
-    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
     await abortAllDurableObjects();
     await lost;
     const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
@@ -292,7 +292,7 @@ describe("a source that fails", () => {
     const taskId = newTaskId();
     const file = await simulator.addFile({ responses: [{ status: 503, retryAfter: "3000" }, {}] });
     await deliver(success(taskId, [`${file.url}?sig=1`]));
-    await vi.waitFor(async () => expect((await taskOf(taskId)).videos[0]?.nextAttemptAt).not.toBeNull());
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.nextAttemptAt).not.toBeNull());
     expect(await outcomeOf(deliver(success(taskId, [`${file.url}?sig=2`])))).toBe("accepted");
     expect((await settled(taskId)).state).toBe("stored");
     expect((await requestsOf(file.id)).map(({ query }) => query)).toEqual(["?sig=1", "?sig=2"]);
