@@ -1,4 +1,4 @@
-/** Rows 35 to 42: what callbacks do to a task, in whatever order and number they come. */
+/** Rows 35 to 42, and 45: what callbacks do to a task, in whatever order and number they come. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,8 @@ let receiver: TestReceiver;
 let client: ReceiverClient;
 beforeAll(async () => {
   simulator = await startSimulator();
-  receiver = await startTestReceiver(simulator);
+  // So that nothing ends by itself what a deletion has to stop.
+  receiver = await startTestReceiver(simulator, { vars: { IDLE_TIMEOUT_SECONDS: 600 } });
   client = receiver.client;
 });
 afterAll(async () => {
@@ -160,6 +161,61 @@ describe("callbacks that contradict one another", () => {
       ["original_0.mp4", original],
     ]);
     expect((await simulator.file(files[0]?.id ?? "")).requests).toHaveLength(1);
+  });
+});
+
+describe("tasks that were deleted", () => {
+  const remove = async (taskId: string) => {
+    const answer = await client.get(`/videos/${taskId}`, {}, "DELETE");
+    expect([answer.status, answer.body.toString()]).toEqual([204, ""]);
+    expect(await client.readTask(taskId)).toBeNull();
+  };
+
+  it("45 begin anew with the same callback, as if it had never come before", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile();
+    const body = success(taskId, file.url);
+    expectTaken(await client.callBack(body), "accepted");
+    const deleted = await client.untilSettled(taskId);
+    expectTaken(await client.callBack(failureBody(taskId, "internalError")), "ignored");
+    await remove(taskId);
+    expectProblem(await client.get(`/videos/${taskId}/generated_0.mp4`), 404, "unknown_task");
+
+    expectTaken(await client.callBack(body), "accepted");
+    const task = await client.untilSettled(taskId);
+    expect(task).toMatchObject({ state: "stored", callbacks: 1, videos: [{ attempts: 1 }] });
+    expect(Date.parse(task.createdAt)).toBeGreaterThan(Date.parse(deleted.updatedAt));
+    await expectStored(client, task, "generated_0.mp4", file);
+    expect((await simulator.file(file.id)).requests).toHaveLength(2);
+    expectTaken(await client.callBack(body), "duplicate");
+  });
+
+  it("45 know nothing of their videos when another callback comes", async () => {
+    const taskId = newTaskId();
+    const [before, after] = await Promise.all([1, 2].map((seed) => simulator.addFile({ seed })));
+    expectTaken(await client.callBack(success(taskId, before?.url ?? "")), "accepted");
+    await client.untilSettled(taskId);
+    await remove(taskId);
+    expectTaken(await client.callBack(failureBody(taskId, "contentPolicy")), "accepted");
+    expect(await client.readTask(taskId)).toMatchObject({ state: "failed", callbacks: 1, videos: [] });
+    expectTaken(await client.callBack(success(taskId, after?.url ?? "")), "accepted");
+    const task = await client.untilTask(taskId, ({ state }) => state === "stored");
+    expect(task.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([after?.url]);
+  });
+
+  it("45 begin anew also when a video was still on its way, which is stopped", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ bytes: 1_000_000, responses: [{ stallAt: 500_000 }, {}] });
+    const body = success(taskId, file.url);
+    expectTaken(await client.callBack(body), "accepted");
+    await client.untilTask(taskId, ({ videos }) => (videos[0]?.receivedBytes ?? 0) > 0);
+    await remove(taskId);
+    const { requests } = await simulator.file(file.id, { ended: 1 });
+    expect(requests).toMatchObject([{ ended: "aborted" }]);
+    expectTaken(await client.callBack(body), "accepted");
+    const task = await client.untilSettled(taskId);
+    expect(task).toMatchObject({ state: "stored", callbacks: 1, videos: [{ attempts: 1 }] });
+    await expectStored(client, task, "generated_0.mp4", file);
   });
 });
 

@@ -1,14 +1,12 @@
-/** Rows 52, 55, 57, 59, 62, 65, 66 and their neighbours: what hosts do instead of serving a video. */
+/** Rows 52 to 59, 62, 65 and 66: what hosts serve instead of a video, or around one. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { oldestSuccessBody } from "../simulator/callback-bodies.ts";
-import type { HostedFile } from "../simulator/control-protocol.ts";
 import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { expectProblem, expectTaken } from "./callback-answers.ts";
-import type { TaskView } from "./receiver-client.ts";
+import { expectProblem } from "./callback-answers.ts";
 import { expectStored } from "./stored-video.ts";
-import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { expectFailed, settled, expectStoredBy as storedBy } from "./transfer-outcome.ts";
 
 const MAX_VIDEO_BYTES = 20_000_000;
 /** Long enough for several tries on a backoff that begins at 50 ms; 2.9 s. */
@@ -32,32 +30,7 @@ afterAll(async () => {
   await simulator?.close();
 });
 
-async function settled({ client }: TestReceiver, ...files: HostedFile[]): Promise<TaskView> {
-  const taskId = newTaskId();
-  const resultUrls = files.map(({ url }) => url);
-  expectTaken(await client.callBack(oldestSuccessBody({ taskId, resultUrls })), "accepted");
-  return client.untilSettled(taskId);
-}
-
-/** Stores a video in exactly as many attempts as its host was asked. */
-async function expectStoredBy(plan: FilePlan, requests: number): Promise<void> {
-  const file = await simulator.addFile(plan);
-  const task = await settled(patient, file);
-  expect(task).toMatchObject({ state: "stored", videos: [{ attempts: requests }] });
-  await expectStored(patient.client, task, "generated_0.mp4", file);
-  expect((await simulator.file(file.id)).requests).toHaveLength(requests);
-}
-
-/** Neither the task nor its video's own address shows any of it. */
-async function expectFailed(receiver: TestReceiver, task: TaskView, reason: string): Promise<void> {
-  expect(task).toMatchObject({
-    state: "failed",
-    failure: { reason },
-    videos: [{ state: "failed", url: null, etag: null, nextAttemptAt: null, failure: { reason } }],
-  });
-  const answer = await receiver.client.get(`/videos/${task.taskId}/generated_0.mp4`);
-  expectProblem(answer, 404, "not_stored");
-}
+const expectStoredBy = (plan: FilePlan, requests: number) => storedBy(patient, simulator, plan, { requests });
 
 describe.concurrent("a host", () => {
   const sizes = [28_963, 5 * 1024 * 1024, 8 * 1024 * 1024, 17_000_001];
@@ -70,6 +43,23 @@ describe.concurrent("a host", () => {
   it.each(sizes)("52 that does say how long its %d bytes are: stored whole", async (bytes) => {
     await expectStoredBy({ bytes }, 1);
   });
+
+  it.each(sizes)("53 that compresses its %d bytes: stored decoded and whole", async (bytes) => {
+    await expectStoredBy({ bytes, responses: [{ encoding: "gzip" }] }, 1);
+    await expectStoredBy({ bytes, responses: [{ encoding: "gzip", length: "known" }] }, 1);
+  });
+
+  it.each([
+    ["by the connection", { truncateAt: 2_000_000 }],
+    ["by the connection, its length known", { truncateAt: 2_000_000, length: "known" }],
+    ["in a body that is whole as HTTP goes", { declaredLength: 2_000_000 }],
+  ] satisfies [string, FileResponse][])(
+    "53 that cuts a compressed video short, %s: tried again",
+    async (_, cut) => {
+      const responses: FileResponse[] = [{ encoding: "gzip", ...cut }, { encoding: "gzip" }];
+      await expectStoredBy({ bytes: 3_000_000, responses }, 2);
+    },
+  );
 
   it.each([
     ["55 an HTML page", { body: "html" }],

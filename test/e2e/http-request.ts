@@ -5,6 +5,7 @@
  * redirect is followed, and no connection is shared with a request before it.
  */
 
+import { createHash } from "node:crypto";
 import { type ClientRequest, type IncomingHttpHeaders, request as startRequest } from "node:http";
 
 export interface HttpRequest {
@@ -18,6 +19,8 @@ export interface HttpRequest {
   unfinished?: boolean;
   /** Called when all but the last byte of the body is on its way; that byte follows when it resolves. */
   hold?: () => Promise<unknown>;
+  /** How long the whole answer may take. Default 30 s. */
+  timeoutMs?: number;
 }
 
 export interface HttpAnswer {
@@ -29,14 +32,23 @@ export interface HttpAnswer {
 
 /** Long enough for a busy machine, short enough to name the request that hangs and not the test. */
 const TIMEOUT_MS = 30_000;
+/** A body this large takes its time. */
+const DIGEST_TIMEOUT_MS = 600_000;
 
 export function send(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
-  const { method = "GET", headers = {}, body = "", unfinished = false, hold } = options;
+  const {
+    method = "GET",
+    headers = {},
+    body = "",
+    unfinished = false,
+    hold,
+    timeoutMs = TIMEOUT_MS,
+  } = options;
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(timeoutMs);
     const request = startRequest(url, { method, headers, agent: false, signal });
     request.on("error", (error) => {
-      const problem = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : error.message;
+      const problem = signal.aborted ? `no answer within ${timeoutMs / 1000} s` : error.message;
       reject(new Error(`${method} ${url}: ${problem}`, { cause: error }));
     });
     request.on("response", (response) => {
@@ -70,6 +82,34 @@ export function sendTogether(count: number, url: string, options: HttpRequest): 
     return all.promise;
   };
   return Promise.all(Array.from({ length: count }, () => send(url, { ...options, hold })));
+}
+
+export interface BodyDigest {
+  status: number;
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+/** GET, of a body of any size: it is hashed as it comes, and nothing of it is kept. */
+export function getDigest(url: string, headers: Record<string, string>): Promise<BodyDigest> {
+  const signal = AbortSignal.timeout(DIGEST_TIMEOUT_MS);
+  return new Promise((resolve, reject) => {
+    const request = startRequest(url, { headers, agent: false, signal }, (response) => {
+      const hash = createHash("sha256");
+      let bytes = 0;
+      response.on("error", reject);
+      response.on("data", (chunk: Buffer) => {
+        hash.update(chunk);
+        bytes += chunk.length;
+      });
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, bytes, sha256: hash.digest("hex") });
+      });
+    });
+    request.on("error", reject);
+    request.end();
+  });
 }
 
 function sendHeld(

@@ -1,7 +1,14 @@
 /** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HttpAnswer, type HttpRequest, send, sendTogether } from "./http-request.ts";
+import {
+  type BodyDigest,
+  getDigest,
+  type HttpAnswer,
+  type HttpRequest,
+  send,
+  sendTogether,
+} from "./http-request.ts";
 
 export interface VideoView {
   name: string;
@@ -84,8 +91,16 @@ export class ReceiverClient {
 
   /** With the API token. A path beginning with "/" or a whole URL. */
   get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<HttpAnswer> {
-    const authorization = `Bearer ${this.#tokens.apiToken}`;
-    return send(new URL(path, this.origin).href, { method, headers: { authorization, ...headers } });
+    return send(new URL(path, this.origin).href, { method, headers: { ...this.#authorization, ...headers } });
+  }
+
+  /** What `get` would answer, in short: for bodies too large to hold. */
+  getDigest(path: string): Promise<BodyDigest> {
+    return getDigest(new URL(path, this.origin).href, this.#authorization);
+  }
+
+  get #authorization(): Record<string, string> {
+    return { authorization: `Bearer ${this.#tokens.apiToken}` };
   }
 
   /** Null when the receiver says that it does not know the task. */

@@ -64,7 +64,7 @@ describe.concurrent("the receiver", () => {
     await expectStored(client, task, "original_0.mp4", original);
   });
 
-  it("counts 100 identical callbacks of the same moment once, and answers all of them 200", async () => {
+  it("36 counts 100 identical callbacks of the same moment once, and answers all of them 200", async () => {
     const { client } = receiver;
     const taskId = newTaskId();
     const files = await Promise.all([1, 2].map((seed) => simulator.addFile({ seed, bytes: 1_000_000 })));
@@ -80,7 +80,7 @@ describe.concurrent("the receiver", () => {
     for (const file of files) expect((await simulator.file(file.id)).requests).toHaveLength(1);
   });
 
-  it(`stores a video that takes ${SLOW_SECONDS} s to arrive, in one attempt`, {
+  it(`67 stores a video that takes ${SLOW_SECONDS} s to arrive, in one attempt`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const { client } = receiver;
@@ -98,7 +98,7 @@ describe.concurrent("the receiver", () => {
     expect((await simulator.file(file.id)).requests).toHaveLength(1);
   });
 
-  it("finishes after a crash what it had begun, and knows the delivery again", {
+  it("44 finishes after a crash what it had begun, and knows the delivery again", {
     timeout: TIMEOUT_MS,
   }, async () => {
     const stateDirectory = await mkdtemp(join(tmpdir(), "veo3-state-"));
