@@ -13,8 +13,9 @@ import { Problem } from "../problem.ts";
 import type { Outcome } from "../task/decide.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task/delivery.ts";
 import type { TaskObject } from "../task/task-object.ts";
-import { type Callback, parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
+import { parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
 import { parseJson } from "../veo3/json.ts";
+import type { Result } from "../veo3/result.ts";
 import { verifySignature } from "../veo3/signature.ts";
 import { readBody } from "./read-body.ts";
 import { startArchiving } from "./start-archiving.ts";
@@ -39,7 +40,7 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
 
 /** Once this returns the task is durable. */
 async function take(
-  callback: Callback,
+  callback: Result,
   host: string,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -55,7 +56,7 @@ async function take(
   return outcome;
 }
 
-async function checkedCallback(request: Request, env: Env): Promise<Callback> {
+async function checkedCallback(request: Request, env: Env): Promise<Result> {
   if (request.method !== "POST") {
     throw new Problem("method_not_allowed", "Callbacks are delivered with POST.", { allow: "POST" });
   }
@@ -90,7 +91,7 @@ type TaskStub = DurableObjectStub<TaskObject>;
 /** The provider is told 200 for nothing less than this. */
 async function acceptDurably(
   task: TaskStub,
-  callback: Callback,
+  callback: Result,
   digest: string,
   host: string,
 ): Promise<Outcome> {

@@ -9,7 +9,7 @@ import { matchesWeakly } from "../serving/preconditions.ts";
 import type { Task } from "../task/task.ts";
 import type { Snapshot, TaskObject } from "../task/task-object.ts";
 import { type TaskView, taskETag, viewTask } from "../task/view.ts";
-import { TASK_ID } from "../veo3/callback.ts";
+import { TASK_ID } from "../veo3/result.ts";
 import { startArchiving } from "./start-archiving.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */

@@ -8,7 +8,7 @@ import { configOf, type Env } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { serveVideo } from "../serving/serve-video.ts";
 import { videoKey } from "../task/task.ts";
-import { TASK_ID } from "../veo3/callback.ts";
+import { TASK_ID } from "../veo3/result.ts";
 import { readTask, unknownTask } from "./tasks.ts";
 
 const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.mp4$/;

@@ -6,14 +6,14 @@
  */
 
 import type { VideoFailure } from "../archive/failure.ts";
-import { type Callback, MAX_VIDEOS } from "../veo3/callback.ts";
 import { generationFailure } from "../veo3/failure.ts";
+import { MAX_VIDEOS, type Result } from "../veo3/result.ts";
 import { isUnsettled, type Task, taskState, type Video } from "./task.ts";
 
 export type TaskEvent =
   | {
       readonly type: "callback";
-      readonly callback: Callback;
+      readonly callback: Result;
       /** Digest of the delivery's meaning. */
       readonly delivery: string;
       /** `host[:port]` it came in by. */
@@ -120,7 +120,7 @@ function decideCallback(known: Task | null, event: CallbackEvent, now: number): 
 }
 
 /** What a callback changes beyond being recorded; null when nothing. */
-function effectOf(callback: Callback, task: Task, now: number): Partial<Task> | null | "refused" {
+function effectOf(callback: Result, task: Task, now: number): Partial<Task> | null | "refused" {
   const { code, message } = callback;
   const succeeded = code === 200;
   if (succeeded && callback.videos.length > 0) {
@@ -145,7 +145,7 @@ function effectOf(callback: Callback, task: Task, now: number): Partial<Task> | 
  *
  * A URL told again, alike but for its query string (where providers put signatures and expiry), is the same video.
  */
-function mergeVideos(known: readonly Video[], told: Callback["videos"], now: number): Video[] {
+function mergeVideos(known: readonly Video[], told: Result["videos"], now: number): Video[] {
   const videos = [...known];
   const claimed = new Set<number>();
   const claim = (isMatch: (video: Video) => boolean): number => {

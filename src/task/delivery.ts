@@ -8,14 +8,14 @@
  */
 
 import { log } from "../log.ts";
-import type { Callback } from "../veo3/callback.ts";
+import type { Result } from "../veo3/result.ts";
 
 const LIFETIME_SECONDS = 7 * 24 * 3600;
 /** Longer than KV ever takes when it is well; asking the Durable Object is cheaper than waiting. */
 const PATIENCE_MS = 500;
 
 /** SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery. */
-export async function deliveryDigest(callback: Callback): Promise<string> {
+export async function deliveryDigest(callback: Result): Promise<string> {
   const { code, message, videos } = callback;
   const meaning = JSON.stringify([code, message, videos.map(({ kind, url }) => [kind, url])]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(meaning));

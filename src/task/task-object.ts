@@ -13,7 +13,7 @@ import { abortUpload } from "../archive/r2.ts";
 import { configOf, type Env } from "../config.ts";
 import { log } from "../log.ts";
 import { settledWithin } from "../settled-within.ts";
-import type { Callback } from "../veo3/callback.ts";
+import type { Result } from "../veo3/result.ts";
 import { decide, type Outcome, type TaskEvent } from "./decide.ts";
 import { forgetDeliveries } from "./delivery.ts";
 import { dueVideos, nextAttemptAt, nextWakeAt, WATCHDOG_MS } from "./schedule.ts";
@@ -55,7 +55,7 @@ export class TaskObject extends DurableObject<Env> {
    * @param delivery digest of the callback's meaning
    * @param host `host[:port]` the callback came in by
    */
-  async accept(callback: Callback, delivery: string, host: string): Promise<Outcome> {
+  async accept(callback: Result, delivery: string, host: string): Promise<Outcome> {
     // What comes while a task is being deleted begins a new one.
     if (this.#store.load()?.deleted) await this.#purge();
     return this.#commit({ type: "callback", callback, delivery, host }, true);

@@ -6,8 +6,8 @@
 
 import * as z from "zod";
 import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
-import { VIDEO_KINDS } from "../veo3/callback.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
+import { VIDEO_KINDS } from "../veo3/result.ts";
 
 /** Milliseconds since the epoch. */
 const instant = z.int();

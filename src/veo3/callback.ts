@@ -1,5 +1,5 @@
 /**
- * The provider's callback body, in every shape seen, → one `Callback`.
+ * The provider's callback body, in every shape seen, → one `Result`.
  *
  * Pure. Throws `Problem`: `invalid_task_id`, or `invalid_callback` naming the fields. Fields that do not matter to
  * the receiver are ignored, and one that is merely decorative never costs a callback. `promptJson` is not read: it
@@ -8,32 +8,10 @@
 
 import * as z from "zod";
 import { Problem } from "../problem.ts";
-
-/** `generated`: the result. `original`: the uncropped one, only given when the aspect ratio is not 16:9. */
-export const VIDEO_KINDS = ["generated", "original"] as const;
-export type VideoKind = (typeof VIDEO_KINDS)[number];
-
-export type Callback = {
-  readonly taskId: string;
-  readonly code: number;
-  /** The provider's words, unchanged. */
-  readonly message: string | null;
-  /** In the provider's order, generated first, each URL once, as given: nothing here says it may be fetched. */
-  readonly videos: readonly { readonly kind: VideoKind; readonly url: string }[];
-  readonly resolution: string | null;
-  readonly fallback: boolean | null;
-};
-
-/** The provider makes 1 to 4; more than this is not a real callback. */
-export const MAX_VIDEOS = 16;
-
-/** URLs may be repeated in a list, but not without end. */
-const MAX_LISTED = 256;
+import { MAX_VIDEOS, type Result, TASK_ID, urlList, type VideoKind } from "./result.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */
 const MAX_NAMED_FIELDS = 5;
-
-export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** The task id alone, because the signature is checked with it before anything else of the body is. */
 export function taskIdOf(body: unknown): string {
@@ -61,32 +39,7 @@ function field(value: unknown, name: string): unknown {
 const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})$/);
 const code = z.union([z.int(), decimal.transform(Number)], { error: "must be an integer" });
 
-/** An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. */
-const urls = z
-  .preprocess(
-    (value) => refuseLong(typeof value === "string" ? splitUrls(value) : value),
-    z.array(z.string()).nullish(),
-  )
-  .transform((list) => (list ?? []).map((url) => url.trim()).filter((url) => url !== ""));
-
-/** Before anything looks at each of its entries: a body has room for a hundred thousand of them. */
-function refuseLong(list: unknown): unknown {
-  if (Array.isArray(list) && list.length > MAX_LISTED) throw tooManyVideos();
-  return list;
-}
-
-function splitUrls(text: string): unknown {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith("[")) return [trimmed];
-  try {
-    return JSON.parse(trimmed);
-  } catch {
-    // A comma parts two URLs only where another scheme follows: URLs contain commas themselves.
-    return trimmed.replace(/^\[|\]$/g, "").split(/,\s*(?=[a-z][a-z0-9+.-]*:)/i);
-  }
-}
-
-const lists = { resultUrls: urls, originUrls: urls };
+const lists = { resultUrls: urlList, originUrls: urlList };
 
 const callbackSchema = z.object({
   code,
@@ -95,14 +48,14 @@ const callbackSchema = z.object({
     .object({
       ...lists,
       info: z.object({ ...lists, resolution: z.string().nullable().catch(null) }).nullish(),
-      result_urls: urls,
+      result_urls: urlList,
       fallbackFlag: z.boolean().nullable().catch(null),
     })
     .nullish(),
 });
 
 /** @param taskId what `taskIdOf` found in the same body */
-export function parseCallback(taskId: string, body: unknown): Callback {
+export function parseCallback(taskId: string, body: unknown): Result {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
     const fields = parsed.error.issues
@@ -125,7 +78,7 @@ export function parseCallback(taskId: string, body: unknown): Callback {
     taskId,
     code,
     message: msg ?? null,
-    videos: [...kinds].map(([url, kind]) => ({ kind, url })),
+    videos: [...kinds].map(([url, kind]) => ({ kind, index: null, url })),
     resolution: data?.info?.resolution ?? null,
     fallback: data?.fallbackFlag ?? null,
   };

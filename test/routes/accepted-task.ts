@@ -12,7 +12,7 @@ export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
   const later = first.length === undefined ? {} : { length: first.length };
   const file = await simulator.addFile({ bytes, responses: [first, later] });
   const taskId = newTaskId();
-  const videos = [{ kind: "generated" as const, url: file.url }];
+  const videos = [{ kind: "generated" as const, index: null, url: file.url }];
   const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
   await taskObject(taskId).accept(callback, "delivery", "receiver.example.com");
   return { taskId, file, task: taskObject(taskId) };

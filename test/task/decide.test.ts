@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
 import { type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
-import type { Callback } from "../../src/veo3/callback.ts";
+import type { Result } from "../../src/veo3/result.ts";
 
 const NOW = 1_795_000_000_000;
 const A = "http://a.example/1.mp4";
@@ -24,9 +24,9 @@ class Story {
     return outcome;
   }
 
-  callback(code: number, urls: string[] = [], more: Partial<Callback> & { delivery?: string } = {}): Outcome {
+  callback(code: number, urls: string[] = [], more: Partial<Result> & { delivery?: string } = {}): Outcome {
     const { delivery = `delivery-${++this.#delivery}`, ...rest } = more;
-    const videos = urls.map((url) => ({ kind: "generated" as const, url }));
+    const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
     const callback = {
       taskId: "t",
       code,
@@ -82,8 +82,8 @@ describe("a success", () => {
   it("makes a task whose videos are due at once", () => {
     const story = new Story();
     const videos = [
-      { kind: "generated" as const, url: A },
-      { kind: "original" as const, url: B },
+      { kind: "generated" as const, index: null, url: A },
+      { kind: "original" as const, index: null, url: B },
     ];
     expect(story.callback(200, [], { videos, resolution: "720p", fallback: false })).toBe("accepted");
     expect(story.state).toBe("storing");
@@ -276,7 +276,7 @@ describe("URLs told again", () => {
   it("are another video when they are of another kind", () => {
     const story = new Story();
     story.callback(200, [`${A}?sig=1`]);
-    story.callback(200, [], { videos: [{ kind: "original", url: `${A}?sig=2` }] });
+    story.callback(200, [], { videos: [{ kind: "original", index: null, url: `${A}?sig=2` }] });
     expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
   });
 

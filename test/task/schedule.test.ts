@@ -57,6 +57,7 @@ describe("the next attempt", () => {
 function taskWith(...videos: string[]): Task {
   const urls = videos.map((_, index) => ({
     kind: "generated" as const,
+    index: null,
     url: `http://a.example/${index}.mp4`,
   }));
   const callback = { taskId: "t", code: 200, message: null, videos: urls, resolution: null, fallback: null };

@@ -27,7 +27,7 @@ import type { FilePlan } from "../simulator/file-plan.ts";
 async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   const files = [];
   for (const plan of plans) files.push(await simulator.addFile(plan));
-  const videos = files.map(({ url }) => ({ kind: "generated" as const, url }));
+  const videos = files.map(({ url }) => ({ kind: "generated" as const, index: null, url }));
   const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
   expect(await taskObject(taskId).accept(callback, "delivery", "receiver.example.com")).toBe("accepted");
   return files;

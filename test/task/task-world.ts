@@ -169,7 +169,7 @@ export class World {
 
   #deliver({ code, message, links }: Extract<Step, { type: "callback" }>): void {
     const delivery = JSON.stringify([code, message, links]);
-    const videos = links.map((link) => ({ kind: link.kind, url: urlOf(link) }));
+    const videos = links.map((link) => ({ kind: link.kind, index: null, url: urlOf(link) }));
     const callback = { taskId: "t", code, message, videos, resolution: null, fallback: null };
     const expected = this.model.callback(delivery, code, links);
     this.#commit({ type: "callback", callback, delivery, host: "r.example" }, expected);

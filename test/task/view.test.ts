@@ -17,7 +17,7 @@ function taskAfter(...events: TaskEvent[]): Task {
 }
 
 function callback(code: number, ...urls: string[]): TaskEvent {
-  const videos = urls.map((url) => ({ kind: "generated" as const, url }));
+  const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
   const told = { taskId: "t", code, message: "msg", videos, resolution: "720p", fallback: false };
   return { type: "callback", callback: told, delivery: "secret-delivery", host: "secret-host.example" };
 }

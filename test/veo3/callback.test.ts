@@ -103,8 +103,8 @@ describe("the URLs", () => {
       data: { taskId: "t", info: { resultUrls: [a], originUrls: [a, b] } },
     });
     expect(videos).toEqual([
-      { kind: "generated", url: a },
-      { kind: "original", url: b },
+      { kind: "generated", index: null, url: a },
+      { kind: "original", index: null, url: b },
     ]);
   });
 
@@ -133,6 +133,13 @@ describe("the URLs", () => {
     expect(() => parseUrls(many(16), { originUrls: [b] })).toThrow(tooMany);
     expect(parseUrls(Array(17).fill(a))).toEqual([a]);
   });
+
+  it("are listed at most 256 times, however wrong the rest of a list is", () => {
+    expect(parseUrls(Array(256).fill(a))).toEqual([a]);
+    const message = "The callback is not valid: data.info.resultUrls: lists more than 256 URLs.";
+    expect(() => parseUrls(Array(257).fill(a))).toThrow(message);
+    expect(() => parseUrls(Array(100_000).fill(null))).toThrow(message);
+  });
 });
 
 describe("the rest", () => {
@@ -153,8 +160,8 @@ describe("the rest", () => {
       code: 200,
       message: "Veo3 视频生成成功。",
       videos: [
-        { kind: "generated", url: a },
-        { kind: "original", url: b },
+        { kind: "generated", index: null, url: a },
+        { kind: "original", index: null, url: b },
       ],
       resolution: "1080p",
       fallback: true,

@@ -1,0 +1,69 @@
+/**
+ * What the provider says a task came to, whether a callback or record-info says it; and its lists of URLs, which it
+ * writes in more than one way.
+ *
+ * Pure. Nothing here says that a URL may be fetched.
+ */
+
+import * as z from "zod";
+
+/**
+ * `generated`: the result. `original`: the uncropped one, only given when the aspect ratio is not 16:9. The others
+ * are upgrades, asked for one by one; `4k_image` is the still picture that comes with a `4k`.
+ */
+export const VIDEO_KINDS = ["generated", "original", "1080p", "4k", "4k_image"] as const;
+export type VideoKind = (typeof VIDEO_KINDS)[number];
+
+export type ToldVideo = {
+  readonly kind: VideoKind;
+  /** Its place in its kind as the provider numbers it; null when the receiver has to number it (callbacks). */
+  readonly index: number | null;
+  /** As given. */
+  readonly url: string;
+};
+
+export type Result = {
+  readonly taskId: string;
+  /** 200, or the provider's code of the failure. */
+  readonly code: number;
+  /** The provider's words, unchanged. */
+  readonly message: string | null;
+  /** In the provider's order, each URL once. */
+  readonly videos: readonly ToldVideo[];
+  readonly resolution: string | null;
+  readonly fallback: boolean | null;
+};
+
+/** The provider makes 1 to 4; more than this is not a real result. */
+export const MAX_VIDEOS = 16;
+
+export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** URLs may be repeated in a list, but not without end. */
+const MAX_LISTED = 256;
+
+/**
+ * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. Its length is
+ * looked at before its entries: a body has room for a hundred thousand of them.
+ */
+export const urlList = z
+  .preprocess((value, context) => {
+    const list = typeof value === "string" ? splitUrls(value) : value;
+    if (Array.isArray(list) && list.length > MAX_LISTED) {
+      context.addIssue(`lists more than ${MAX_LISTED} URLs`);
+      return z.NEVER;
+    }
+    return list;
+  }, z.array(z.string()).nullish())
+  .transform((list) => (list ?? []).map((url) => url.trim()).filter((url) => url !== ""));
+
+function splitUrls(text: string): unknown {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith("[")) return [trimmed];
+  try {
+    return JSON.parse(trimmed);
+  } catch {
+    // A comma parts two URLs only where another scheme follows: URLs contain commas themselves.
+    return trimmed.replace(/^\[|\]$/g, "").split(/,\s*(?=[a-z][a-z0-9+.-]*:)/i);
+  }
+}
