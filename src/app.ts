@@ -5,6 +5,7 @@ import type { Env } from "./config.ts";
 import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
+import { gatewayRoute } from "./routes/gateway.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
 
@@ -17,10 +18,11 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/veo3-callback", callbackRoute)
   .route("/videos", tasksRoute)
   .route("/videos", videosRoute)
+  .route("/api/v1", gatewayRoute)
   .get("/healthz", (c) => c.json({ status: "ok" }));
 
 const METHODS = {
-  "/videos/:taskId": "GET, HEAD, DELETE",
+  "/videos/:taskId": "GET, HEAD, PUT, DELETE",
   "/videos/:taskId/retry": "POST",
   "/videos/:taskId/:name": "GET, HEAD",
   "/healthz": "GET, HEAD",

@@ -9,6 +9,7 @@ import { type HostPattern, parseHostPattern } from "./archive/source-url.ts";
 import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import type { TaskObject } from "./task/task-object.ts";
+import { Veo3Client } from "./veo3/client.ts";
 
 export interface Env {
   /** KV: deliveries seen before, a hint. */
@@ -55,8 +56,20 @@ const configSchema = z.object({
   WEBHOOK_HMAC_KEY: secrets,
   /** Bearer tokens of clients; the first signs links. */
   API_TOKEN: secrets,
+  /** The provider's API key; null: it is never asked anything. */
+  VEO3_API_KEY: z
+    .string()
+    .optional()
+    .transform((key) => key?.trim() || null),
+  /** Where the provider's API is. */
+  VEO3_API_BASE: z
+    .url({ protocol: /^https?$/ })
+    .default("https://api.kie.ai")
+    .transform((base) => base.replace(/\/+$/, "")),
   /** Hosts videos may come from; empty: any public one. */
   VIDEO_HOSTS: hosts,
+  /** Hosts that clients' own callback URLs may name; empty: none. */
+  NOTIFY_HOSTS: hosts,
   /** How far a signature's timestamp may be off, either way. 1800 covers the provider's whole retry schedule, 21 min. */
   SIGNATURE_TOLERANCE_SECONDS: whole(0, 604_800, 1800),
   /** A larger video is refused and its transfer stopped. R2 takes up to 5 TiB; 4 GiB is far above any Veo3 video. */
@@ -67,6 +80,10 @@ const configSchema = z.object({
   RETRY_WINDOW_HOURS: number(0, 720, 24),
   /** No bytes for that long ends an attempt. */
   IDLE_TIMEOUT_SECONDS: number(0.1, 3600, 30),
+  /** How long a task waits for its callback before record-info is asked. */
+  POLL_AFTER_SECONDS: number(0, 86_400, 120),
+  /** How long between two questions to record-info; the provider advises 30 s. */
+  POLL_INTERVAL_SECONDS: number(0.1, 86_400, 30),
   /** How long a signed link is good for, at least. */
   LINK_TTL_SECONDS: whole(1, 31_536_000, 3600),
   /** Settled tasks older than that are deleted with their videos; 0: kept. */
@@ -101,6 +118,11 @@ export function configOf(env: Env): Config {
 /** Names the variable and what is wrong, without its value: it may be a secret. */
 function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")}: ${issue.message}`;
+}
+
+/** Null without a key. */
+export function veo3Client({ VEO3_API_KEY: apiKey, VEO3_API_BASE: baseUrl }: Config): Veo3Client | null {
+  return apiKey === null ? null : new Veo3Client({ baseUrl, apiKey });
 }
 
 export function notConfigured(detail: string): Problem {

@@ -26,6 +26,7 @@ const STATUS = {
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
   internal_error: 500,
+  provider_unavailable: 502,
   not_configured: 503,
   not_durable: 503,
 } as const;
@@ -42,6 +43,7 @@ const TITLE = {
   415: "Unsupported Media Type",
   416: "Range Not Satisfiable",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
 } as const satisfies Record<(typeof STATUS)[keyof typeof STATUS], string>;
 
@@ -59,7 +61,8 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  toResponse(): Response {
+  /** @param more further members, made of the status */
+  toResponse(more: (status: number) => object = () => ({})): Response {
     const status = STATUS[this.reason];
     const body = {
       type: "about:blank",
@@ -67,6 +70,7 @@ export class Problem extends Error {
       status,
       detail: this.message,
       reason: this.reason,
+      ...more(status),
     };
     return Response.json(body, {
       status,

@@ -5,15 +5,11 @@
  */
 
 import { AttemptError } from "./failure.ts";
+import { type Media, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
 import type { Source } from "./source.ts";
 
 /** Read at once: few enough turns of the event loop to run at the pipe's own speed. */
 const READ_BYTES = 256 * 1024;
-
-/** ISO base media files begin with a box of type `ftyp`: four bytes of length, then these. */
-const FTYP = [0x66, 0x74, 0x79, 0x70];
-const FTYP_OFFSET = 4;
-const SNIFF_BYTES = FTYP_OFFSET + FTYP.length;
 
 /** Moves while a transfer runs. */
 export type Progress = { receivedBytes: number; totalBytes: number | null };
@@ -34,14 +30,22 @@ export class Body {
     if (source.length !== null && source.length > maxBytes) throw this.#tooLarge();
   }
 
-  /** Looks at the first bytes, before anything is written anywhere. @throws AttemptError `not_a_video` */
-  async sniff(): Promise<void> {
+  /**
+   * Looks at the first bytes, before anything is written anywhere.
+   *
+   * @returns its media type
+   * @throws AttemptError `not_a_video`
+   */
+  async sniff(media: Media): Promise<string> {
     const first = await this.#fill(new ArrayBuffer(READ_BYTES), 0, SNIFF_BYTES);
-    if (!FTYP.every((byte, index) => first[FTYP_OFFSET + index] === byte)) {
+    const type = mediaTypeOf(first, media);
+    if (type === null) {
       const what = first.length === 0 ? "an empty body" : "something else";
-      throw new AttemptError("not_a_video", `the URL delivered ${what} instead of an MP4`);
+      const wanted = media === "video" ? "an MP4" : "a picture";
+      throw new AttemptError("not_a_video", `the URL delivered ${what} instead of ${wanted}`);
     }
     this.#sniffed = first;
+    return type;
   }
 
   /** Writes the next `size` bytes and closes. When the body ends before, closing fails, and the stream with it. */

@@ -6,7 +6,7 @@
  */
 
 import type { Body } from "./body.ts";
-import { abortUpload, completeOnce, HTTP_METADATA, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
+import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
 
@@ -42,11 +42,15 @@ export function uploadedBytes(upload: Upload): number {
 }
 
 /** Unknown length: a single put when everything fits in a part. */
-export async function storeUnknownLength(body: Body, target: Target): Promise<StoredVideo> {
+export async function storeUnknownLength(
+  body: Body,
+  contentType: string,
+  target: Target,
+): Promise<StoredVideo> {
   const { bucket, key } = target;
   let part = await body.take(new ArrayBuffer(PART_BYTES));
-  if (part.length < PART_BYTES) return putOnce(bucket, key, part);
-  const upload = await bucket.createMultipartUpload(key, { httpMetadata: HTTP_METADATA });
+  if (part.length < PART_BYTES) return putOnce(bucket, key, part, contentType);
+  const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
     target.onUploadOpened({ id: upload.uploadId, file: null, parts: [] });
     const parts: R2UploadedPart[] = [];
@@ -63,8 +67,14 @@ export async function storeUnknownLength(body: Body, target: Target): Promise<St
 }
 
 /** A new resumable upload, from the first byte on. */
-export async function storeResumable(body: Body, file: SourceFile, target: Target): Promise<StoredVideo> {
-  const { uploadId } = await target.bucket.createMultipartUpload(target.key, { httpMetadata: HTTP_METADATA });
+export async function storeResumable(
+  body: Body,
+  contentType: string,
+  file: SourceFile,
+  target: Target,
+): Promise<StoredVideo> {
+  const httpMetadata = { contentType };
+  const { uploadId } = await target.bucket.createMultipartUpload(target.key, { httpMetadata });
   const upload = { id: uploadId, file, parts: [] };
   try {
     target.onUploadOpened(upload);

@@ -1,7 +1,7 @@
 /** Videos as R2 objects: what is there, what a create-only write came to, and dropping an upload. */
 
-export const CONTENT_TYPE = "video/mp4";
-export const HTTP_METADATA = { contentType: CONTENT_TYPE } as const;
+/** Of an object that somebody else has put there. */
+const UNKNOWN_TYPE = "video/mp4";
 
 export type StoredVideo = { readonly bytes: number; readonly contentType: string; readonly etag: string };
 
@@ -26,9 +26,10 @@ export async function putOnce(
   bucket: R2Bucket,
   key: string,
   body: ReadableStream | Uint8Array,
+  contentType: string,
 ): Promise<StoredVideo> {
   const onlyIf = { etagDoesNotMatch: "*" };
-  const object = await bucket.put(key, body, { httpMetadata: HTTP_METADATA, onlyIf });
+  const object = await bucket.put(key, body, { httpMetadata: { contentType }, onlyIf });
   if (object !== null) return describe(object);
   const found = await findStored(bucket, key);
   if (found === null) throw new Error("R2 said that the object exists, then that it does not");
@@ -70,7 +71,7 @@ export function isUploadBroken(error: unknown): boolean {
 function describe(object: R2Object): StoredVideo {
   return {
     bytes: object.size,
-    contentType: object.httpMetadata?.contentType ?? CONTENT_TYPE,
+    contentType: object.httpMetadata?.contentType ?? UNKNOWN_TYPE,
     etag: object.httpEtag,
   };
 }

@@ -37,7 +37,7 @@ export function refusalOf(url: string, policy: SourcePolicy): string | null {
   if (host === policy.ownHost.toLowerCase()) return "the URL points at this receiver";
   if (policy.allowedHosts.length > 0) {
     const allowed = policy.allowedHosts.some((pattern) => matches(parsed, hostname, pattern));
-    return allowed ? null : `${host} is not one of VIDEO_HOSTS`;
+    return allowed ? null : `${host} is not one of the allowed hosts`;
   }
   if (!isPublicName(hostname)) return `${host} is not a public host name`;
   return parsed.port === "" ? null : `${host} is not on the default port`;

@@ -1,11 +1,12 @@
 /**
  * One video, from an opened source into R2, without holding more of it in memory than one part.
  *
- * An object appears under its key only whole: of the declared length, an MP4 by its first bytes, within the size
+ * An object appears under its key only whole: of the declared length, an MP4 (or a picture) by its first bytes, within the size
  * limit. It is created, never replaced: finding it there is a success. Throws `AttemptError`, or what R2 throws.
  */
 
 import { Body, type Progress } from "./body.ts";
+import type { Media } from "./media-type.ts";
 import {
   resumeUpload,
   storeResumable,
@@ -23,6 +24,8 @@ const RESUMABLE_BYTES = 16 * 1024 * 1024;
 export type StoreOptions = UploadRecorder & {
   readonly bucket: R2Bucket;
   readonly key: string;
+  /** What it has to be. */
+  readonly media: Media;
   readonly maxBytes: number;
   readonly progress: Progress;
 };
@@ -38,11 +41,11 @@ export async function storeVideo(
   try {
     const body = new Body(source, options.maxBytes, options.progress);
     if (upload !== null) return await resumeUpload(body, upload, options);
-    await body.sniff();
-    if (length === null) return await storeUnknownLength(body, options);
+    const contentType = await body.sniff(options.media);
+    if (length === null) return await storeUnknownLength(body, contentType, options);
     if (length > RESUMABLE_BYTES && etag !== null)
-      return await storeResumable(body, { etag, length }, options);
-    return await streamTo((readable) => putOnce(bucket, key, readable), body, length);
+      return await storeResumable(body, contentType, { etag, length }, options);
+    return await streamTo((readable) => putOnce(bucket, key, readable, contentType), body, length);
   } catch (error) {
     if (error instanceof AlreadyStored) return error.video;
     throw error;

@@ -12,13 +12,13 @@ import { log } from "../log.ts";
 import { Problem } from "../problem.ts";
 import type { Outcome } from "../task/decide.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task/delivery.ts";
-import type { TaskObject } from "../task/task-object.ts";
+import type { Delivery, TaskObject } from "../task/task-object.ts";
 import { parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
 import { parseJson } from "../veo3/json.ts";
 import type { Result } from "../veo3/result.ts";
 import { verifySignature } from "../veo3/signature.ts";
 import { readBody } from "./read-body.ts";
-import { startArchiving } from "./start-archiving.ts";
+import { startWork } from "./start-work.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -28,9 +28,12 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
   const report = (outcome: string, detail: object) =>
     log("callback", { outcome, ...detail, ms: Date.now() - arrivedAt });
   try {
-    const callback = await checkedCallback(c.req.raw, c.env);
-    const outcome = await take(callback, new URL(c.req.url).host, c.env, c.executionCtx);
-    report(outcome, { taskId: callback.taskId, code: callback.code, videos: callback.videos.length });
+    const { origin, searchParams } = new URL(c.req.url);
+    // Of an upgrade: the address that the receiver gave the provider says so, as the body does not.
+    const variant = searchParams.get("variant") === "4k" ? "4k" : null;
+    const result = await checkedCallback(c.req.raw, variant, c.env);
+    const outcome = await take(result, origin, variant, c.env, c.executionCtx);
+    report(outcome, { taskId: result.taskId, code: result.code, videos: result.videos.length });
     return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
   } catch (error) {
     if (error instanceof Problem) report("refused", { reason: error.reason });
@@ -40,23 +43,24 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
 
 /** Once this returns the task is durable. */
 async function take(
-  callback: Result,
-  host: string,
+  result: Result,
+  origin: string,
+  variant: Delivery["variant"],
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Outcome> {
-  const { taskId } = callback;
-  const digest = await deliveryDigest(callback);
+  const { taskId } = result;
+  const digest = await deliveryDigest(result, variant);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
   const task = env.TASKS.getByName(taskId);
-  const outcome = await acceptDurably(task, callback, digest, host);
+  const outcome = await acceptDurably(task, result, { digest, origin, variant });
   if (outcome === "refused") throw tooManyVideos();
   if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
-  if (outcome === "accepted") context.waitUntil(startArchiving(task, taskId));
+  if (outcome === "accepted") context.waitUntil(startWork(task, taskId));
   return outcome;
 }
 
-async function checkedCallback(request: Request, env: Env): Promise<Result> {
+async function checkedCallback(request: Request, variant: Delivery["variant"], env: Env): Promise<Result> {
   if (request.method !== "POST") {
     throw new Problem("method_not_allowed", "Callbacks are delivered with POST.", { allow: "POST" });
   }
@@ -76,7 +80,7 @@ async function checkedCallback(request: Request, env: Env): Promise<Result> {
   if (keys.length > 0) {
     await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
-  return parseCallback(taskId, body);
+  return parseCallback(taskId, body, variant);
 }
 
 async function requireToken(query: URLSearchParams, config: Config): Promise<void> {
@@ -89,16 +93,11 @@ async function requireToken(query: URLSearchParams, config: Config): Promise<voi
 type TaskStub = DurableObjectStub<TaskObject>;
 
 /** The provider is told 200 for nothing less than this. */
-async function acceptDurably(
-  task: TaskStub,
-  callback: Result,
-  digest: string,
-  host: string,
-): Promise<Outcome> {
+async function acceptDurably(task: TaskStub, result: Result, delivery: Delivery): Promise<Outcome> {
   try {
-    return await task.accept(callback, digest, host);
+    return await task.accept(result, delivery);
   } catch (error) {
-    log("not_durable", { taskId: callback.taskId, error: String(error) });
+    log("not_durable", { taskId: result.taskId, error: String(error) });
     const detail = "The task could not be saved: deliver the callback again.";
     throw new Problem("not_durable", detail, { "retry-after": "60" });
   }

@@ -1,16 +1,18 @@
-/** `/videos/:taskId`: where a task stands, and what an operator may do with it: try it again, or delete it. */
+/**
+ * `/videos/:taskId`: where a task stands, and what may be done with it: make it known before its callback, try it
+ * again, delete it.
+ */
 
 import { type Context, Hono } from "hono";
-import { requireApiTokens, requireBearer } from "../access/bearer.ts";
-import { linkExpiry, signLink } from "../access/signed-link.ts";
+import { requireBearer } from "../access/bearer.ts";
 import { type Config, configOf, type Env } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
-import type { Task } from "../task/task.ts";
+import { linksOf } from "../task/links.ts";
 import type { Snapshot, TaskObject } from "../task/task-object.ts";
 import { type TaskView, taskETag, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { startArchiving } from "./start-archiving.ts";
+import { startWork } from "./start-work.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
@@ -36,6 +38,21 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
     return c.json(await view(c, snapshot, config));
   })
+  .put("/:taskId", async (c) => {
+    const config = configOf(c.env);
+    await requireBearer(c.req.raw.headers, config);
+    const taskId = c.req.param("taskId");
+    const task = taskStub(c.env, taskId);
+    if (task === null) {
+      throw new Problem("invalid_task_id", "A task id is 1 to 128 letters, digits, '_' or '-'.");
+    }
+    const { origin } = new URL(c.req.url);
+    const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
+    const snapshot = await task.read();
+    if (snapshot === null) throw unknownTask();
+    if (isNew) c.header("location", `/videos/${taskId}`);
+    return c.json(await view(c, snapshot, config), isNew ? 201 : 200);
+  })
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
     await requireBearer(c.req.raw.headers, config);
@@ -48,7 +65,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
         "No video of this task has failed; one that is on its way needs no help.",
       );
     }
-    c.executionCtx.waitUntil(startArchiving(task, c.req.param("taskId")));
+    c.executionCtx.waitUntil(startWork(task, c.req.param("taskId")));
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     return c.json(await view(c, snapshot, config), 202);
@@ -75,15 +92,4 @@ export function unknownTask(): Problem {
 
 async function view(c: TaskContext, { task, progress }: Snapshot, config: Config): Promise<TaskView> {
   return viewTask(task, progress, await linksOf(task, new URL(c.req.url).origin, config));
-}
-
-async function linksOf(task: Task, origin: string, config: Config): Promise<Map<string, string>> {
-  const token = requireApiTokens(config);
-  const expires = linkExpiry(config.LINK_TTL_SECONDS, Date.now());
-  const stored = task.videos.filter((video) => video.state === "stored");
-  const links = stored.map(async ({ name }) => {
-    const query = await signLink(task.taskId, name, expires, token);
-    return [name, `${origin}/videos/${task.taskId}/${name}?${query}`] as const;
-  });
-  return new Map(await Promise.all(links));
 }

@@ -11,7 +11,7 @@ import { videoKey } from "../task/task.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { readTask, unknownTask } from "./tasks.ts";
 
-const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.mp4$/;
+const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
 
 /** Pages of other origins may play signed links; a bearer token is not theirs to send. */
 const anyOrigin = cors({
@@ -51,7 +51,7 @@ async function requireAccess(
 
 /** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */
 function downloadName(taskId: string, name: string): string {
-  return `veo3_${name.replace(/_(\d+\.mp4)$/, `_${taskId}_$1`)}`;
+  return `veo3_${name.replace(/_(\d+\.\w+)$/, `_${taskId}_$1`)}`;
 }
 
 async function whyNotServed(env: Env, taskId: string, name: string): Promise<never> {

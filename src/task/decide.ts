@@ -6,21 +6,50 @@
  */
 
 import type { VideoFailure } from "../archive/failure.ts";
-import { generationFailure } from "../veo3/failure.ts";
-import { MAX_VIDEOS, type Result } from "../veo3/result.ts";
-import { isUnsettled, type Task, taskState, type Video } from "./task.ts";
+import type { Result } from "../veo3/result.ts";
+import { changed, type Entry, newTask } from "./change.ts";
+import { afterHandover, type Tidings } from "./handover.ts";
+import { decideInquiry, type InquiryEvent, inquireAt } from "./inquiry.ts";
+import { type Handover, isBase, isUnsettled, type Task, type Video } from "./task.ts";
+import { effectOf, isKnown, refreshSource } from "./told.ts";
 
 export type TaskEvent =
+  | InquiryEvent
   | {
       readonly type: "callback";
-      readonly callback: Result;
+      readonly result: Result;
       /** Digest of the delivery's meaning. */
       readonly delivery: string;
-      /** `host[:port]` it came in by. */
-      readonly host: string;
+      /** Of the receiver, as it was called. */
+      readonly origin: string;
+      readonly variant: Handover["variant"];
+      /** Its URLs are not believed before record-info has told them too. */
+      readonly confirm: boolean;
     }
-  /** A person asks for failed videos to be tried again. */
-  | { readonly type: "retry" }
+  /** A task was submitted, by way of this receiver or not; or its 4K upgrade was asked for. */
+  | {
+      readonly type: "registered";
+      readonly taskId: string;
+      readonly origin: string;
+      readonly extends: string | null;
+      readonly variant: Handover["variant"];
+      /** A client's own callback URL; `refusal` says why it is not told. */
+      readonly handover: { readonly url: string; readonly refusal: string | null } | null;
+      /** When to ask record-info, should no callback come. */
+      readonly askAt: number;
+    }
+  /** An upgrade's URLs, from the provider itself. */
+  | { readonly type: "upgrade"; readonly result: Result; readonly origin: string }
+  | {
+      readonly type: "handed_on";
+      readonly variant: Handover["variant"];
+      readonly tidings: Tidings;
+      readonly delivered: boolean;
+      /** Host and status. */
+      readonly detail: string;
+    }
+  /** A person asks for failed videos to be tried again. `askable`: record-info can be asked. */
+  | { readonly type: "retry"; readonly askable: boolean }
   | { readonly type: "deleted" }
   | { readonly type: "attempts_started"; readonly names: readonly string[] }
   | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
@@ -35,6 +64,8 @@ export type TaskEvent =
       readonly failure: { readonly reason: VideoFailure; readonly message: string };
       /** Null: given up. */
       readonly retryAt: number | null;
+      /** Record-info can be asked for a fresh link. */
+      readonly askable: boolean;
     };
 
 /** `ignored`: recorded, but it cannot change what the task came to. `refused`: nothing is recorded. */
@@ -43,23 +74,172 @@ export type Outcome = "accepted" | "duplicate" | "ignored" | "refused";
 /** `task` is the very task passed in when nothing changed. */
 export type Decision = { readonly outcome: Outcome; readonly task: Task | null };
 
-/** Enough to tell a task's story; older entries make room. */
-const MAX_HISTORY = 100;
 /** Far above the provider's four tries; a delivery that fell out is decided again, to no effect. */
 const MAX_DELIVERIES = 100;
 
 export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
-  if (event.type === "callback") return decideCallback(task, event, now);
-  // The task was deleted while a transfer ran: its end has no one to be told to.
-  if (task === null || task.deleted) return { outcome: "ignored", task };
-  if (event.type === "deleted") return { outcome: "accepted", task: changed(task, { deleted: true }, now) };
-  if (event.type === "retry") return decideRetry(task, now);
-  if (event.type === "attempts_started") {
-    const started = updateVideos(task, event.names, (video) =>
-      isUnsettled(video) ? startAttempt(video) : video,
-    );
-    return accepted(task, started, now);
+  // The first word of a task can be any of these.
+  switch (event.type) {
+    case "callback":
+      return decideCallback(task, event, now);
+    case "registered":
+      return decideRegistration(task, event, now);
+    case "upgrade":
+      return decideUpgrade(task ?? newTask(event.result.taskId, event.origin, now), event.result, now);
   }
+  // The task was deleted while something ran: its end has no one to be told to.
+  if (task?.deleted) return { outcome: "ignored", task };
+  switch (event.type) {
+    case "details":
+    case "inquiry_failed":
+    case "inquiry_closed":
+      return decideInquiry(task, event, now);
+  }
+  if (task === null) return { outcome: "ignored", task };
+  switch (event.type) {
+    case "deleted":
+      return { outcome: "accepted", task: changed(task, { deleted: true }, now) };
+    case "retry":
+      return decideRetry(task, event.askable, now);
+    case "handed_on":
+      return decideHandedOn(task, event, now);
+    case "attempts_started": {
+      const started = updateVideos(task, event.names, (video) =>
+        isUnsettled(video) ? startAttempt(video) : video,
+      );
+      return accepted(task, started, now);
+    }
+    default:
+      return decideVideo(task, event, now);
+  }
+}
+
+type EventOf<Type extends TaskEvent["type"]> = Extract<TaskEvent, { type: Type }>;
+
+function decideCallback(known: Task | null, event: EventOf<"callback">, now: number): Decision {
+  const { result, delivery, origin } = event;
+  const task = known ?? newTask(result.taskId, origin, now);
+  if (task.deliveries.includes(delivery)) return { outcome: "duplicate", task: known };
+  // Record-info told it first: this is the other half of the same news.
+  if (task.callbacks === 0 && isKnown(result, task)) return { outcome: "duplicate", task: known };
+  const effect = callbackEffect(task, known !== null, event, now);
+  if (effect === "refused") return { outcome: "refused", task: known };
+  const outcome = effect === null ? "ignored" : "accepted";
+  const recorded = {
+    origin,
+    callbacks: task.callbacks + 1,
+    deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
+    ...(event.variant !== null && { handovers: withUpgradeFailure(task.handovers, event) }),
+  };
+  const what = event.variant === null ? "" : `${event.variant}, `;
+  const detail = `${what}code ${result.code}, videos: ${result.videos.length}`;
+  return { outcome, task: changed(task, { ...recorded, ...effect }, now, [`callback_${outcome}`, detail]) };
+}
+
+function callbackEffect(
+  task: Task,
+  isTaskKnown: boolean,
+  { result, variant, confirm }: EventOf<"callback">,
+  now: number,
+): Partial<Task> | null | "refused" {
+  // A failed upgrade says nothing of the task, and record-info nothing of an upgrade.
+  if (variant !== null && (confirm || (isTaskKnown && result.code !== 200))) return null;
+  const effect = effectOf(result, task, now);
+  if (effect === null || effect === "refused" || !confirm) return effect;
+  const inquiry = inquireAt(now, now);
+  if (result.code === 200 && result.videos.length > 0) return withClaim(task, result, now);
+  // A failure takes effect at once; what says nothing is asked about.
+  return effect.failure === "unknown" || effect.failure === "no_videos"
+    ? { inquiry }
+    : { ...effect, inquiry };
+}
+
+/** Beside what is claimed already, or one of two callbacks that came together would be forgotten. */
+function withClaim(task: Task, result: Result, now: number): Partial<Task> | "refused" {
+  const told = new Map([...(task.claim?.videos ?? []), ...result.videos].map((video) => [video.url, video]));
+  const claim = { ...result, videos: [...told.values()] };
+  if (effectOf(claim, task, now) === "refused") return "refused";
+  return { claim, inquiry: inquireAt(now, now) };
+}
+
+function withUpgradeFailure(handovers: readonly Handover[], event: EventOf<"callback">): Handover[] {
+  const { code, message } = event.result;
+  const failure = code === 200 ? null : { code, message };
+  return handovers.map((handover) =>
+    handover.variant === event.variant ? { ...handover, failure } : handover,
+  );
+}
+
+function decideRegistration(known: Task | null, event: EventOf<"registered">, now: number): Decision {
+  const { taskId, origin, variant, handover, askAt } = event;
+  const others = (known?.handovers ?? []).filter((one) => one.variant !== variant);
+  const isTold = handover !== null && handover.refusal === null;
+  const isNew =
+    isTold && !known?.handovers.some((one) => one.variant === variant && one.url === handover.url);
+  const change = {
+    origin,
+    extends: known?.extends ?? event.extends,
+    expects4k: variant === "4k" || (known?.expects4k ?? false),
+    handovers: isNew ? [...others, newHandover(variant, handover.url)] : (known?.handovers ?? []),
+  };
+  const skipped: Entry[] = handover?.refusal ? [["handover_skipped", handover.refusal]] : [];
+  if (known === null) {
+    const task = newTask(taskId, origin, now);
+    const registered = { ...change, inquiry: inquireAt(askAt, now) };
+    const entry: Entry = ["registered", change.extends === null ? "" : `continues ${change.extends}`];
+    return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
+  }
+  const saysMore =
+    isNew || skipped.length > 0 || change.extends !== known.extends || change.expects4k !== known.expects4k;
+  if (!saysMore) return { outcome: "duplicate", task: known };
+  return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
+}
+
+function newHandover(variant: Handover["variant"], url: string): Handover {
+  return { variant, url, at: null, tries: 0, told: "nothing", failure: null };
+}
+
+function decideUpgrade(task: Task, result: Result, now: number): Decision {
+  const effect = effectOf(result, task, now);
+  if (effect === null || effect === "refused") return { outcome: "ignored", task };
+  const names = result.videos.map(({ kind }) => kind).join(", ");
+  return { outcome: "accepted", task: changed(task, effect, now, ["upgrade_accepted", names]) };
+}
+
+function decideHandedOn(task: Task, event: EventOf<"handed_on">, now: number): Decision {
+  const { variant, tidings, delivered, detail } = event;
+  const handovers = task.handovers.map((handover) =>
+    handover.variant === variant ? afterHandover(handover, tidings, delivered, now) : handover,
+  );
+  const entry = [delivered ? "handed_on" : "handover_failed", detail] as const;
+  return { outcome: "accepted", task: changed(task, { handovers }, now, entry) };
+}
+
+/** Failures that record-info may know better by now. */
+const ASKED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
+
+function decideRetry(task: Task, askable: boolean, now: number): Decision {
+  const failed = task.videos.filter((video) => video.state === "failed");
+  const isAskedAgain = askable && task.videos.length === 0 && ASKED_AGAIN.includes(task.failure);
+  if (failed.length === 0 && !isAskedAgain) return { outcome: "ignored", task };
+  const names = failed.map((video) => video.name);
+  const videos = updateVideos(task, names, (video) =>
+    refreshSource({ ...video, freshLink: "unasked" }, video.sourceUrl, now),
+  );
+  const asks = isAskedAgain || (askable && failed.some(isBase));
+  const change = {
+    videos,
+    failure: isAskedAgain ? null : task.failure,
+    ...(asks && { inquiry: inquireAt(now, now) }),
+  };
+  return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
+}
+
+type VideoEvent = EventOf<
+  "upload_opened" | "part_stored" | "upload_lost" | "video_stored" | "attempt_failed"
+>;
+
+function decideVideo(task: Task, event: VideoEvent, now: number): Decision {
   const video = task.videos.find((candidate) => candidate.name === event.name);
   if (video === undefined || !isUnsettled(video)) return { outcome: "ignored", task };
   const update = (change: Partial<Video>) =>
@@ -79,144 +259,41 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
       const videos = update({ state: "stored", stored, nextAttemptAt: null, upload: null, failure: null });
       return accepted(task, videos, now, ["video_stored", `${name}, ${stored.bytes} bytes`]);
     }
-    case "attempt_failed": {
-      const { failure, name } = event;
-      // While the attempt ran, a callback may have brought a fresh URL: what failed says nothing of that one.
-      const isFresh = video.sourceUrl !== event.sourceUrl;
-      const retryAt = isFresh ? now : event.retryAt;
-      const sourceSince = isFresh ? now : video.sourceSince;
-      const timesGone = video.timesGone + (failure.reason === "source_gone" && !isFresh ? 1 : 0);
-      const state = retryAt === null ? "failed" : "pending";
-      const videos = update({ state, nextAttemptAt: retryAt, sourceSince, timesGone, failure });
-      const entry = retryAt === null ? "video_failed" : "attempt_failed";
-      return accepted(task, videos, now, [entry, `${name}: ${failure.reason}, ${failure.message}`]);
-    }
+    case "attempt_failed":
+      return decideFailedAttempt(task, video, event, now);
   }
 }
 
-function decideRetry(task: Task, now: number): Decision {
-  const failed = task.videos.filter((video) => video.state === "failed").map((video) => video.name);
-  if (failed.length === 0) return { outcome: "ignored", task };
-  const videos = updateVideos(task, failed, (video) => refreshSource(video, video.sourceUrl, now));
-  return accepted(task, videos, now, ["retry_requested", failed.join(", ")]);
-}
-
-type CallbackEvent = Extract<TaskEvent, { type: "callback" }>;
-
-function decideCallback(known: Task | null, event: CallbackEvent, now: number): Decision {
-  const { callback, delivery, host } = event;
-  const task = known ?? newTask(callback.taskId, host, now);
-  if (task.deliveries.includes(delivery)) return { outcome: "duplicate", task: known };
-  const effect = effectOf(callback, task, now);
-  if (effect === "refused") return { outcome: "refused", task: known };
-  const outcome = effect === null ? "ignored" : "accepted";
-  const recorded = {
-    host,
-    callbacks: task.callbacks + 1,
-    deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
+function decideFailedAttempt(
+  task: Task,
+  video: Video,
+  event: EventOf<"attempt_failed">,
+  now: number,
+): Decision {
+  const { failure, name } = event;
+  // While the attempt ran, a callback may have brought a fresh URL: what failed says nothing of that one.
+  const isFresh = video.sourceUrl !== event.sourceUrl;
+  const isGone = failure.reason === "source_gone" && !isFresh;
+  const givenUp = !isFresh && event.retryAt === null;
+  const asks = givenUp && isGone && event.askable && isBase(video) && video.freshLink === "unasked";
+  const changedVideo: Video = {
+    ...video,
+    state: givenUp && !asks ? "failed" : "pending",
+    nextAttemptAt: isFresh ? now : event.retryAt,
+    sourceSince: isFresh ? now : video.sourceSince,
+    timesGone: video.timesGone + (isGone ? 1 : 0),
+    freshLink: asks ? "wanted" : video.freshLink,
+    failure,
   };
-  const detail = `code ${callback.code}, videos: ${callback.videos.length}`;
-  return { outcome, task: changed(task, { ...recorded, ...effect }, now, [`callback_${outcome}`, detail]) };
-}
-
-/** What a callback changes beyond being recorded; null when nothing. */
-function effectOf(callback: Result, task: Task, now: number): Partial<Task> | null | "refused" {
-  const { code, message } = callback;
-  const succeeded = code === 200;
-  if (succeeded && callback.videos.length > 0) {
-    const videos = mergeVideos(task.videos, callback.videos, now);
-    if (videos.length > MAX_VIDEOS) return "refused";
-    const news = videos.some((video, index) => video !== task.videos[index]);
-    if (!news) return null;
-    const resolution = callback.resolution ?? task.resolution;
-    const fallback = callback.fallback ?? task.fallback;
-    return { code, message, failure: null, videos, resolution, fallback };
-  }
-  // Once there are videos, no failure takes them back.
-  if (task.videos.length > 0) return null;
-  const failure = succeeded ? "no_videos" : generationFailure(code, message);
-  // A code nobody knows says less than the failure already known.
-  if (failure === "unknown" && task.failure !== null) return null;
-  return { code, message, failure };
-}
-
-/**
- * The known videos with their URLs refreshed, then the new ones. A video keeps its object where nothing changed.
- *
- * A URL told again, alike but for its query string (where providers put signatures and expiry), is the same video.
- */
-function mergeVideos(known: readonly Video[], told: Result["videos"], now: number): Video[] {
-  const videos = [...known];
-  const claimed = new Set<number>();
-  const claim = (isMatch: (video: Video) => boolean): number => {
-    const index = known.findIndex((video, candidate) => !claimed.has(candidate) && isMatch(video));
-    if (index >= 0) claimed.add(index);
-    return index;
+  const change = {
+    videos: updateVideos(task, [name], () => changedVideo),
+    ...(asks && { inquiry: inquireAt(now, now) }),
   };
-  // Exact matches first: `/download?id=1` and `/download?id=2` in one callback are two videos.
-  const unmatched = told.filter(({ url }) => claim((video) => video.sourceUrl === url) < 0);
-  for (const { kind, url } of unmatched) {
-    const index = claim(
-      (video) => video.kind === kind && withoutQuery(video.sourceUrl) === withoutQuery(url),
-    );
-    const video = videos[index];
-    if (video === undefined) videos.push(newVideo(kind, nextIndex(videos, kind), url, now));
-    else if (video.state !== "stored") videos[index] = refreshSource(video, url, now);
-  }
-  return videos;
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
-}
-
-function nextIndex(videos: readonly Video[], kind: Video["kind"]): number {
-  return videos.filter((video) => video.kind === kind).length;
-}
-
-/** A fresh link is a fresh chance; a transfer that runs goes on, and its retry uses the new link. */
-function refreshSource(video: Video, sourceUrl: string, now: number): Video {
-  const refreshed = { ...video, sourceUrl, sourceSince: now, tries: 0, timesGone: 0 };
-  return video.state === "storing" ? refreshed : { ...refreshed, state: "pending", nextAttemptAt: now };
-}
-
-function newTask(taskId: string, host: string, now: number): Task {
-  return {
-    taskId,
-    version: 0,
-    host,
-    code: null,
-    message: null,
-    failure: null,
-    videos: [],
-    resolution: null,
-    fallback: null,
-    callbacks: 0,
-    deliveries: [],
-    createdAt: now,
-    updatedAt: now,
-    settledAt: null,
-    deleted: false,
-    history: [],
-  };
-}
-
-function newVideo(kind: Video["kind"], index: number, sourceUrl: string, now: number): Video {
-  return {
-    name: `${kind}_${index}.mp4`,
-    kind,
-    index,
-    state: "pending",
-    sourceUrl,
-    sourceSince: now,
-    stored: null,
-    attempts: 0,
-    tries: 0,
-    timesGone: 0,
-    nextAttemptAt: now,
-    upload: null,
-    failure: null,
-  };
+  const entry = [
+    givenUp && !asks ? "video_failed" : "attempt_failed",
+    `${name}: ${failure.reason}, ${failure.message}`,
+  ] as const;
+  return { outcome: "accepted", task: changed(task, change, now, entry) };
 }
 
 /** Counted before it runs, so that an attempt that kills the process is counted too. */
@@ -234,19 +311,6 @@ function updateVideos(task: Task, names: readonly string[], update: (video: Vide
   return task.videos.map((video) => (names.includes(video.name) ? update(video) : video));
 }
 
-type Entry = readonly [event: string, detail: string];
-
-function accepted(task: Task, videos: Video[], now: number, entry?: Entry): Decision {
-  return { outcome: "accepted", task: changed(task, { videos }, now, entry) };
-}
-
-function changed(task: Task, change: Partial<Task>, now: number, entry?: Entry): Task {
-  const next = { ...task, ...change, version: task.version + 1, updatedAt: now };
-  const settled = !["waiting", "storing"].includes(taskState(next));
-  const history = entry ? [...task.history, { at: now, event: entry[0], detail: entry[1] }] : task.history;
-  return {
-    ...next,
-    settledAt: settled ? (task.settledAt ?? now) : null,
-    history: history.slice(-MAX_HISTORY),
-  };
+function accepted(task: Task, videos: Video[], now: number, ...entries: Entry[]): Decision {
+  return { outcome: "accepted", task: changed(task, { videos }, now, ...entries) };
 }

@@ -15,9 +15,11 @@ const LIFETIME_SECONDS = 7 * 24 * 3600;
 const PATIENCE_MS = 500;
 
 /** SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery. */
-export async function deliveryDigest(callback: Result): Promise<string> {
-  const { code, message, videos } = callback;
-  const meaning = JSON.stringify([code, message, videos.map(({ kind, url }) => [kind, url])]);
+export async function deliveryDigest(result: Result, variant: string | null): Promise<string> {
+  const { code, message, videos } = result;
+  const told = videos.map(({ kind, url }) => [kind, url]);
+  // A failed upgrade says something else than a failed task, in the same words.
+  const meaning = JSON.stringify([code, message, told, ...(variant === null ? [] : [variant])]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(meaning));
   return new Uint8Array(digest).toHex();
 }

@@ -1,5 +1,5 @@
 /**
- * When things happen: the retries of a video, and the next alarm of a task.
+ * When things happen: the retries of a video, the questions to record-info, and the next alarm of a task.
  *
  * Pure: `now` and `random` are passed in, all times are milliseconds since the epoch.
  *
@@ -14,7 +14,8 @@
  */
 
 import type { VideoFailure } from "../archive/failure.ts";
-import { isUnsettled, type Task, type Video } from "./task.ts";
+import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
+import { type Inquiry, isUnsettled, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number };
 
@@ -53,11 +54,41 @@ export function nextAttemptAt(
   return Math.min(Math.ceil(now + wait), deadline);
 }
 
+const MAX_INQUIRY_BACKOFF_MS = 15 * 60_000;
+
+/** When record-info is asked again that had no result yet. */
+export function askAgainAt(inquiry: Inquiry, intervalMs: number, now: number): number {
+  return Math.min(now + intervalMs, inquiry.since + INQUIRY_WINDOW_MS);
+}
+
+/**
+ * When record-info is asked again that could not be reached: after the interval, doubled each time up to 15 min, and
+ * up to a half more, so that many tasks don't ask together; never before a `Retry-After` of up to an hour.
+ *
+ * @param random 0 ≤ random < 1
+ */
+export function askAfterFailureAt(
+  inquiry: Inquiry,
+  intervalMs: number,
+  retryAfterMs: number,
+  now: number,
+  random: number,
+): number {
+  const backoff = Math.min(MAX_INQUIRY_BACKOFF_MS, intervalMs * 2 ** inquiry.failures);
+  const wait = Math.max(backoff * (1 + random / 2), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+  return Math.min(Math.ceil(now + wait), inquiry.since + INQUIRY_WINDOW_MS);
+}
+
 /** The videos to start now, longest overdue first, without those whose transfer runs already. */
 export function dueVideos(task: Task, now: number, running: ReadonlySet<string>): Video[] {
   return task.videos
-    .filter((video) => isUnsettled(video) && !running.has(video.name) && dueAt(video) <= now)
+    .filter((video) => isWork(video) && !running.has(video.name) && dueAt(video) <= now)
     .sort((a, b) => dueAt(a) - dueAt(b));
+}
+
+/** What waits for a fresh link is record-info's work. */
+function isWork(video: Video): boolean {
+  return isUnsettled(video) && video.freshLink !== "wanted";
 }
 
 /** An interrupted transfer is overdue at once. */
@@ -75,10 +106,12 @@ function dueAt(video: Video): number {
 export function nextWakeAt(task: Task, now: number, busy: boolean, retentionMs: number): number | null {
   const watchdog = now + WATCHDOG_MS;
   if (task.deleted) return watchdog;
-  if (task.settledAt !== null) return retentionMs > 0 ? task.settledAt + retentionMs : null;
-  const times = task.videos.filter(isUnsettled).map((video) => {
-    if (video.state === "storing") return watchdog;
-    return dueAt(video) > now ? dueAt(video) : busy ? watchdog : now;
+  const wakeFor = (dueAt: number) => (dueAt > now ? dueAt : busy ? watchdog : now);
+  const times = task.videos.filter(isWork).map((video) => {
+    return video.state === "storing" ? watchdog : wakeFor(dueAt(video));
   });
-  return times.length === 0 ? null : Math.min(...times);
+  if (task.inquiry !== null) times.push(wakeFor(task.inquiry.at));
+  for (const { at } of task.handovers) if (at !== null) times.push(wakeFor(at));
+  if (times.length > 0) return Math.min(...times);
+  return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }

@@ -1,14 +1,13 @@
 /**
- * One task's Durable Object: its only writer, and the runner of its transfers.
+ * One task's Durable Object: its only writer, and the runner of its work.
  *
- * `decide` says what happens; this file makes it durable, keeps an alarm set while work is pending, and runs the
- * transfers. Two triggers start them, a request's `waitUntil` and the alarm; the transfers don't know which.
+ * `decide` says what happens; this file makes it durable, keeps an alarm set while work is pending, and starts what is
+ * due: transfers, questions to record-info, handing on. Two triggers start it, a request's `waitUntil` and the alarm;
+ * the work doesn't know which.
  */
 
 import { DurableObject } from "cloudflare:workers";
-import { attemptVideo } from "../archive/attempt.ts";
 import type { Progress } from "../archive/body.ts";
-import { AttemptError } from "../archive/failure.ts";
 import { abortUpload } from "../archive/r2.ts";
 import { configOf, type Env } from "../config.ts";
 import { log } from "../log.ts";
@@ -16,25 +15,51 @@ import { settledWithin } from "../settled-within.ts";
 import type { Result } from "../veo3/result.ts";
 import { decide, type Outcome, type TaskEvent } from "./decide.ts";
 import { forgetDeliveries } from "./delivery.ts";
-import { dueVideos, nextAttemptAt, nextWakeAt, WATCHDOG_MS } from "./schedule.ts";
+import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
+import { runAttempt } from "./run-attempt.ts";
+import { handoverRefusal, runHandover } from "./run-handover.ts";
+import { runInquiry } from "./run-inquiry.ts";
+import { dueVideos, nextWakeAt, WATCHDOG_MS } from "./schedule.ts";
 import { TaskStore } from "./store.ts";
-import { type Task, taskState, type Video, videoKey } from "./task.ts";
+import { type Handover, isBase, type Task, taskState, videoKey } from "./task.ts";
+import type { TaskHandle } from "./task-handle.ts";
 import { Transfers } from "./transfers.ts";
+import { areTrusted } from "./trusted-urls.ts";
 
-/** How long `archive` keeps its caller: below the 30 s a Worker's `waitUntil` has. The transfers go on without it. */
-const ARCHIVE_CALL_MS = 25_000;
+/** How long `work` keeps its caller: below the 30 s a Worker's `waitUntil` has. The work goes on without it. */
+const WORK_CALL_MS = 25_000;
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min the platform allows. */
 const ALARM_CALL_MS = 10 * 60_000;
-/** How long R2 is waited for where nothing depends on its answer. */
-const R2_PATIENCE_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** A task, and how far the transfers that run now have come, by video name. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
 
+type Variant = Handover["variant"];
+
+/** A callback as it came in. */
+export type Delivery = {
+  /** Of the callback's meaning. */
+  readonly digest: string;
+  /** Of the receiver, as it was called. */
+  readonly origin: string;
+  readonly variant: Variant;
+};
+
+export type Registration = {
+  readonly taskId: string;
+  readonly origin: string;
+  readonly extends: string | null;
+  readonly variant: Variant;
+  /** The client's own. */
+  readonly callBackUrl: string | null;
+};
+
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
   readonly #transfers = new Transfers();
+  /** What runs beside the transfers, by name. */
+  readonly #errands = new Map<string, Promise<void>>();
   #draining: Promise<void> | null = null;
   #purging: Promise<void> | null = null;
   /** The alarm that is set: mirrored here, so that state and alarm change in one turn and are committed together. */
@@ -49,34 +74,67 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /**
-   * Takes a callback. Once the caller has the answer, the task is durable, and so is the alarm that archives its
-   * videos should the caller never come to call `archive`.
-   *
-   * @param delivery digest of the callback's meaning
-   * @param host `host[:port]` the callback came in by
+   * Takes a callback. Once the caller has the answer, the task is durable, and so is the alarm that does its work
+   * should the caller never come to call `work`.
    */
-  async accept(callback: Result, delivery: string, host: string): Promise<Outcome> {
-    // What comes while a task is being deleted begins a new one.
-    if (this.#store.load()?.deleted) await this.#purge();
-    return this.#commit({ type: "callback", callback, delivery, host }, true);
+  async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
+    await this.#endDeletion();
+    const confirm = this.#isToBeConfirmed(result, origin, variant);
+    return this.#commit({ type: "callback", result, delivery: digest, origin, variant, confirm }, true);
   }
 
-  /** Starts every transfer that is due and joins those that run, for at most 25 s. */
-  archive(): Promise<void> {
-    return settledWithin(ARCHIVE_CALL_MS, this.#archive());
+  /** Makes a task known before its callback. False when it was. */
+  async register({ taskId, origin, extends: base, variant, callBackUrl }: Registration): Promise<boolean> {
+    await this.#endDeletion();
+    const config = configOf(this.env);
+    const handover =
+      callBackUrl === null
+        ? null
+        : {
+            url: callBackUrl,
+            refusal: handoverRefusal(callBackUrl, config, origin),
+          };
+    const askAfterMs = config.VEO3_API_KEY === null ? INQUIRY_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
+    const askAt = Math.ceil(Date.now() + askAfterMs);
+    const outcome = this.#commit({
+      type: "registered",
+      taskId,
+      origin,
+      extends: base,
+      variant,
+      handover,
+      askAt,
+    });
+    return outcome === "accepted";
+  }
+
+  /** Takes what the provider's API said of the task when somebody else asked it. */
+  async learn(result: Result, origin: string): Promise<Outcome> {
+    await this.#endDeletion();
+    if (result.videos.some((video) => !isBase(video))) {
+      return this.#commit({ type: "upgrade", result, origin }, true);
+    }
+    const details = { state: "finished", result } as const;
+    return this.#commit({ type: "details", details, origin, askAt: Date.now() }, true);
+  }
+
+  /** Starts everything that is due and joins what runs, for at most 25 s. */
+  work(): Promise<void> {
+    return settledWithin(WORK_CALL_MS, this.#work());
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
   read(): Snapshot | null {
     const task = this.#store.load();
     if (task === null) return null;
-    this.#arm(task, this.#transfers.isBusy);
+    this.#arm(task, this.#isBusy);
     return task.deleted ? null : { task, progress: this.#transfers.progress };
   }
 
   /** Makes videos that failed due again. Null when the task is unknown, `ignored` when none failed. */
   retry(): Outcome | null {
-    return this.read() && this.#commit({ type: "retry" }, true);
+    const askable = configOf(this.env).VEO3_API_KEY !== null;
+    return this.read() && this.#commit({ type: "retry", askable }, true);
   }
 
   /** Deletes the task with its videos; what runs is stopped first. False when it is unknown. */
@@ -92,7 +150,7 @@ export class TaskObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmAt = null; // this one is spent
     try {
-      const work = this.#isToBeDeleted() ? this.delete().then(() => {}) : this.#archive();
+      const work = this.#isToBeDeleted() ? this.delete().then(() => {}) : this.#work();
       this.#armNext();
       await settledWithin(ALARM_CALL_MS, work);
       this.#armNext();
@@ -138,8 +196,29 @@ export class TaskObject extends DurableObject<Env> {
     log("task_deleted", { taskId, videos: videos.length });
   }
 
-  /** Single flight: whoever calls while transfers run starts what is due beside them and joins. */
-  #archive(): Promise<void> {
+  /** What comes while a task is being deleted begins a new one. */
+  async #endDeletion(): Promise<void> {
+    if (this.#store.load()?.deleted) await this.#purge();
+  }
+
+  /** Record-info tells nothing of upgrades: those are believed that were asked for, or lie on the operator's hosts. */
+  #isToBeConfirmed({ videos }: Result, origin: string, variant: Variant): boolean {
+    const config = configOf(this.env);
+    if (config.VEO3_API_KEY === null) return false;
+    const isExpected = variant !== null && this.#store.load()?.expects4k === true;
+    return variant === null || !(isExpected || areTrusted(videos, config, origin));
+  }
+
+  get #handle(): TaskHandle {
+    return { env: this.env, load: () => this.#store.load(), commit: (event) => this.#commit(event) };
+  }
+
+  get #isBusy(): boolean {
+    return this.#transfers.isBusy || this.#errands.size > 0;
+  }
+
+  /** Single flight: whoever calls while work is done starts what is due beside it and joins. */
+  #work(): Promise<void> {
     this.#startDue();
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = null;
@@ -147,10 +226,10 @@ export class TaskObject extends DurableObject<Env> {
     return this.#draining;
   }
 
-  /** Each transfer that ends makes room for the next one. */
+  /** What ends makes room for, or brings, the next. */
   async #drain(): Promise<void> {
-    while (this.#transfers.isBusy) {
-      await this.#transfers.oneEnded();
+    while (this.#isBusy) {
+      await Promise.race([...this.#transfers.ends, ...this.#errands.values()]);
       this.#startDue();
     }
   }
@@ -158,78 +237,38 @@ export class TaskObject extends DurableObject<Env> {
   #startDue(): void {
     const task = this.#store.load();
     if (task === null || task.deleted) return;
-    const due = dueVideos(task, Date.now(), this.#transfers.names).slice(0, this.#transfers.room);
+    const now = Date.now();
+    const isDue = (at: number | null | undefined) => at != null && at <= now;
+    this.#startTransfers(task, now);
+    if (isDue(task.inquiry?.at)) this.#runErrand("inquiry", () => runInquiry(this.#handle));
+    for (const handover of task.handovers) {
+      if (!isDue(handover.at)) continue;
+      this.#runErrand(`handover ${handover.variant}`, () => runHandover(this.#handle, handover));
+    }
+  }
+
+  #startTransfers(task: Task, now: number): void {
+    const due = dueVideos(task, now, this.#transfers.names).slice(0, this.#transfers.room);
     if (due.length === 0) return;
     configOf(this.env); // a malformed one must not cost an attempt
     this.#commit({ type: "attempts_started", names: due.map((video) => video.name) }, true);
     for (const video of due) {
-      this.#transfers.start(video.name, (progress, signal) => this.#attempt(task, video, progress, signal));
+      this.#transfers.start(video.name, (progress, signal) =>
+        runAttempt(this.#handle, task, video, progress, signal),
+      );
     }
   }
 
-  /** One attempt at one video, up to the record of how it ended. `video` is as it was before the attempt. */
-  async #attempt(task: Task, video: Video, progress: Progress, signal: AbortSignal): Promise<void> {
-    const config = configOf(this.env);
-    const { taskId } = task;
-    const { name } = video;
-    const startedAt = Date.now();
-    const report = (outcome: string, detail: object) =>
-      log("attempt", {
-        taskId,
-        name,
-        outcome,
-        bytes: progress.receivedBytes,
-        ms: Date.now() - startedAt,
-        ...detail,
-      });
-    try {
-      const stored = await attemptVideo({
-        url: video.sourceUrl,
-        policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: task.host },
-        idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
-        repeated: video.attempts > 0,
-        upload: video.upload,
-        signal,
-        bucket: this.env.VIDEOS,
-        key: videoKey(taskId, name),
-        maxBytes: config.MAX_VIDEO_BYTES,
-        progress,
-        onUploadOpened: (upload) => this.#commit({ type: "upload_opened", name, upload }),
-        onPartStored: (etag) => this.#commit({ type: "part_stored", name, etag }),
-        onUploadLost: () => this.#commit({ type: "upload_lost", name }),
-      });
-      this.#commit({ type: "video_stored", name, stored });
-      report("stored", { bytes: stored.bytes });
-    } catch (error) {
-      if (!(error instanceof AttemptError)) throw error;
-      await this.#recordFailure(taskId, name, video.sourceUrl, error);
-      const { reason, message, cause } = error;
-      report(reason, { message, ...(cause !== undefined && { cause: String(cause) }) });
-    }
-  }
-
-  async #recordFailure(taskId: string, name: string, sourceUrl: string, error: AttemptError): Promise<void> {
-    const video = this.#store.load()?.videos.find((candidate) => candidate.name === name);
-    if (video === undefined) return;
-    const retryAt = this.#retryAt(video, error);
-    // Given up: nobody will go on with its upload.
-    if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
-      const aborted = abortUpload(this.env.VIDEOS, videoKey(taskId, name), video.upload.id);
-      await settledWithin(R2_PATIENCE_MS, aborted);
-    }
-    const failure = { reason: error.reason, message: error.message };
-    this.#commit({ type: "attempt_failed", name, sourceUrl, failure, retryAt });
-  }
-
-  #retryAt(video: Video, error: AttemptError): number | null {
-    const config = configOf(this.env);
-    const windowMs = config.RETRY_WINDOW_HOURS * HOUR_MS;
-    const policy = { baseMs: config.RETRY_BASE_SECONDS * 1000, windowMs };
-    return nextAttemptAt(video, error, policy, Date.now(), Math.random());
+  #runErrand(name: string, run: () => Promise<void>): void {
+    if (this.#errands.has(name)) return;
+    this.#errands.set(
+      name,
+      run().finally(() => this.#errands.delete(name)),
+    );
   }
 
   /** Decides, saves and arms in one turn: it becomes durable as a whole or not at all. */
-  #commit(event: TaskEvent, busy = this.#transfers.isBusy): Outcome {
+  #commit(event: TaskEvent, busy = this.#isBusy): Outcome {
     const before = this.#store.load();
     const { outcome, task } = decide(before, event, Date.now());
     if (task === null) return outcome;
@@ -258,7 +297,7 @@ export class TaskObject extends DurableObject<Env> {
 
   #armNext(): void {
     const task = this.#store.load();
-    if (task !== null) this.#arm(task, this.#transfers.isBusy);
+    if (task !== null) this.#arm(task, this.#isBusy);
   }
 
   #setAlarm(at: number): void {

@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
-import { VIDEO_KINDS } from "../veo3/result.ts";
+import { VIDEO_KINDS, type VideoKind } from "../veo3/result.ts";
 
 /** Milliseconds since the epoch. */
 const instant = z.int();
@@ -15,7 +15,7 @@ const count = z.int().nonnegative();
 const reasons = <R extends string>(table: Record<R, unknown>) => z.enum(Object.keys(table) as R[]);
 
 const videoSchema = z.object({
-  /** `<kind>_<index>.mp4`: the video's name in its task, in URLs and in R2. */
+  /** `<kind>_<index>.mp4`, for a picture `.jpg`, `.png` or `.webp`: its name in its task, in URLs and in R2. */
   name: z.string(),
   kind: z.enum(VIDEO_KINDS),
   index: count,
@@ -31,8 +31,10 @@ const videoSchema = z.object({
   tries: count,
   /** How often this `sourceUrl` was answered with "gone" (403, 404, 410). */
   timesGone: count,
-  /** When it is due, while `pending`. */
+  /** When it is due, while `pending`; null while it waits for a fresh link. */
   nextAttemptAt: instant.nullable(),
+  /** Of record-info, once before the video is given up for being gone. `wanted`: nothing is attempted until it came. */
+  freshLink: z.enum(["unasked", "wanted", "asked"]),
   /** The last R2 multipart upload opened for it: the next attempt goes on with it, or aborts it. */
   upload: z
     .object({
@@ -47,12 +49,50 @@ const videoSchema = z.object({
   failure: z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() }).nullable(),
 });
 
+/** What a callback told and record-info has not confirmed: nothing of it is fetched. */
+const claimSchema = z.object({
+  taskId: z.string(),
+  code: z.int(),
+  message: z.string().nullable(),
+  videos: z.array(z.object({ kind: z.enum(VIDEO_KINDS), index: count.nullable(), url: z.string() })),
+  resolution: z.string().nullable(),
+  fallback: z.boolean().nullable(),
+});
+
+/** Asking record-info for a result. */
+const inquirySchema = z.object({
+  /** When to ask next. */
+  at: instant,
+  /** From when on it has been asked for: it ends 24 h later. */
+  since: instant,
+  /** How often in a row record-info could not be reached. */
+  failures: count,
+});
+
+/** A client's own callback URL, told what the task came to. */
+const handoverSchema = z.object({
+  /** Null: the task itself. `4k`: its 4K upgrade. */
+  variant: z.enum(["4k"]).nullable(),
+  /** May carry a secret of the client's: never shown, never logged. */
+  url: z.string(),
+  /** When to tell it next; null: nothing to tell. */
+  at: instant.nullable(),
+  /** How often in vain since there was something to tell. */
+  tries: count,
+  /** The last thing told or given up; a success may still follow a failure. */
+  told: z.enum(["nothing", "failure", "success"]),
+  /** Of a 4K upgrade that failed: the provider's words. */
+  failure: z.object({ code: z.int(), message: z.string().nullable() }).nullable(),
+});
+
 export const taskSchema = z.object({
   taskId: z.string(),
-  /** Grows with every change. */
+  /** Grows with every change that a client can see. */
   version: count,
-  /** `host[:port]` the last callback came in by: the receiver's own name, which it never fetches from. */
-  host: z.string(),
+  /** Of the receiver, as it was last called for this task: where its links lead, and what it never fetches from. */
+  origin: z.string(),
+  /** The task that this one continues. */
+  extends: z.string().nullable(),
   /** The provider's last code and message that counted. */
   code: z.int().nullable(),
   message: z.string().nullable(),
@@ -60,6 +100,11 @@ export const taskSchema = z.object({
   videos: z.array(videoSchema),
   resolution: z.string().nullable(),
   fallback: z.boolean().nullable(),
+  claim: claimSchema.nullable(),
+  inquiry: inquirySchema.nullable(),
+  handovers: z.array(handoverSchema),
+  /** A 4K upgrade was asked for through this receiver: its callback is expected. */
+  expects4k: z.boolean(),
   /** How many deliveries were not duplicates. */
   callbacks: count,
   /** Digests of the deliveries seen, newest last. */
@@ -75,6 +120,8 @@ export const taskSchema = z.object({
 
 export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
+export type Inquiry = z.infer<typeof inquirySchema>;
+export type Handover = z.infer<typeof handoverSchema>;
 export type TaskState = "waiting" | "storing" | "stored" | "partial" | "failed";
 
 export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
@@ -88,6 +135,11 @@ export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
 
 export function isUnsettled(video: Video): boolean {
   return video.state === "pending" || video.state === "storing";
+}
+
+/** Of the task itself, and listed by record-info; the others are upgrades, asked for one by one. */
+export function isBase({ kind }: { readonly kind: VideoKind }): boolean {
+  return kind === "generated" || kind === "original";
 }
 
 /** Where a video lies in R2. */

@@ -41,15 +41,15 @@ export class Transfers {
     this.#running.set(name, { progress, stop, ended });
   }
 
-  /** Once one of them has ended. @throws what it threw */
-  async oneEnded(): Promise<void> {
-    await Promise.race([...this.#running.values()].map(({ ended }) => ended));
+  /** Each one's end. */
+  get ends(): Promise<void>[] {
+    return [...this.#running.values()].map(({ ended }) => ended);
   }
 
   /** Stops them all; returns once they have ended, however they did. */
   async stop(): Promise<void> {
     const transfers = [...this.#running.values()];
     for (const { stop } of transfers) stop.abort(new AttemptError("source_error", "the task was deleted"));
-    await Promise.allSettled(transfers.map(({ ended }) => ended));
+    await Promise.allSettled(this.ends);
   }
 }

@@ -31,6 +31,8 @@ export type VideoView = {
 
 export type TaskView = {
   taskId: string;
+  /** The task that this one continues. */
+  extends: string | null;
   state: TaskState;
   code: number | null;
   message: string | null;
@@ -51,6 +53,7 @@ type ProgressByName = Readonly<Record<string, Progress>>;
 export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMap<string, string>): TaskView {
   return {
     taskId: task.taskId,
+    extends: task.extends,
     state: taskState(task),
     code: task.code,
     message: task.message,

@@ -31,6 +31,7 @@ export function attempt(url: string, options: Partial<AttemptOptions> = {}, memo
     signal: new AbortController().signal,
     bucket: env.VIDEOS,
     key: memory.key,
+    media: "video",
     maxBytes: 50_000_000,
     progress,
     onUploadOpened: (upload) => {

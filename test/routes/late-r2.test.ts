@@ -103,7 +103,7 @@ it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
   await runInDurableObject(accepted.task, (object) =>
     Object.assign(object, { env: { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: "30" } }),
   );
-  void accepted.task.archive();
+  void accepted.task.work();
   await eventually(() => expect(arrived).toBe(true));
   const headers = { authorization: "Bearer api-token" };
   const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });

@@ -139,7 +139,7 @@ describe("an object that cannot be told to archive", TEST, () => {
     const taskId = newTaskId();
     const task = {
       accept: (...callback: Parameters<Accepted["task"]["accept"]>) => taskObject(taskId).accept(...callback),
-      archive: () => Promise.reject(new Error("Durable Object reset because its code was updated")),
+      work: () => Promise.reject(new Error("Durable Object reset because its code was updated")),
     };
     const TASKS = { getByName: () => task };
     expect(await outcomeWith({ TASKS }, success(taskId, [file.url]))).toBe("accepted");
@@ -155,7 +155,7 @@ describe("an object that ends", TEST, () => {
   ] as const)("%s between accepting and archiving, archives when it is told to", async (_, end) => {
     const accepted = await acceptOnly();
     await end(accepted.task);
-    await taskObject(accepted.taskId).archive();
+    await taskObject(accepted.taskId).work();
     await expectStored(accepted);
     expect(await requestsOf(accepted)).toBe(1);
   });
@@ -175,7 +175,7 @@ describe("an object that ends", TEST, () => {
   ])("%s: the alarm finishes, once", async (_, first, bytes, faults, reached, fetches) => {
     const accepted = await acceptOnly(first, bytes);
     await replaceBucket(accepted, faults);
-    const lost = accepted.task.archive().catch(() => "lost");
+    const lost = accepted.task.work().catch(() => "lost");
     await eventually(() => reached(accepted));
     await abortAllDurableObjects();
     expect(await lost).toBe("lost");

@@ -6,6 +6,7 @@ import type { Result } from "../../src/veo3/result.ts";
 const NOW = 1_795_000_000_000;
 const A = "http://a.example/1.mp4";
 const B = "http://b.example/2.mp4";
+const ORIGIN = "https://r.example";
 const STORED = { bytes: 10, contentType: "video/mp4", etag: '"e"' };
 
 /** A task and everything that happens to it, each event a second after the last. */
@@ -27,7 +28,7 @@ class Story {
   callback(code: number, urls: string[] = [], more: Partial<Result> & { delivery?: string } = {}): Outcome {
     const { delivery = `delivery-${++this.#delivery}`, ...rest } = more;
     const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
-    const callback = {
+    const result = {
       taskId: "t",
       code,
       message: `msg ${code}`,
@@ -36,7 +37,7 @@ class Story {
       fallback: null,
       ...rest,
     };
-    return this.tell({ type: "callback", callback, delivery, host: "r.example" });
+    return this.tell({ type: "callback", result, delivery, origin: ORIGIN, variant: null, confirm: false });
   }
 
   start(...names: string[]): Outcome {
@@ -54,6 +55,7 @@ class Story {
       sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
       failure: { reason, message: "why" },
       retryAt,
+      askable: false,
     });
   }
 
@@ -219,7 +221,14 @@ describe("URLs told again", () => {
     const { sourceUrl } = story.video();
     story.callback(200, [`${A}?sig=2`]);
     const failure = { reason: "source_gone", message: "why" } as const;
-    story.tell({ type: "attempt_failed", name: "generated_0.mp4", sourceUrl, failure, retryAt: null });
+    story.tell({
+      type: "attempt_failed",
+      name: "generated_0.mp4",
+      sourceUrl,
+      failure,
+      retryAt: null,
+      askable: false,
+    });
     const now = story.now.updatedAt;
     const due = { state: "pending", nextAttemptAt: now, sourceSince: now, timesGone: 0 };
     expect(story.video()).toMatchObject(due);
@@ -412,7 +421,7 @@ describe("a retry", () => {
     story.store("generated_1.mp4");
     story.fail("generated_2.mp4", "too_large", null);
     const [, stored, , pending] = story.now.videos;
-    expect(story.tell({ type: "retry" })).toBe("accepted");
+    expect(story.tell({ type: "retry", askable: false })).toBe("accepted");
     const now = story.now.updatedAt;
     const due = {
       state: "pending",
@@ -435,7 +444,7 @@ describe("a retry", () => {
     const story = new Story();
     story.callback(200, [A]);
     const before = story.task;
-    expect(story.tell({ type: "retry" })).toBe("ignored");
+    expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
     expect(story.task).toBe(before);
   });
 });
@@ -448,7 +457,7 @@ describe("a deletion", () => {
     expect(story.now).toMatchObject({ deleted: true, version: 2 });
     const before = story.task;
     expect(story.store("generated_0.mp4")).toBe("ignored");
-    expect(story.tell({ type: "retry" })).toBe("ignored");
+    expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
     expect(story.tell({ type: "deleted" })).toBe("ignored");
     expect(story.task).toBe(before);
   });

@@ -3,6 +3,7 @@ import { decide } from "../../src/task/decide.ts";
 import { dueVideos, nextAttemptAt, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task, Video } from "../../src/task/task.ts";
 
+const HOW = { origin: "https://r.example", variant: null, confirm: false };
 const NOW = 1_795_000_000_000;
 const HOUR = 3_600_000;
 const POLICY = { baseMs: 5000, windowMs: 24 * HOUR };
@@ -61,7 +62,7 @@ function taskWith(...videos: string[]): Task {
     url: `http://a.example/${index}.mp4`,
   }));
   const callback = { taskId: "t", code: 200, message: null, videos: urls, resolution: null, fallback: null };
-  const { task } = decide(null, { type: "callback", callback, delivery: "d", host: "r.example" }, NOW);
+  const { task } = decide(null, { type: "callback", result: callback, delivery: "d", ...HOW }, NOW);
   if (task === null) throw new Error("no task");
   return {
     ...task,

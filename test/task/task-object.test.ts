@@ -12,6 +12,7 @@ import {
   deliver,
   eventually,
   newTaskId,
+  ORIGIN,
   outcomeOf,
   problemOf,
   settled,
@@ -29,7 +30,9 @@ async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   for (const plan of plans) files.push(await simulator.addFile(plan));
   const videos = files.map(({ url }) => ({ kind: "generated" as const, index: null, url }));
   const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
-  expect(await taskObject(taskId).accept(callback, "delivery", "receiver.example.com")).toBe("accepted");
+  expect(
+    await taskObject(taskId).accept(callback, { digest: "delivery", origin: ORIGIN, variant: null }),
+  ).toBe("accepted");
   return files;
 }
 
@@ -93,10 +96,22 @@ describe("pending work", () => {
     const calls = {
       read: (taskId: string) => taskObject(taskId).read(),
       "accept of a duplicate": async (taskId: string) => {
-        expect(await taskObject(taskId).accept(callback(taskId), "delivery", "r.example")).toBe("duplicate");
+        expect(
+          await taskObject(taskId).accept(callback(taskId), {
+            digest: "delivery",
+            origin: ORIGIN,
+            variant: null,
+          }),
+        ).toBe("duplicate");
       },
       "accept of what is ignored": async (taskId: string) => {
-        expect(await taskObject(taskId).accept(callback(taskId), "other", "r.example")).toBe("ignored");
+        expect(
+          await taskObject(taskId).accept(callback(taskId), {
+            digest: "other",
+            origin: ORIGIN,
+            variant: null,
+          }),
+        ).toBe("ignored");
       },
     };
     for (const [name, call] of Object.entries(calls)) {
@@ -182,7 +197,7 @@ describe("archiving", () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
     const object = taskObject(taskId);
-    await Promise.all([object.archive(), object.archive(), runDurableObjectAlarm(object), object.archive()]);
+    await Promise.all([object.work(), object.work(), runDurableObjectAlarm(object), object.work()]);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
     expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
   });
@@ -191,7 +206,7 @@ describe("archiving", () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, { bytes: 300_000, responses: [{ stallAt: 100_000 }, {}] });
     const lost = taskObject(taskId)
-      .archive()
+      .work()
       .catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
     await abortAllDurableObjects();
@@ -207,7 +222,7 @@ describe("archiving", () => {
   it("does not fetch again what a crash left stored but untold", async () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {});
-    await taskObject(taskId).archive();
+    await taskObject(taskId).work();
     const row = await rowOf(taskId);
     const untold = row?.videos.map((video) => ({ ...video, state: "storing", stored: null }));
     const before = { ...row, settledAt: null, videos: untold };
@@ -227,7 +242,7 @@ describe("archiving", () => {
     const stalled = { length: "chunked", stallAt: 18_000_000 } as const;
     const [file] = await acceptOnly(taskId, { bytes, responses: [stalled, { length: "chunked" }] });
     const lost = taskObject(taskId)
-      .archive()
+      .work()
       .catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
     await abortAllDurableObjects();
@@ -246,7 +261,7 @@ describe("archiving", () => {
     const slow = { bytes: 60_000, responses: [{ bytesPerSecond: 300_000 }] };
     const files = await acceptOnly(taskId, { responses: [{ status: 500 }] }, slow, slow, slow, slow, slow);
     const peak = { value: 0 };
-    const archived = taskObject(taskId).archive();
+    const archived = taskObject(taskId).work();
     const watch = vi.waitUntil(async () => {
       const { videos } = await taskOf(taskId);
       peak.value = Math.max(peak.value, videos.filter(({ state }) => state === "storing").length);

@@ -170,9 +170,10 @@ export class World {
   #deliver({ code, message, links }: Extract<Step, { type: "callback" }>): void {
     const delivery = JSON.stringify([code, message, links]);
     const videos = links.map((link) => ({ kind: link.kind, index: null, url: urlOf(link) }));
-    const callback = { taskId: "t", code, message, videos, resolution: null, fallback: null };
+    const result = { taskId: "t", code, message, videos, resolution: null, fallback: null };
     const expected = this.model.callback(delivery, code, links);
-    this.#commit({ type: "callback", callback, delivery, host: "r.example" }, expected);
+    const how = { origin: "https://r.example", variant: null, confirm: false };
+    this.#commit({ type: "callback", result, delivery, ...how }, expected);
   }
 
   /** As the object does: what is due, as far as there is room. */
@@ -203,7 +204,14 @@ export class World {
     const event: TaskEvent =
       how === "stored"
         ? { type: "video_stored", name, stored }
-        : { type: "attempt_failed", name, sourceUrl, failure: { reason: how, message: "why" }, retryAt };
+        : {
+            type: "attempt_failed",
+            name,
+            sourceUrl,
+            failure: { reason: how, message: "why" },
+            retryAt,
+            askable: false,
+          };
     this.#commit(event, isSettled ? "ignored" : "accepted");
   }
 

@@ -19,7 +19,8 @@ function taskAfter(...events: TaskEvent[]): Task {
 function callback(code: number, ...urls: string[]): TaskEvent {
   const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
   const told = { taskId: "t", code, message: "msg", videos, resolution: "720p", fallback: false };
-  return { type: "callback", callback: told, delivery: "secret-delivery", host: "secret-host.example" };
+  const how = { origin: "https://secret-host.example", variant: null, confirm: false };
+  return { type: "callback", result: told, delivery: "secret-delivery", ...how };
 }
 
 function store(name: string): TaskEvent {
@@ -32,7 +33,14 @@ function fail(
   retryAt: number | null = null,
 ): TaskEvent {
   const sourceUrl = SOURCES[Number(/\d+/.exec(name)?.[0])] ?? "";
-  return { type: "attempt_failed", name, sourceUrl, failure: { reason, message: "why" }, retryAt };
+  return {
+    type: "attempt_failed",
+    name,
+    sourceUrl,
+    failure: { reason, message: "why" },
+    retryAt,
+    askable: false,
+  };
 }
 
 describe("a task as clients see it", () => {

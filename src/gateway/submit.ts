@@ -1,0 +1,96 @@
+/**
+ * Submitting by way of the receiver: `generate`, `extend` and `get-4k-video`.
+ *
+ * The callback comes here, and the task is known before its client gets its id, so that polling finds it should the
+ * callback never come.
+ */
+
+import { type Config, notConfigured } from "../config.ts";
+import { log } from "../log.ts";
+import { readBody } from "../routes/read-body.ts";
+import { settledWithin } from "../settled-within.ts";
+import type { Registration } from "../task/task-object.ts";
+import { parseJson } from "../veo3/json.ts";
+import { type Checked, checkGet4k } from "../veo3/request.ts";
+import { TASK_ID } from "../veo3/result.ts";
+import { parse4k } from "../veo3/upgrade.ts";
+import { ask, codeOf, envelope, type Gateway, learn, pass } from "./gateway.ts";
+
+/** A prompt has at most 10,000 characters; images are given by their URLs. */
+const MAX_BODY_BYTES = 256 * 1024;
+/** A client waits for its id no longer than that on account of the receiver's own storage. */
+const REGISTRATION_MS = 5000;
+
+type Body = Readonly<Record<string, unknown>>;
+
+export async function submit(
+  gateway: Gateway,
+  request: Request,
+  path: "generate" | "extend",
+  check: (body: unknown) => Checked<object>,
+): Promise<Response> {
+  const body = await readJson(request);
+  const checked = check(body);
+  if (!checked.ok) return envelope(checked.code, checked.message);
+  const answer = await ask(gateway, "POST", path, {}, withCallbackUrl(body, gateway, null));
+  const taskId = taskIdIn(answer.body);
+  if (taskId !== null) {
+    const base = path === "extend" ? String(body.taskId) : null;
+    await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
+  }
+  return pass(answer);
+}
+
+export async function get4kVideo(gateway: Gateway, request: Request): Promise<Response> {
+  const body = await readJson(request);
+  const checked = checkGet4k(body);
+  if (!checked.ok) return envelope(checked.code, checked.message);
+  const { taskId } = checked.body;
+  const answer = await ask(gateway, "POST", "get-4k-video", {}, withCallbackUrl(body, gateway, "4k"));
+  const made = parse4k(taskId, answer.body);
+  if (codeOf(answer.body) === 200 || made !== null) {
+    await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
+  }
+  // Asked for again, a video that was made already comes with the answer.
+  if (made !== null) await learn(gateway, made);
+  return pass(answer);
+}
+
+async function readJson(request: Request): Promise<Body> {
+  return parseJson(await readBody(request, MAX_BODY_BYTES)) as Body;
+}
+
+/** A client's own callback URL, of whatever form: it is never a reason to refuse. */
+function clientUrl({ callBackUrl }: Body): string | null {
+  return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
+}
+
+function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Registration["variant"]): Body {
+  return { ...body, callBackUrl: callbackUrl(config, origin, variant) };
+}
+
+/** Where the provider is to call back. */
+export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
+  const [token] = config.CALLBACK_TOKEN;
+  if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
+    throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");
+  }
+  const url = new URL("/veo3-callback", origin);
+  if (token !== undefined) url.searchParams.set("token", token);
+  if (variant !== null) url.searchParams.set("variant", variant);
+  return url.href;
+}
+
+function taskIdIn(body: unknown): string | null {
+  if (codeOf(body) !== 200) return null;
+  const { taskId } = (body as { data?: { taskId?: unknown } }).data ?? {};
+  return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
+}
+
+/** Its client gets the id all the same: a task that could not be registered is found by its callback. */
+async function register({ env, origin }: Gateway, task: Omit<Registration, "origin">): Promise<void> {
+  const registered = env.TASKS.getByName(task.taskId)
+    .register({ ...task, origin })
+    .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
+  await settledWithin(REGISTRATION_MS, registered);
+}

@@ -1,0 +1,66 @@
+/**
+ * `/api/v1/veo/*`: the Veo3 API itself, for clients that change nothing but its base URL and their key.
+ *
+ * Paths, bodies, statuses and answers are the provider's. Its key never leaves. The gateway's own errors are
+ * problem+json with `code` and `msg` beside, which the provider's clients read.
+ */
+
+import { Hono } from "hono";
+import { requireBearer } from "../access/bearer.ts";
+import { configOf, type Env, notConfigured, veo3Client } from "../config.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { get1080pVideo, recordInfo } from "../gateway/results.ts";
+import { get4kVideo, submit } from "../gateway/submit.ts";
+import { Problem } from "../problem.ts";
+import { checkExtend, checkGenerate } from "../veo3/request.ts";
+
+type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
+
+const METHODS = {
+  "/veo/generate": "POST",
+  "/veo/extend": "POST",
+  "/veo/get-4k-video": "POST",
+  "/veo/record-info": "GET",
+  "/veo/get-1080p-video": "GET",
+};
+
+export const gatewayRoute = new Hono<GatewayEnv>();
+
+for (const [path, allow] of Object.entries(METHODS)) {
+  gatewayRoute.use(path, async (c, next) => {
+    const config = configOf(c.env);
+    await requireBearer(c.req.raw.headers, config);
+    if (c.req.method !== allow) {
+      throw new Problem("method_not_allowed", `This resource takes ${allow}.`, { allow });
+    }
+    const client = veo3Client(config);
+    if (client === null) {
+      throw notConfigured("Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
+    }
+    c.set("gateway", {
+      env: c.env,
+      config,
+      client,
+      origin: new URL(c.req.url).origin,
+      context: c.executionCtx,
+    });
+    await next();
+  });
+}
+
+gatewayRoute
+  .post("/veo/generate", (c) => submit(c.var.gateway, c.req.raw, "generate", checkGenerate))
+  .post("/veo/extend", (c) => submit(c.var.gateway, c.req.raw, "extend", checkExtend))
+  .post("/veo/get-4k-video", (c) => get4kVideo(c.var.gateway, c.req.raw))
+  .get("/veo/record-info", (c) => recordInfo(c.var.gateway, c.req.query("taskId")))
+  .get("/veo/get-1080p-video", (c) =>
+    get1080pVideo(c.var.gateway, c.req.query("taskId"), c.req.query("index")),
+  )
+  .all("*", () => {
+    throw new Problem("not_found", "This receiver passes on the Veo3 API only: paths under /api/v1/veo/.");
+  });
+
+gatewayRoute.onError((error) => {
+  if (!(error instanceof Problem)) throw error;
+  return error.toResponse((status) => ({ code: status, msg: error.message }));
+});

@@ -1,0 +1,65 @@
+/**
+ * How a task changes: the next version, with its time, its history, whether it is settled, and what there is to hand
+ * on by then.
+ *
+ * Pure: the task passed in is never changed.
+ */
+
+import { dueHandovers } from "./handover.ts";
+import { type Task, taskState } from "./task.ts";
+
+/** Enough to tell a task's story; older entries make room. */
+const MAX_HISTORY = 100;
+
+export type Entry = readonly [event: string, detail: string];
+
+export function changed(task: Task, change: Partial<Task>, now: number, ...entries: Entry[]): Task {
+  const next = { ...task, ...change };
+  const isSettled = !["waiting", "storing"].includes(taskState(next));
+  const added = entries.map(([event, detail]) => ({ at: now, event, detail }));
+  return withHandovers(
+    {
+      ...next,
+      version: task.version + 1,
+      updatedAt: now,
+      settledAt: isSettled ? (task.settledAt ?? now) : null,
+      history: [...task.history, ...added].slice(-MAX_HISTORY),
+    },
+    now,
+  );
+}
+
+/** What no client can see: when to ask record-info next, say. */
+export function changedUnseen(task: Task, change: Pick<Task, "inquiry">, now: number): Task {
+  return withHandovers({ ...task, ...change }, now);
+}
+
+function withHandovers(task: Task, now: number): Task {
+  return { ...task, handovers: dueHandovers(task, now) };
+}
+
+export function newTask(taskId: string, origin: string, now: number): Task {
+  return {
+    taskId,
+    version: 0,
+    origin,
+    extends: null,
+    code: null,
+    message: null,
+    failure: null,
+    videos: [],
+    resolution: null,
+    fallback: null,
+    claim: null,
+    inquiry: null,
+    handovers: [],
+    expects4k: false,
+    callbacks: 0,
+    deliveries: [],
+    createdAt: now,
+    updatedAt: now,
+    settledAt: null,
+    deleted: false,
+    history: [],
+  };
+}
