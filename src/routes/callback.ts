@@ -76,7 +76,7 @@ async function checkedCallback(request: Request, env: Env): Promise<Result> {
   if (keys.length > 0) {
     await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
-  return parseCallback(taskId, body);
+  return parseCallback(taskId, body, null);
 }
 
 async function requireToken(query: URLSearchParams, config: Config): Promise<void> {
