@@ -8,7 +8,7 @@
 
 import * as z from "zod";
 import { Problem } from "../problem.ts";
-import { MAX_VIDEOS, type Result, TASK_ID, urlList, type VideoKind } from "./result.ts";
+import { integer, listVideos, MAX_VIDEOS, type Result, TASK_ID, urlList } from "./result.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */
 const MAX_NAMED_FIELDS = 5;
@@ -36,13 +36,12 @@ function field(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})$/);
-const code = z.union([z.int(), decimal.transform(Number)], { error: "must be an integer" });
-
-const lists = { resultUrls: urlList, originUrls: urlList };
+/** Decorative everywhere but beside a 4K video, and even there no reason to lose that. */
+const images = urlList.catch([]);
+const lists = { resultUrls: urlList, originUrls: urlList, imageUrls: images, image_urls: images };
 
 const callbackSchema = z.object({
-  code,
+  code: integer,
   msg: z.string().nullish(),
   data: z
     .object({
@@ -54,8 +53,12 @@ const callbackSchema = z.object({
     .nullish(),
 });
 
-/** @param taskId what `taskIdOf` found in the same body */
-export function parseCallback(taskId: string, body: unknown): Result {
+/**
+ * @param taskId what `taskIdOf` found in the same body
+ * @param variant "4k": the callback of a 4K upgrade, which looks like any other and may carry the id of the task that
+ * was upgraded; only the URL it came in by can tell
+ */
+export function parseCallback(taskId: string, body: unknown, variant: "4k" | null): Result {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
     const fields = parsed.error.issues
@@ -64,21 +67,21 @@ export function parseCallback(taskId: string, body: unknown): Result {
     throw new Problem("invalid_callback", `The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;
-  const generated = [
-    ...(data?.info?.resultUrls ?? []),
-    ...(data?.resultUrls ?? []),
-    ...(data?.result_urls ?? []),
-  ];
-  const original = [...(data?.info?.originUrls ?? []), ...(data?.originUrls ?? [])];
-  const kinds = new Map<string, VideoKind>();
-  for (const url of generated) kinds.set(url, "generated");
-  for (const url of original) if (!kinds.has(url)) kinds.set(url, "original");
-  if (kinds.size > MAX_VIDEOS) throw tooManyVideos();
+  const places = [data?.info, data];
+  const results = [...places.flatMap((place) => place?.resultUrls ?? []), ...(data?.result_urls ?? [])];
+  const originals = places.flatMap((place) => place?.originUrls ?? []);
+  const stills = places.flatMap((place) => [...(place?.imageUrls ?? []), ...(place?.image_urls ?? [])]);
+  const videos = listVideos(
+    variant === "4k"
+      ? { "4k": results, original: originals, "4k_image": stills }
+      : { generated: results, original: originals },
+  );
+  if (videos.length > MAX_VIDEOS) throw tooManyVideos();
   return {
     taskId,
     code,
     message: msg ?? null,
-    videos: [...kinds].map(([url, kind]) => ({ kind, index: null, url })),
+    videos: videos.map(({ kind, url }) => ({ kind, index: null, url })),
     resolution: data?.info?.resolution ?? null,
     fallback: data?.fallbackFlag ?? null,
   };

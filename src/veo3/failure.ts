@@ -31,6 +31,16 @@ export const GENERATION_FAILURES = {
     retryable: true,
     advice: "Submit the task again: the provider reported success without a video.",
   },
+  no_callback: {
+    retryable: true,
+    advice:
+      "Submit the task again, or look it up at the provider: neither a callback nor record-info told a result within 24 hours.",
+  },
+  unconfirmed: {
+    retryable: false,
+    advice:
+      "Check that VEO3_API_KEY belongs to the account that submitted the task: a callback came, but that account's record-info never confirmed it.",
+  },
   unknown: {
     retryable: true,
     advice: "Look the task up at the provider: its answer is not one this receiver knows.",

@@ -39,6 +39,10 @@ export const MAX_VIDEOS = 16;
 
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})$/);
+/** A number, or a decimal string of one. */
+export const integer = z.union([z.int(), decimal.transform(Number)], { error: "must be an integer" });
+
 /** URLs may be repeated in a list, but not without end. */
 const MAX_LISTED = 256;
 
@@ -66,4 +70,13 @@ function splitUrls(text: string): unknown {
     // A comma parts two URLs only where another scheme follows: URLs contain commas themselves.
     return trimmed.replace(/^\[|\]$/g, "").split(/,\s*(?=[a-z][a-z0-9+.-]*:)/i);
   }
+}
+
+/** Each URL once, as the first kind it is listed under, numbered by its place in that kind. */
+export function listVideos(urls: Partial<Record<VideoKind, readonly string[]>>): ToldVideo[] {
+  const seen = new Set<string>();
+  return Object.entries(urls).flatMap(([kind, list]) => {
+    const fresh = list.filter((url) => !seen.has(url) && seen.add(url));
+    return fresh.map((url, index) => ({ kind: kind as VideoKind, index, url }));
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCallback, taskIdOf } from "../../src/veo3/callback.ts";
 
-const parse = (body: unknown) => parseCallback(taskIdOf(body), body);
+const parse = (body: unknown) => parseCallback(taskIdOf(body), body, null);
 const parseUrls = (resultUrls: unknown, info: object = {}) =>
   parse({ code: 200, msg: "ok", data: { taskId: "t", info: { resultUrls, ...info } } }).videos.map(
     ({ url }) => url,
@@ -139,6 +139,52 @@ describe("the URLs", () => {
     const message = "The callback is not valid: data.info.resultUrls: lists more than 256 URLs.";
     expect(() => parseUrls(Array(257).fill(a))).toThrow(message);
     expect(() => parseUrls(Array(100_000).fill(null))).toThrow(message);
+  });
+});
+
+describe("a 4K upgrade's callback", () => {
+  const video = "https://file.example/v/1_1750236843.mp4";
+  const image = "https://file.example/v/1_1750236843.jpg";
+  const told = [
+    { kind: "4k", index: null, url: video },
+    { kind: "4k_image", index: null, url: image },
+  ];
+  const info = { resultUrls: [video], imageUrls: [image] };
+  const nested = { code: 200, msg: "4K Video generated successfully.", data: { taskId: "t", info } };
+  const lists = { result_urls: [video], media_ids: ["m"], image_urls: [image] };
+
+  it.each([
+    ["nested", { ...nested, data: { ...nested.data, creditsConsumed: 120 } }],
+    ["in snake case", { code: 200, msg: "success", data: { task_id: "t", ...lists } }],
+    ["flat", { code: 200, msg: "success", data: { taskId: "t", ...info } }],
+    [
+      "in strings",
+      { code: 200, data: { taskId: "t", info: { resultUrls: `[${video}]`, imageUrls: image } } },
+    ],
+  ])("has videos and images of its own kinds: %s", (_, body) => {
+    expect(parseCallback("t", body, "4k").videos).toEqual(told);
+  });
+
+  it("has no images where the URL it came in by does not say that it is one", () => {
+    expect(parse(nested).videos).toEqual([{ kind: "generated", index: null, url: video }]);
+  });
+
+  it("is a failure like any other", () => {
+    const msg = "The 4K version of this video is unavailable. Please try a different video.";
+    const failed = parseCallback("t", { code: 500, msg, data: { taskId: "t" } }, "4k");
+    expect(failed).toMatchObject({ code: 500, message: msg, videos: [] });
+  });
+
+  it("is not lost for images that are none", () => {
+    const body = { code: 200, data: { taskId: "t", info: { ...info, imageUrls: [42] } } };
+    expect(parseCallback("t", body, "4k").videos).toEqual(told.slice(0, 1));
+    expect(parse(body).videos).toHaveLength(1);
+  });
+
+  it("has at most 16 videos and images together", () => {
+    const more = Array.from({ length: 16 }, (_, index) => `${image}?${index}`);
+    const body = { code: 200, data: { taskId: "t", info: { resultUrls: [video], imageUrls: more } } };
+    expect(() => parseCallback("t", body, "4k")).toThrow(/at most 16/);
   });
 });
 

@@ -29,6 +29,7 @@ describe("the reason of a failed generation", () => {
       "provider_error",
       "generation_failed",
       "no_videos",
+      "no_callback",
       "unknown",
     ]);
   });

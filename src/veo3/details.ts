@@ -1,0 +1,110 @@
+/**
+ * What record-info answers about a task → `Details`.
+ *
+ * Pure. An answer that is not about the task (another code, another task, another shape) is null, which is to be taken
+ * like no answer at all. `paramJson` is never read: it echoes the callback URL, token included.
+ */
+
+import * as z from "zod";
+import { integer, listVideos, MAX_VIDEOS, type Result, urlList } from "./result.ts";
+
+export type Details =
+  /** The provider has no such task: another account's, older than 14 days, or never submitted. */
+  | { readonly state: "unknown" }
+  | { readonly state: "generating" }
+  | { readonly state: "finished"; readonly result: Result };
+
+/** The provider's codes for a task that it does not have; a 422 says "record is null". */
+const UNKNOWN_TASK = [404, 422];
+
+/** The provider's `successFlag`. Upstream: the task was made, the model behind the provider failed. */
+const GENERATING = 0;
+const SUCCESS = 1;
+const FAILED = 2;
+const FAILED_UPSTREAM = 3;
+
+/** A failure with no code of its own: "video generation task failed". */
+const GENERATION_FAILED = 501;
+
+const text = z.string().nullable().catch(null);
+const lists = { resultUrls: urlList, originUrls: urlList, fullResultUrls: urlList };
+const response = z.object({ ...lists, resolution: text });
+
+const answerSchema = z.object({ code: integer, msg: text });
+const taskSchema = z.object({
+  taskId: z.string().nullish(),
+  successFlag: integer,
+  errorCode: integer.nullable().catch(null),
+  errorMessage: text,
+  fallbackFlag: z.boolean().nullable().catch(null),
+});
+const successSchema = z.object({
+  ...lists,
+  response: z.preprocess((value, context) => {
+    if (typeof value !== "string") return value;
+    if (value.trim() === "") return null;
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue("is not JSON");
+      return z.NEVER;
+    }
+  }, response.nullish()),
+});
+
+/** @param answer record-info's JSON */
+export function parseDetails(taskId: string, answer: unknown): Details | null {
+  const status = answerSchema.safeParse(answer);
+  if (!status.success) return null;
+  const { code, msg } = status.data;
+  if (UNKNOWN_TASK.includes(code)) return { state: "unknown" };
+  if (code !== 200) return null;
+  const { data } = answer as { data?: unknown };
+  if (data === null) return { state: "unknown" };
+  const task = taskSchema.safeParse(data);
+  if (!task.success || (task.data.taskId ?? taskId) !== taskId) return null;
+  switch (task.data.successFlag) {
+    case GENERATING:
+      return { state: "generating" };
+    case SUCCESS:
+      return success(taskId, msg, task.data.fallbackFlag, data);
+    case FAILED:
+    case FAILED_UPSTREAM:
+      return failure(taskId, msg, task.data);
+    default:
+      return null;
+  }
+}
+
+function success(
+  taskId: string,
+  message: string | null,
+  fallback: boolean | null,
+  data: unknown,
+): Details | null {
+  const parsed = successSchema.safeParse(data);
+  if (!parsed.success) return null;
+  const places = [parsed.data.response, parsed.data];
+  const results = places.flatMap((place) => place?.resultUrls ?? []);
+  const full = places.flatMap((place) => place?.fullResultUrls ?? []);
+  const videos = listVideos({
+    // Of an extended video these are the new part, and the full ones all of it.
+    generated: results.length > 0 ? results : full,
+    original: places.flatMap((place) => place?.originUrls ?? []),
+  });
+  // Not a real answer; to take a part of it would be to lose the rest unnoticed.
+  if (videos.length > MAX_VIDEOS) return null;
+  const resolution = parsed.data.response?.resolution ?? null;
+  return { state: "finished", result: { taskId, code: 200, message, videos, resolution, fallback } };
+}
+
+function failure(taskId: string, msg: string | null, task: z.infer<typeof taskSchema>): Details {
+  const { errorCode, errorMessage, fallbackFlag: fallback } = task;
+  const code = errorCode === null || errorCode === 0 || errorCode === 200 ? GENERATION_FAILED : errorCode;
+  // The top message may be of the failure, as the provider's samples have it, or only of the request.
+  const message = [errorMessage, msg === "success" ? null : msg].find((words) => words?.trim()) ?? null;
+  return {
+    state: "finished",
+    result: { taskId, code, message, videos: [], resolution: null, fallback },
+  };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { listVideos, urlList } from "../../src/veo3/result.ts";
+
+const [a, b] = ["http://a.example/1.mp4", "http://b.example/2.mp4"];
+
+describe("a list of URLs", () => {
+  it("is an array, a JSON string, a list in brackets, or a single URL", () => {
+    for (const list of [[a, b], JSON.stringify([a, b]), `[${a}, ${b}]`, `[${a},${b}]`, ` ["${a}","${b}"] `]) {
+      expect(urlList.parse(list)).toEqual([a, b]);
+    }
+    expect(urlList.parse(a)).toEqual([a]);
+    expect(urlList.parse("[http://a.example/1,2.mp4]")).toEqual(["http://a.example/1,2.mp4"]);
+  });
+
+  it.each([[null], [undefined], [[]], ["[]"], [""], [["", "  "]]])("may be empty: %j", (list) => {
+    expect(urlList.parse(list)).toEqual([]);
+  });
+
+  it.each([[[42]], [[null]], [{ 0: a }], [7], ["[[]]"], [true]])("is refused: %j", (list) => {
+    expect(urlList.safeParse(list).success).toBe(false);
+  });
+});
+
+describe("the videos", () => {
+  it("are each URL once, as the kind it was first listed under, numbered within it", () => {
+    expect(listVideos({ generated: [a, a, b], original: [b, "http://c.example/"] })).toEqual([
+      { kind: "generated", index: 0, url: a },
+      { kind: "generated", index: 1, url: b },
+      { kind: "original", index: 0, url: "http://c.example/" },
+    ]);
+  });
+});
