@@ -49,7 +49,7 @@ export function decideInquiry(known: Task | null, event: InquiryEvent, now: numb
   const task = { ...known, inquiry: known.inquiry };
   switch (event.type) {
     case "details":
-      return { outcome: "accepted", task: notYet(task, event.details.state, event.askAt, now) };
+      return { outcome: "accepted", task: notYet(task, event.details, event.askAt, now) };
     case "inquiry_failed":
       return { outcome: "accepted", task: unreachable(task, event, now) };
     case "inquiry_closed":
@@ -73,7 +73,7 @@ function finished(task: Task, told: Result, now: number): Decided {
   return { outcome, task: changed(task, { ...change, videos, claim: null, inquiry: null }, now, entry) };
 }
 
-function notYet(task: Inquiring, state: "unknown" | "generating", askAt: number, now: number): Task {
+function notYet(task: Inquiring, { state }: Details, askAt: number, now: number): Task {
   // A failure that a callback told may be contradicted by a task that is still at work, not by one nobody knows.
   const isOpen = task.videos.length === 0 && (task.failure === null || state === "generating");
   const inquiry = isOpen || task.claim !== null ? { ...task.inquiry, at: askAt, failures: 0 } : null;
