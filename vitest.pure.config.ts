@@ -7,7 +7,7 @@ export default defineConfig({
     include: [
       "test/task/{decide,schedule,view}.test.ts",
       "test/archive/source-url.test.ts",
-      "test/veo3/{callback,json,failure}.test.ts",
+      "test/veo3/{callback,details,failure,json,record-info,request,result,upgrade}.test.ts",
       "test/serving/{range,preconditions}.test.ts",
     ],
   },

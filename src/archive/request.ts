@@ -4,6 +4,7 @@
  * Throws `AttemptError` and nothing else; what it throws names hosts, never paths or queries.
  */
 
+import { retryAfterMs } from "../retry-after.ts";
 import { AttemptError } from "./failure.ts";
 import { refusalOf, type SourcePolicy } from "./source-url.ts";
 
@@ -92,14 +93,6 @@ function answeredWith(response: Response, url: URL): AttemptError {
   return new AttemptError("source_error", message, {
     retryAfterMs: retryAfterMs(response.headers, Date.now()),
   });
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3) → milliseconds from `now`; 0 when absent or malformed. */
-function retryAfterMs(headers: Headers, now: number): number {
-  const value = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
 export function messageOf(error: unknown): string {

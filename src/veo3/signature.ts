@@ -36,6 +36,6 @@ export async function verifySignature(
   }
 }
 
-async function sign(taskId: string, timestamp: string, key: string): Promise<string> {
+export async function sign(taskId: string, timestamp: string, key: string): Promise<string> {
   return (await hmacSha256(key, `${taskId}.${timestamp}`)).toBase64();
 }
