@@ -24,8 +24,12 @@ const MAX_URL_LENGTH = 2048;
 
 const PRIVATE_SUFFIXES = [".localhost", ".local", ".internal"];
 
-/** Why `url` may not be fetched, in words that hold nothing of its path or query; null when it may. */
-export function refusalOf(url: string, policy: SourcePolicy): string | null {
+/**
+ * Why `url` may not be fetched, in words that hold nothing of its path or query; null when it may.
+ *
+ * @param listName the variable that `allowedHosts` comes from
+ */
+export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_HOSTS"): string | null {
   if (url.length > MAX_URL_LENGTH) return `the URL is longer than ${MAX_URL_LENGTH} characters`;
   const parsed = URL.parse(url);
   if (parsed === null) return "the URL is malformed";
@@ -37,7 +41,7 @@ export function refusalOf(url: string, policy: SourcePolicy): string | null {
   if (host === policy.ownHost.toLowerCase()) return "the URL points at this receiver";
   if (policy.allowedHosts.length > 0) {
     const allowed = policy.allowedHosts.some((pattern) => matches(parsed, hostname, pattern));
-    return allowed ? null : `${host} is not one of the allowed hosts`;
+    return allowed ? null : `${host} is not one of ${listName}`;
   }
   if (!isPublicName(hostname)) return `${host} is not a public host name`;
   return parsed.port === "" ? null : `${host} is not on the default port`;

@@ -17,6 +17,7 @@ import {
   type KnownTask,
   recordInfoData,
   withClientFields,
+  withLastingUrls,
   withoutCallbackToken,
 } from "../veo3/record-info.ts";
 import { MAX_VIDEOS, TASK_ID } from "../veo3/result.ts";
@@ -60,31 +61,6 @@ function composed(taskId: string, told: Data, known: KnownTask | null): Data {
   if (fields.state !== "success") return fields;
   if (known?.state !== "failed") return { ...fields, state: "waiting" };
   return { ...fields, state: "fail", failCode: String(known.code), failMsg: known.message };
-}
-
-/** The provider's data with lasting links in place of its own, in whichever of its shapes it told them. */
-function withLastingUrls(told: Data, lasting: ReturnType<typeof recordInfoData>): Data {
-  const { successFlag, errorCode, errorMessage, response } = lasting;
-  const own = typeof told.response === "object" ? (told.response as Data | null) : null;
-  const lists = {
-    resultUrls: response?.resultUrls,
-    fullResultUrls: response?.resultUrls,
-    originUrls: response?.originUrls,
-  };
-  const replaced = (data: Data | null) =>
-    Object.fromEntries(
-      Object.entries(lists)
-        .filter(([name]) => data?.[name] != null)
-        .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
-    );
-  return {
-    ...told,
-    ...replaced(told),
-    successFlag,
-    errorCode,
-    errorMessage,
-    response: { ...own, ...response, ...replaced(own) },
-  };
 }
 
 /** Null while nothing is final. */

@@ -69,8 +69,8 @@ async function post(
 /** Why a client's callback URL is not told anything; null when it is. In words that hold nothing of its path. */
 export function handoverRefusal(url: string, config: Config, origin: string): string | null {
   if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
-  const refusal = refusalOf(url, { allowedHosts: config.NOTIFY_HOSTS, ownHost: new URL(origin).host });
-  return refusal && `NOTIFY_HOSTS: ${refusal}`;
+  const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHost: new URL(origin).host };
+  return refusalOf(url, policy, "NOTIFY_HOSTS");
 }
 
 async function callbackOf(task: Task, tidings: Tidings, variant: Handover["variant"], config: Config) {

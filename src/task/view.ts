@@ -31,8 +31,8 @@ export type VideoView = {
 
 export type TaskView = {
   taskId: string;
-  /** The task that this one continues. */
-  extends: string | null;
+  /** The task that this one continues, if it does. */
+  extends?: string;
   state: TaskState;
   code: number | null;
   message: string | null;
@@ -53,7 +53,6 @@ type ProgressByName = Readonly<Record<string, Progress>>;
 export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMap<string, string>): TaskView {
   return {
     taskId: task.taskId,
-    extends: task.extends,
     state: taskState(task),
     code: task.code,
     message: task.message,
@@ -61,6 +60,7 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
     resolution: task.resolution,
     fallback: task.fallback,
+    ...(task.extends !== null && { extends: task.extends }),
     callbacks: task.callbacks,
     createdAt: iso(task.createdAt),
     updatedAt: iso(task.updatedAt),

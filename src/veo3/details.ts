@@ -14,8 +14,8 @@ export type Details =
   | { readonly state: "generating" }
   | { readonly state: "finished"; readonly result: Result };
 
-/** The provider's codes for a task that it does not have; a 422 says "record is null". */
-const UNKNOWN_TASK = [404, 422];
+/** The provider's code for a task that it does not have: "record is null". */
+const RECORD_IS_NULL = 422;
 
 /** The provider's `successFlag`. Upstream: the task was made, the model behind the provider failed. */
 const GENERATING = 0;
@@ -57,7 +57,7 @@ export function parseDetails(taskId: string, answer: unknown): Details | null {
   const status = answerSchema.safeParse(answer);
   if (!status.success) return null;
   const { code, msg } = status.data;
-  if (UNKNOWN_TASK.includes(code)) return { state: "unknown" };
+  if (code === RECORD_IS_NULL) return { state: "unknown" };
   if (code !== 200) return null;
   const { data } = answer as { data?: unknown };
   if (data === null) return { state: "unknown" };

@@ -59,6 +59,31 @@ export function recordInfoData(task: KnownTask) {
   };
 }
 
+/** The provider's data with lasting links in place of its own, in whichever of its shapes it told them. */
+export function withLastingUrls(told: RecordInfo, lasting: ReturnType<typeof recordInfoData>): RecordInfo {
+  const { successFlag, errorCode, errorMessage, response } = lasting;
+  const own = typeof told.response === "object" ? (told.response as RecordInfo | null) : null;
+  const lists = {
+    resultUrls: response?.resultUrls,
+    fullResultUrls: response?.resultUrls,
+    originUrls: response?.originUrls,
+  };
+  const replaced = (data: RecordInfo | null) =>
+    Object.fromEntries(
+      Object.entries(lists)
+        .filter(([name]) => data?.[name] != null)
+        .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
+    );
+  return {
+    ...told,
+    ...replaced(told),
+    successFlag,
+    errorCode,
+    errorMessage,
+    response: { ...own, ...response, ...replaced(own) },
+  };
+}
+
 /**
  * Adds `state`, `resultJson`, `failCode` and `failMsg`. They follow from the data itself, so that clients of either
  * kind are told the same; data that makes no sense is of a task that is waited for.

@@ -208,7 +208,7 @@ describe("other paths and methods", () => {
   it("are problems too", async () => {
     expect(await problemOf(fetchReceiver("/nothing"))).toBe("404 not_found");
     const allowed = {
-      "/videos/a": "GET, HEAD, DELETE",
+      "/videos/a": "GET, HEAD, PUT, DELETE",
       "/videos/a/retry": "POST",
       "/videos/a/generated_0.mp4": "GET, HEAD",
       "/healthz": "GET, HEAD",

@@ -149,7 +149,6 @@ describe("a task", () => {
     ["record is null", { code: 422, msg: "record is null", data: null }],
     ["older than 14 days", { code: 422, msg: "Temporarily supports records within 14 days" }],
     ["in a string", { code: "422", msg: "record is null" }],
-    ["not found", { code: 404, msg: "Not Found" }],
     ["no record", { code: 200, msg: "success", data: null }],
   ])("is unknown: %s", (_, answer) => {
     expect(parseDetails(TASK, answer)).toEqual({ state: "unknown" });
@@ -180,7 +179,7 @@ describe("a task", () => {
 });
 
 describe("no answer about the task", () => {
-  it.each([401, 402, 408, 429, 451, 455, 500, 501, 505, 0, -1])("is code %i", (code) => {
+  it.each([401, 402, 404, 408, 429, 451, 455, 500, 501, 505, 0, -1])("is code %i", (code) => {
     expect(parseDetails(TASK, { code, msg: "why", data: sample })).toBeNull();
   });
 
