@@ -6,6 +6,7 @@
 
 import * as z from "zod";
 import { type HostPattern, parseHostPattern } from "./archive/source-url.ts";
+import type { LibraryObject } from "./library/library-object.ts";
 import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import type { TaskObject } from "./task/task-object.ts";
@@ -18,6 +19,8 @@ export interface Env {
   readonly VIDEOS: R2Bucket;
   /** Durable Objects: one a task, its only writer. */
   readonly TASKS: DurableObjectNamespace<TaskObject>;
+  /** Durable Objects: one a month, a list of its tasks. */
+  readonly LIBRARY: DurableObjectNamespace<LibraryObject>;
   readonly [variable: string]: unknown;
 }
 

@@ -122,7 +122,9 @@ export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
 export type Inquiry = z.infer<typeof inquirySchema>;
 export type Handover = z.infer<typeof handoverSchema>;
-export type TaskState = "waiting" | "storing" | "stored" | "partial" | "failed";
+
+export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"] as const;
+export type TaskState = (typeof TASK_STATES)[number];
 
 export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
   const { videos } = task;
@@ -131,6 +133,12 @@ export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
   const stored = videos.filter((video) => video.state === "stored").length;
   if (stored === videos.length) return "stored";
   return stored > 0 ? "partial" : "failed";
+}
+
+/** Why a task failed: the generation's reason or, when nothing at all could be stored, the first video's. */
+export function taskFailure(task: Task): GenerationFailure | VideoFailure | null {
+  if (taskState(task) !== "failed") return null;
+  return task.failure ?? task.videos.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
 }
 
 export function isUnsettled(video: Video): boolean {

@@ -7,7 +7,7 @@
 import type { Progress } from "../archive/body.ts";
 import { VIDEO_FAILURES } from "../archive/failure.ts";
 import { GENERATION_FAILURES } from "../veo3/failure.ts";
-import { type Task, type TaskState, taskState, type Video } from "./task.ts";
+import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
 
 type Failure = { reason: string; retryable: boolean; advice: string };
 
@@ -88,12 +88,9 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
   };
 }
 
-/** The generation's failure or, when nothing at all could be stored, the first video's. */
 function failureOf(task: Task): Failure | null {
-  if (taskState(task) !== "failed") return null;
-  if (task.failure !== null) return { reason: task.failure, ...GENERATION_FAILURES[task.failure] };
-  const reason = task.videos[0]?.failure?.reason;
-  return reason === undefined ? null : { reason, ...VIDEO_FAILURES[reason] };
+  const reason = taskFailure(task);
+  return reason && { reason, ...{ ...GENERATION_FAILURES, ...VIDEO_FAILURES }[reason] };
 }
 
 /**

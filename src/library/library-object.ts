@@ -1,0 +1,147 @@
+/**
+ * The tasks of one UTC month, newest first: a list for people and programs, kept by what each task tells of itself.
+ *
+ * An object a month bounds each one's size and load. One more object of the class, named `months`, knows which months
+ * there are. Nothing here decides anything about a task.
+ */
+
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../config.ts";
+import type { TaskState } from "../task/task.ts";
+import { summarySchema, type TaskSummary } from "./summary.ts";
+
+/** Append only: an object has run as many of these as its key `migrations` says. */
+const MIGRATIONS = [
+  // The primary key is the list's own order, and spares an index. `version` guards against words that come late.
+  `CREATE TABLE task (
+     created_at INTEGER NOT NULL, task_id TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
+     summary TEXT NOT NULL, PRIMARY KEY (created_at, task_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX task_by_state ON task (state, created_at, task_id);
+   CREATE TABLE state (state TEXT PRIMARY KEY, tasks INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+];
+
+const MONTHS = "months";
+
+/** A place in the list, behind which a page begins. */
+export type Position = { readonly createdAt: number; readonly taskId: string };
+export type Counts = Readonly<Partial<Record<TaskState, number>>>;
+
+export class LibraryObject extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+  readonly #kv: SyncKvStorage;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#kv = ctx.storage.kv;
+  }
+
+  /** Lists a task as it is now. Safe to repeat. */
+  async put(summary: TaskSummary): Promise<void> {
+    await this.#announceMonth(summary.createdAt);
+    this.#migrate();
+    const { createdAt, taskId, version, state } = summary;
+    const known = this.#stateOf(summary);
+    if (known !== null && known.version > version) return;
+    this.#sql.exec(
+      `INSERT INTO task VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
+      ...[createdAt, taskId, version, state, JSON.stringify(summary)],
+    );
+    if (known?.state === state) return;
+    if (known !== null) this.#count(known.state, -1);
+    this.#count(state, 1);
+  }
+
+  /** Safe to repeat. */
+  remove(position: Position): void {
+    if (!this.#hasTables) return;
+    const known = this.#stateOf(position);
+    if (known === null) return;
+    this.#sql.exec(
+      "DELETE FROM task WHERE created_at = ? AND task_id = ?",
+      position.createdAt,
+      position.taskId,
+    );
+    this.#count(known.state, -1);
+  }
+
+  /** Newest first. Writes nothing. */
+  page(state: TaskState | null, after: Position | null, limit: number): TaskSummary[] {
+    if (!this.#hasTables) return [];
+    const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
+    const rows = this.#sql.exec<{ summary: string }>(
+      `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL" : "state = ?1"}
+       AND (created_at, task_id) < (?2, ?3) ORDER BY created_at DESC, task_id DESC LIMIT ?4`,
+      ...[state, createdAt, taskId, limit],
+    );
+    return [...rows].map((row) => summarySchema.parse(JSON.parse(row.summary)));
+  }
+
+  counts(): Counts {
+    if (!this.#hasTables) return {};
+    const rows = this.#sql.exec<{ state: TaskState; tasks: number }>("SELECT state, tasks FROM state");
+    return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
+  }
+
+  /** Of the object named `months`: `2026-11` and so on, newest first. */
+  months(): string[] {
+    return this.#kv.get<string[]>(MONTHS) ?? [];
+  }
+
+  /** Of the object named `months`. Safe to repeat. */
+  addMonth(month: string): void {
+    const months = new Set([...this.months(), month]);
+    this.#kv.put(MONTHS, [...months].sort().reverse());
+  }
+
+  /** Before its first task: a list that does not know the month would miss the task. */
+  async #announceMonth(createdAt: number): Promise<void> {
+    if (this.#hasTables) return;
+    await monthsObject(this.env.LIBRARY).addMonth(monthOf(createdAt));
+  }
+
+  get #hasTables(): boolean {
+    return this.#migrations > 0;
+  }
+
+  get #migrations(): number {
+    return this.#kv.get<number>("migrations") ?? 0;
+  }
+
+  #migrate(): void {
+    const done = this.#migrations;
+    if (done === MIGRATIONS.length) return;
+    for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
+    this.#kv.put("migrations", MIGRATIONS.length);
+  }
+
+  #stateOf({ createdAt, taskId }: Position): { state: TaskState; version: number } | null {
+    const rows = this.#sql.exec<{ state: TaskState; version: number }>(
+      "SELECT state, version FROM task WHERE created_at = ? AND task_id = ?",
+      ...[createdAt, taskId],
+    );
+    return [...rows][0] ?? null;
+  }
+
+  #count(state: TaskState, by: 1 | -1): void {
+    this.#sql.exec(
+      "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks",
+      ...[state, by],
+    );
+  }
+}
+
+/** The UTC month of an instant: `2026-11`. */
+export function monthOf(at: number): string {
+  return new Date(at).toISOString().slice(0, "2026-11".length);
+}
+
+export function monthObject(library: Env["LIBRARY"], month: string): DurableObjectStub<LibraryObject> {
+  return library.getByName(month);
+}
+
+export function monthsObject(library: Env["LIBRARY"]): DurableObjectStub<LibraryObject> {
+  return library.getByName(MONTHS);
+}

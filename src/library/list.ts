@@ -1,0 +1,57 @@
+/** All tasks, newest first, a page at a time: over the months, from the newest back. */
+
+import type { Env } from "../config.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
+import { type Counts, monthObject, monthOf, monthsObject, type Position } from "./library-object.ts";
+import type { TaskSummary } from "./summary.ts";
+
+export type Page = {
+  readonly tasks: readonly TaskSummary[];
+  /** Where the next page begins; null: this is the last one. */
+  readonly next: Position | null;
+};
+
+export async function listTasks(
+  library: Env["LIBRARY"],
+  { state, after, limit }: { state: TaskState | null; after: Position | null; limit: number },
+): Promise<Page> {
+  const months = await monthsObject(library).months();
+  const first = after === null ? null : monthOf(after.createdAt);
+  const tasks: TaskSummary[] = [];
+  for (const month of months) {
+    if (first !== null && month > first) continue;
+    // One more than is shown tells whether there is a next page.
+    tasks.push(...(await monthObject(library, month).page(state, after, limit + 1 - tasks.length)));
+    if (tasks.length > limit) break;
+  }
+  const shown = tasks.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = tasks.length > limit && last !== undefined;
+  return { tasks: shown, next: hasMore ? { createdAt: last.createdAt, taskId: last.taskId } : null };
+}
+
+/** How many tasks there are in each state. */
+export async function countTasks(library: Env["LIBRARY"]): Promise<Record<TaskState, number>> {
+  const months = await monthsObject(library).months();
+  const counts: Counts[] = await Promise.all(months.map((month) => monthObject(library, month).counts()));
+  const total = (state: TaskState) => counts.reduce((sum, count) => sum + (count[state] ?? 0), 0);
+  return Object.fromEntries(TASK_STATES.map((state) => [state, total(state)])) as Record<TaskState, number>;
+}
+
+/** A place in the list as text that means nothing to a client. */
+export function encodeCursor({ createdAt, taskId }: Position): string {
+  return new TextEncoder()
+    .encode(`${createdAt}.${taskId}`)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/** Null when it is none. */
+export function decodeCursor(cursor: string): Position | null {
+  try {
+    const text = new TextDecoder().decode(Uint8Array.fromBase64(cursor, { alphabet: "base64url" }));
+    const [, createdAt, taskId] = /^(\d{1,15})\.([A-Za-z0-9_-]{1,128})$/.exec(text) ?? [];
+    return createdAt === undefined || taskId === undefined ? null : { createdAt: Number(createdAt), taskId };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A task as a list shows it: without its history and its videos' details.
+ *
+ * Pure. The schema is also the check of what is read back from storage.
+ */
+
+import * as z from "zod";
+import { TASK_STATES, type Task, taskFailure, taskState } from "../task/task.ts";
+
+const instant = z.int();
+const count = z.int().nonnegative();
+
+export const summarySchema = z.object({
+  taskId: z.string(),
+  /** Of the task: what came later never makes way for what came before. */
+  version: count,
+  state: z.enum(TASK_STATES),
+  code: z.int().nullable(),
+  message: z.string().nullable(),
+  /** Why it failed, as a reason. */
+  failure: z.string().nullable(),
+  extends: z.string().nullable(),
+  videoCount: count,
+  storedCount: count,
+  failedCount: count,
+  /** Of the stored videos, together. */
+  bytes: count,
+  /** The name of a stored video that stands for the task. */
+  cover: z.string().nullable(),
+  /** Milliseconds since the epoch, like the others. */
+  createdAt: instant,
+  updatedAt: instant,
+  settledAt: instant.nullable(),
+});
+
+export type TaskSummary = z.infer<typeof summarySchema>;
+
+export function summarize(task: Task): TaskSummary {
+  const stored = task.videos.filter((video) => video.state === "stored");
+  return {
+    taskId: task.taskId,
+    version: task.version,
+    state: taskState(task),
+    code: task.code,
+    message: task.message,
+    failure: taskFailure(task),
+    extends: task.extends,
+    videoCount: task.videos.length,
+    storedCount: stored.length,
+    failedCount: task.videos.filter((video) => video.state === "failed").length,
+    bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
+    cover: stored.find(({ kind }) => kind !== "4k_image")?.name ?? null,
+    createdAt: task.createdAt,
+    updatedAt: task.updatedAt,
+    settledAt: task.settledAt,
+  };
+}
