@@ -5,6 +5,7 @@ import type { Env } from "./config.ts";
 import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
+import { eventsRoute } from "./routes/events.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
@@ -17,13 +18,16 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   })
   .route("/veo3-callback", callbackRoute)
   .route("/videos", tasksRoute)
+  .route("/videos", eventsRoute)
   .route("/videos", videosRoute)
   .route("/api/v1", gatewayRoute)
   .get("/healthz", (c) => c.json({ status: "ok" }));
 
 const METHODS = {
+  "/videos": "GET, HEAD",
   "/videos/:taskId": "GET, HEAD, PUT, DELETE",
   "/videos/:taskId/retry": "POST",
+  "/videos/:taskId/events": "GET, HEAD",
   "/videos/:taskId/:name": "GET, HEAD",
   "/healthz": "GET, HEAD",
 };

@@ -8,6 +8,7 @@ const STATUS = {
   malformed_json: 400,
   invalid_task_id: 400,
   invalid_callback: 400,
+  invalid_query: 400,
   bad_token: 401,
   missing_signature: 401,
   bad_signature: 401,

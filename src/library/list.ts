@@ -11,10 +11,15 @@ export type Page = {
   readonly next: Position | null;
 };
 
-export async function listTasks(
-  library: Env["LIBRARY"],
-  { state, after, limit }: { state: TaskState | null; after: Position | null; limit: number },
-): Promise<Page> {
+export type ListQuery = {
+  /** Null: any. */
+  readonly state: TaskState | null;
+  /** Null: from the newest on. */
+  readonly after: Position | null;
+  readonly limit: number;
+};
+
+export async function listTasks(library: Env["LIBRARY"], { state, after, limit }: ListQuery): Promise<Page> {
   const months = await monthsObject(library).months();
   const first = after === null ? null : monthOf(after.createdAt);
   const tasks: TaskSummary[] = [];

@@ -5,8 +5,15 @@
  */
 
 import * as z from "zod";
+import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "../task/task.ts";
+import { viewFailure } from "../task/view.ts";
+import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 
+const failureReason = z.enum([
+  ...(Object.keys(GENERATION_FAILURES) as GenerationFailure[]),
+  ...(Object.keys(VIDEO_FAILURES) as VideoFailure[]),
+]);
 const instant = z.int();
 const count = z.int().nonnegative();
 
@@ -17,8 +24,8 @@ export const summarySchema = z.object({
   state: z.enum(TASK_STATES),
   code: z.int().nullable(),
   message: z.string().nullable(),
-  /** Why it failed, as a reason. */
-  failure: z.string().nullable(),
+  /** Why it failed. */
+  failure: failureReason.nullable(),
   extends: z.string().nullable(),
   videoCount: count,
   storedCount: count,
@@ -53,5 +60,27 @@ export function summarize(task: Task): TaskSummary {
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
+  };
+}
+
+export type SummaryView = Omit<
+  TaskSummary,
+  "version" | "failure" | "createdAt" | "updatedAt" | "settledAt"
+> & {
+  failure: ReturnType<typeof viewFailure> | null;
+  createdAt: string;
+  updatedAt: string;
+  settledAt: string | null;
+};
+
+/** As clients see it. */
+export function viewSummary({ version: _, ...summary }: TaskSummary): SummaryView {
+  const iso = (at: number) => new Date(at).toISOString();
+  return {
+    ...summary,
+    failure: summary.failure && viewFailure(summary.failure),
+    createdAt: iso(summary.createdAt),
+    updatedAt: iso(summary.updatedAt),
+    settledAt: summary.settledAt === null ? null : iso(summary.settledAt),
   };
 }

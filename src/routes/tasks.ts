@@ -1,11 +1,14 @@
 /**
- * `/videos/:taskId`: where a task stands, and what may be done with it: make it known before its callback, try it
+ * `/videos`: all tasks; `/videos/:taskId`: where a task stands, and what may be done with it: make it known before its callback, try it
  * again, delete it.
  */
 
 import { type Context, Hono } from "hono";
 import { requireBearer } from "../access/bearer.ts";
 import { type Config, configOf, type Env } from "../config.ts";
+import { countTasks, encodeCursor, listTasks } from "../library/list.ts";
+import { listQuery } from "../library/query.ts";
+import { viewSummary } from "../library/summary.ts";
 import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
 import { linksOf } from "../task/links.ts";
@@ -17,13 +20,37 @@ import { startWork } from "./start-work.ts";
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
 
+/** A client that waits for longer loses the connection to what is in between. */
+const MAX_WAIT_SECONDS = 25;
+
 type TaskContext = Context<{ Bindings: Env }>;
 
 export const tasksRoute = new Hono<{ Bindings: Env }>()
+  .get("/", async (c) => {
+    await requireBearer(c.req.raw.headers, configOf(c.env));
+    const { tasks, next } = await listTasks(c.env.LIBRARY, listQuery(new URL(c.req.url).searchParams));
+    c.header("cache-control", "no-store");
+    return c.json({
+      tasks: tasks.map(viewSummary),
+      cursor: next && encodeCursor(next),
+      counts: await countTasks(c.env.LIBRARY),
+    });
+  })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
     await requireBearer(c.req.raw.headers, config);
-    const snapshot = await readTask(c.env, c.req.param("taskId"));
+    const taskId = c.req.param("taskId");
+    const ifNoneMatch = c.req.header("if-none-match") ?? "";
+    const waitSeconds = preferredWait(c.req.header("prefer"));
+    let snapshot = await readTask(c.env, taskId);
+    if (snapshot !== null && waitSeconds > 0) {
+      c.header("preference-applied", `wait=${waitSeconds}`);
+      const { task, progress } = snapshot;
+      const isNews = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
+      if (!isNews && task.settledAt === null) {
+        snapshot = (await taskStub(c.env, taskId)?.readAfter(task.version, waitSeconds * 1000)) ?? null;
+      }
+    }
     if (snapshot === null) throw unknownTask();
 
     const { task, progress } = snapshot;
@@ -35,7 +62,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     } else {
       c.header("cache-control", "private, max-age=0, must-revalidate");
     }
-    if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
+    if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
     return c.json(await view(c, snapshot, config));
   })
   .put("/:taskId", async (c) => {
@@ -77,12 +104,18 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     return c.body(null, 204);
   });
 
+/** The seconds of `Prefer: wait=N` (RFC 7240), at most 25; 0 without. */
+function preferredWait(prefer: string | undefined): number {
+  const seconds = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[;,]|$)/i.exec(prefer ?? "")?.[1] ?? 0;
+  return Math.min(Number(seconds), MAX_WAIT_SECONDS);
+}
+
 /** Null when it is unknown. An id that cannot be one wakes no object. */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
   return (await taskStub(env, taskId)?.read()) ?? null;
 }
 
-function taskStub(env: Env, taskId: string): DurableObjectStub<TaskObject> | null {
+export function taskStub(env: Env, taskId: string): DurableObjectStub<TaskObject> | null {
   return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
 }
 

@@ -13,9 +13,12 @@ import { configOf, type Env } from "../config.ts";
 import { log } from "../log.ts";
 import { settledWithin } from "../settled-within.ts";
 import type { Result } from "../veo3/result.ts";
+import { Changes } from "./changes.ts";
 import { decide, type Outcome, type TaskEvent } from "./decide.ts";
 import { forgetDeliveries } from "./delivery.ts";
+import { eventStream } from "./event-stream.ts";
 import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
+import { linksOf } from "./links.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { handoverRefusal, runHandover } from "./run-handover.ts";
 import { runInquiry } from "./run-inquiry.ts";
@@ -25,6 +28,7 @@ import { type Handover, isBase, type Task, taskState, videoKey } from "./task.ts
 import type { TaskHandle } from "./task-handle.ts";
 import { Transfers } from "./transfers.ts";
 import { areTrusted } from "./trusted-urls.ts";
+import { taskETag, viewTask } from "./view.ts";
 
 /** How long `work` keeps its caller: below the 30 s a Worker's `waitUntil` has. The work goes on without it. */
 const WORK_CALL_MS = 25_000;
@@ -57,6 +61,7 @@ export type Registration = {
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
+  readonly #changes = new Changes();
   readonly #transfers = new Transfers();
   /** What runs beside the transfers, by name. */
   readonly #errands = new Map<string, Promise<void>>();
@@ -131,6 +136,38 @@ export class TaskObject extends DurableObject<Env> {
     return task.deleted ? null : { task, progress: this.#transfers.progress };
   }
 
+  /** As `read`, but waits for up to `ms` while the task is not settled and still what it was at `version`. */
+  async readAfter(version: number, ms: number): Promise<Snapshot | null> {
+    const deadline = Date.now() + ms;
+    for (;;) {
+      const snapshot = this.read();
+      const left = deadline - Date.now();
+      const isNews = snapshot === null || snapshot.task.version !== version;
+      if (isNews || snapshot.task.settledAt !== null || left <= 0) return snapshot;
+      await this.#changes.next(left);
+    }
+  }
+
+  /**
+   * The task as Server-Sent Events.
+   *
+   * @param origin where its links lead
+   * @returns null when it is unknown; `seen` when the client has seen the last that there is to tell
+   */
+  events(origin: string, lastEventId: string | null): ReadableStream<Uint8Array> | "seen" | null {
+    const now = this.read();
+    if (now === null) return null;
+    if (now.task.settledAt !== null && taskETag(now.task, now.progress) === lastEventId) return "seen";
+    const tell = async () => {
+      const snapshot = this.read();
+      if (snapshot === null) return null;
+      const { task, progress } = snapshot;
+      const view = viewTask(task, progress, await linksOf(task, origin, configOf(this.env)));
+      return { id: taskETag(task, progress), task: view, isLast: task.settledAt !== null };
+    };
+    return eventStream(tell, this.#changes, lastEventId);
+  }
+
   /** Makes videos that failed due again. Null when the task is unknown, `ignored` when none failed. */
   retry(): Outcome | null {
     const askable = configOf(this.env).VEO3_API_KEY !== null;
@@ -189,6 +226,7 @@ export class TaskObject extends DurableObject<Env> {
     if (videos.length > 0) await bucket.delete(videos.map(({ name }) => videoKey(taskId, name)));
     await forgetDeliveries(this.env.DELIVERIES, taskId, deliveries);
     this.#store.clear();
+    this.#changes.happened();
     this.ctx.storage.deleteAlarm();
     this.#alarmAt = null;
     // What the platform keeps beside the row goes too: an empty object costs nothing.
@@ -273,6 +311,7 @@ export class TaskObject extends DurableObject<Env> {
     const { outcome, task } = decide(before, event, Date.now());
     if (task === null) return outcome;
     if (task !== before) this.#store.save(task);
+    if (task.version !== before?.version) this.#changes.happened();
     this.#arm(task, busy);
     if (task.settledAt !== null && task.settledAt !== before?.settledAt) {
       log("task_settled", {

@@ -5,8 +5,8 @@
  */
 
 import type { Progress } from "../archive/body.ts";
-import { VIDEO_FAILURES } from "../archive/failure.ts";
-import { GENERATION_FAILURES } from "../veo3/failure.ts";
+import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
+import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
 
 type Failure = { reason: string; retryable: boolean; advice: string };
@@ -51,12 +51,13 @@ type ProgressByName = Readonly<Record<string, Progress>>;
 
 /** @param links the link of each stored video, by name */
 export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMap<string, string>): TaskView {
+  const reason = taskFailure(task);
   return {
     taskId: task.taskId,
     state: taskState(task),
     code: task.code,
     message: task.message,
-    failure: failureOf(task),
+    failure: reason && viewFailure(reason),
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
     resolution: task.resolution,
     fallback: task.fallback,
@@ -88,9 +89,9 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
   };
 }
 
-function failureOf(task: Task): Failure | null {
-  const reason = taskFailure(task);
-  return reason && { reason, ...{ ...GENERATION_FAILURES, ...VIDEO_FAILURES }[reason] };
+/** A reason with what it means for a person. */
+export function viewFailure(reason: GenerationFailure | VideoFailure): Failure {
+  return { reason, ...{ ...GENERATION_FAILURES, ...VIDEO_FAILURES }[reason] };
 }
 
 /**

@@ -1,0 +1,24 @@
+/** `GET /videos/:taskId/events`: a task as it changes, as Server-Sent Events, until it is settled. */
+
+import { Hono } from "hono";
+import { requireApiTokens, requireBearer } from "../access/bearer.ts";
+import { configOf, type Env } from "../config.ts";
+import { taskStub, unknownTask } from "./tasks.ts";
+
+export const eventsRoute = new Hono<{ Bindings: Env }>().get("/:taskId/events", async (c) => {
+  const config = configOf(c.env);
+  await requireBearer(c.req.raw.headers, config);
+  requireApiTokens(config);
+  const { origin } = new URL(c.req.url);
+  const lastEventId = c.req.header("last-event-id") ?? null;
+  const events = await taskStub(c.env, c.req.param("taskId"))?.events(origin, lastEventId);
+  if (events == null) throw unknownTask();
+  // It tells a client that connects anew by itself that there is no more to come.
+  if (events === "seen") return c.body(null, 204);
+  const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+  if (c.req.method === "HEAD") {
+    await events.cancel();
+    return c.body(null, 200, headers);
+  }
+  return c.body(events, 200, headers);
+});
