@@ -67,7 +67,7 @@ export class FileHost {
    * InvalidInput, and leaves all as they are, when one is not of this host.
    */
   async renew(urls: string[], { by = "query", status = 403 }: Renewal): Promise<Map<string, string>> {
-    const files = [...new Set(urls)].map((url) => {
+    const files = urls.map((url) => {
       const file = this.#fileAt(URL.parse(url));
       if (!file) throw new InvalidInput(`${url} is not hosted here`);
       return { url, file };
