@@ -11,7 +11,11 @@ import { InvalidInput } from "./check-fields.ts";
 import { NotFound, serveControl } from "./control-api.ts";
 import type { SimulatorControl } from "./control-protocol.ts";
 import { FileHost } from "./file-host.ts";
+import { HookSink } from "./hook-sink.ts";
 import { BodyTooLarge, sendJson } from "./json-http.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { Tasks } from "./tasks.ts";
+import { Upgrades } from "./upgrades.ts";
 import { Veo3Api } from "./veo3-api.ts";
 
 export interface SimulatorOptions {
@@ -21,10 +25,14 @@ export interface SimulatorOptions {
   apiKey?: string;
   /** Signs every callback that does not say otherwise. Default: unsigned. */
   hmacKey?: string;
-  /** Multiplies the provider's retry times; 0.001 turns its minutes into 60 ms. Default 1. */
+  /** Multiplies the provider's times; 0.001 turns its minutes into 60 ms. Default 1. */
   timeScale?: number;
   /** How long generating a video takes. Default 500. */
   generateMs?: number;
+  /** How long a 1080p or 4K video takes, from the first request for it. Default 200. */
+  upgradeMs?: number;
+  /** New generations in any 10 s times the scale; more are refused. Default: any number. */
+  rateLimit?: number;
   /** How long a callback waits for its answer. Default 15,000 times the scale, but at least 5,000. */
   callbackTimeoutMs?: number;
 }
@@ -34,6 +42,10 @@ export interface Simulator extends SimulatorControl, AsyncDisposable {
 }
 
 const DEFAULT_GENERATE_MS = 500;
+const DEFAULT_UPGRADE_MS = 200;
+
+/** The stretch of time that the provider counts new generations in. */
+const RATE_WINDOW_MS = 10_000;
 
 /** Clients keep idle connections for seconds; closing them first would race with their next request. */
 const KEEP_ALIVE_MS = 60_000;
@@ -46,22 +58,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const origin = `http://${host}`;
 
   const files = new FileHost(origin);
+  const { apiKey = null, rateLimit, timeScale = 1 } = options;
   const callbacks = new CallbackDelivery({
     hmacKey: options.hmacKey ?? null,
-    timeScale: options.timeScale ?? 1,
+    timeScale,
     timeoutMs: options.callbackTimeoutMs ?? null,
   });
-  const api = new Veo3Api(
-    { apiKey: options.apiKey ?? null, generateMs: options.generateMs ?? DEFAULT_GENERATE_MS },
-    files,
-    callbacks,
-  );
+  const tasks = new Tasks(options.generateMs ?? DEFAULT_GENERATE_MS, files, callbacks);
+  const upgrades = new Upgrades(options.upgradeMs ?? DEFAULT_UPGRADE_MS, files, tasks);
+  const limit = rateLimit === undefined ? null : new RateLimit(rateLimit, RATE_WINDOW_MS * timeScale);
+  const api = new Veo3Api({ apiKey, rateLimit: limit }, tasks, upgrades);
+  const hooks = new HookSink(origin);
 
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
-    files.close();
-    await api.close();
+    for (const waitedFor of [files, api, hooks]) waitedFor.close();
+    await tasks.close();
     await callbacks.close();
     await closed;
   };
@@ -73,8 +86,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     traffic: async () => files.traffic(),
     deliver: async (order) => callbacks.start(order),
     callback: async (id, how) => found(await callbacks.report(id, how), `callback ${id}`),
-    task: async (taskId, how) => found(await api.report(taskId, how), `task ${taskId}`),
-    requests: async () => api.requests(),
+    task: async (taskId, how) => found(await tasks.report(taskId, how), `task ${taskId}`),
+    putTask: (taskId, plan = {}) => tasks.put(taskId, plan),
+    forgetTask: async (taskId) => {
+      if (!tasks.forget(taskId)) throw new NotFound(`there is no task ${taskId}`);
+    },
+    renewUrls: async (taskId, renewal = {}) => found(await tasks.renew(taskId, renewal), `task ${taskId}`),
+    requests: (which) => api.requests(which),
+    planFaults: async (plan) => api.faults.plan(plan),
+    planHook: async (name, answers) => hooks.plan(name, answers),
+    hook: (name, enough) => hooks.report(name, enough),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -83,6 +104,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const path = request.url ?? "/";
     if (path.startsWith("/files/")) return files.serve(request, response);
     if (path.startsWith("/api/v1/")) return api.serve(request, response);
+    if (path.startsWith("/hooks/")) return hooks.serve(request, response);
     if (path.startsWith("/_simulator/")) return serveControl(simulator, request, response);
     throw new NotFound(`there is no ${path}`);
   }
