@@ -30,7 +30,9 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
 }
 
 /** What no client can see: when to ask record-info next, say. */
-export function changedUnseen(task: Task, change: Pick<Task, "inquiry">, now: number): Task {
+type Unseen = Pick<Task, "inquiry" | "handovers" | "origin" | "expects4k">;
+
+export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
   return withHandovers({ ...task, ...change }, now);
 }
 

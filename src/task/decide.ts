@@ -7,11 +7,11 @@
 
 import type { VideoFailure } from "../archive/failure.ts";
 import type { Result } from "../veo3/result.ts";
-import { changed, type Entry, newTask } from "./change.ts";
+import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import { afterHandover, type Tidings } from "./handover.ts";
-import { decideInquiry, type InquiryEvent, inquireAt } from "./inquiry.ts";
+import { decideInquiry, type InquiryEvent, inquireAt, isLinkWanted } from "./inquiry.ts";
 import { type Handover, isBase, isUnsettled, type Task, type Video } from "./task.ts";
-import { effectOf, isKnown, refreshSource } from "./told.ts";
+import { effectOf, isKnown, mergeVideos, refreshSource } from "./told.ts";
 
 export type TaskEvent =
   | InquiryEvent
@@ -43,6 +43,8 @@ export type TaskEvent =
   | {
       readonly type: "handed_on";
       readonly variant: Handover["variant"];
+      /** What was called: another may have been registered meanwhile. */
+      readonly url: string;
       readonly tidings: Tidings;
       readonly delivered: boolean;
       /** Host and status. */
@@ -92,6 +94,7 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
   switch (event.type) {
     case "details":
     case "inquiry_failed":
+    case "key_removed":
     case "inquiry_closed":
       return decideInquiry(task, event, now);
   }
@@ -121,9 +124,12 @@ function decideCallback(known: Task | null, event: EventOf<"callback">, now: num
   const task = known ?? newTask(result.taskId, origin, now);
   if (task.deliveries.includes(delivery)) return { outcome: "duplicate", task: known };
   // Record-info told it first: this is the other half of the same news.
-  if (task.callbacks === 0 && isKnown(result, task)) return { outcome: "duplicate", task: known };
-  const effect = callbackEffect(task, known !== null, event, now);
+  const isFirst = task.callbacks === 0 && event.variant === null;
+  if (isFirst && isKnown(result, task)) return { outcome: "duplicate", task: known };
+  const effect = callbackEffect(task, event, now);
   if (effect === "refused") return { outcome: "refused", task: known };
+  // An upgrade, not believed or in vain, of a task that nobody knows.
+  if (effect === null && known === null) return { outcome: "ignored", task: null };
   const outcome = effect === null ? "ignored" : "accepted";
   const recorded = {
     origin,
@@ -138,14 +144,21 @@ function decideCallback(known: Task | null, event: EventOf<"callback">, now: num
 
 function callbackEffect(
   task: Task,
-  isTaskKnown: boolean,
   { result, variant, confirm }: EventOf<"callback">,
   now: number,
 ): Partial<Task> | null | "refused" {
-  // A failed upgrade says nothing of the task, and record-info nothing of an upgrade.
-  if (variant !== null && (confirm || (isTaskKnown && result.code !== 200))) return null;
+  if (variant !== null) {
+    // One in vain says nothing of the task, record-info nothing of an upgrade, and an upgrade no more than itself.
+    const videos = confirm ? [] : upgradesIn(result);
+    return videos.length === 0 ? null : effectOf({ ...result, videos }, task, now);
+  }
   const effect = effectOf(result, task, now);
-  if (effect === null || effect === "refused" || !confirm) return effect;
+  if (effect === null || effect === "refused") return effect;
+  if (!confirm) {
+    // Nothing is left to be asked for but what is asked for already.
+    const isAsked = task.claim !== null || isLinkWanted({ ...task, ...effect });
+    return { ...effect, inquiry: isAsked ? task.inquiry : null };
+  }
   const inquiry = inquireAt(now, now);
   if (result.code === 200 && result.videos.length > 0) return withClaim(task, result, now);
   // A failure takes effect at once; what says nothing is asked about.
@@ -154,17 +167,27 @@ function callbackEffect(
     : { ...effect, inquiry };
 }
 
+function upgradesIn({ code, videos }: Result): Result["videos"] {
+  return code === 200 ? videos.filter((video) => !isBase(video)) : [];
+}
+
 /** Beside what is claimed already, or one of two callbacks that came together would be forgotten. */
 function withClaim(task: Task, result: Result, now: number): Partial<Task> | "refused" {
-  const told = new Map([...(task.claim?.videos ?? []), ...result.videos].map((video) => [video.url, video]));
-  const claim = { ...result, videos: [...told.values()] };
+  const before = mergeVideos([], task.claim?.videos ?? [], now);
+  const told = mergeVideos(before, result.videos, now);
+  const videos = told.map(({ kind, sourceUrl }) => ({ kind, index: null, url: sourceUrl }));
+  const claim = { ...result, videos };
   if (effectOf(claim, task, now) === "refused") return "refused";
   return { claim, inquiry: inquireAt(now, now) };
 }
 
+/** What a client is told of a success without a video. */
+const NO_VIDEOS = 500;
+
 function withUpgradeFailure(handovers: readonly Handover[], event: EventOf<"callback">): Handover[] {
   const { code, message } = event.result;
-  const failure = code === 200 ? null : { code, message };
+  const isInVain = upgradesIn(event.result).length === 0;
+  const failure = isInVain ? { code: code === 200 ? NO_VIDEOS : code, message } : null;
   return handovers.map((handover) =>
     handover.variant === event.variant ? { ...handover, failure } : handover,
   );
@@ -189,14 +212,15 @@ function decideRegistration(known: Task | null, event: EventOf<"registered">, no
     const entry: Entry = ["registered", change.extends === null ? "" : `continues ${change.extends}`];
     return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
   }
-  const saysMore =
-    isNew || skipped.length > 0 || change.extends !== known.extends || change.expects4k !== known.expects4k;
-  if (!saysMore) return { outcome: "duplicate", task: known };
-  return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
+  if (skipped.length > 0 || change.extends !== known.extends)
+    return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
+  if (isNew || change.expects4k !== known.expects4k)
+    return { outcome: "duplicate", task: changedUnseen(known, change, now) };
+  return { outcome: "duplicate", task: known };
 }
 
 function newHandover(variant: Handover["variant"], url: string): Handover {
-  return { variant, url, at: null, tries: 0, told: "nothing", failure: null };
+  return { variant, url, at: null, tries: 0, told: null, failure: null };
 }
 
 function decideUpgrade(task: Task, result: Result, now: number): Decision {
@@ -207,11 +231,13 @@ function decideUpgrade(task: Task, result: Result, now: number): Decision {
 }
 
 function decideHandedOn(task: Task, event: EventOf<"handed_on">, now: number): Decision {
-  const { variant, tidings, delivered, detail } = event;
-  const handovers = task.handovers.map((handover) =>
-    handover.variant === variant ? afterHandover(handover, tidings, delivered, now) : handover,
-  );
-  const entry = [delivered ? "handed_on" : "handover_failed", detail] as const;
+  const { variant, url, tidings, delivered, detail } = event;
+  const told = task.handovers.find((handover) => handover.variant === variant && handover.url === url);
+  if (told === undefined) return { outcome: "ignored", task };
+  const next = afterHandover(told, tidings, delivered, now);
+  const handovers = task.handovers.map((handover) => (handover === told ? next : handover));
+  const failed = next.at === null ? "handover_given_up" : "handover_failed";
+  const entry = [delivered ? "handed_on" : failed, detail] as const;
   return { outcome: "accepted", task: changed(task, { handovers }, now, entry) };
 }
 

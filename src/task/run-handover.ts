@@ -32,7 +32,7 @@ export async function runHandover(handle: TaskHandle, handover: Handover): Promi
   const startedAt = Date.now();
   const { delivered, detail } = await post(handover.url, task, tidings, variant, configOf(handle.env));
   log("handover", { taskId: task.taskId, delivered, detail, ms: Date.now() - startedAt });
-  handle.commit({ type: "handed_on", variant, tidings, delivered, detail });
+  handle.commit({ type: "handed_on", variant, url: handover.url, tidings, delivered, detail });
 }
 
 type Posted = { readonly delivered: boolean; readonly detail: string };
@@ -76,8 +76,7 @@ export function handoverRefusal(url: string, config: Config, origin: string): st
 async function callbackOf(task: Task, tidings: Tidings, variant: Handover["variant"], config: Config) {
   const { taskId, fallback, resolution } = task;
   const videos = videosOf(task, variant);
-  if (tidings === "failure")
-    return failureCallback({ taskId, fallback, ...failureOf(task, variant, videos) });
+  if (tidings === 0) return failureCallback({ taskId, fallback, ...failureOf(task, variant, videos) });
   const links = await linksOf(task, task.origin, config);
   const of = (kind: Video["kind"]) =>
     videos.filter((video) => video.kind === kind).flatMap(({ name }) => links.get(name) ?? []);

@@ -12,16 +12,12 @@ import { areTrusted } from "./trusted-urls.ts";
 export async function runInquiry(handle: TaskHandle): Promise<void> {
   const task = handle.load();
   if (task?.inquiry == null) return;
-  const closesAt = task.inquiry.since + INQUIRY_WINDOW_MS;
   const client = veo3Client(configOf(handle.env));
-  if (Date.now() >= closesAt) {
-    handle.commit({ type: "inquiry_closed" });
-  } else if (client === null) {
-    // The key was taken away: there is nothing to confirm with, and no one to ask.
-    handle.commit({ type: "inquiry_failed", askAt: closesAt, trusted: true });
-  } else {
-    await ask(handle, task, task.inquiry, client);
-  }
+  if (client === null) handle.commit({ type: "key_removed" });
+  else await ask(handle, task, task.inquiry, client);
+  // Only now: nothing may have run since the last question was due, and then record-info knows by now.
+  const left = handle.load()?.inquiry;
+  if (left != null && Date.now() >= left.since + INQUIRY_WINDOW_MS) handle.commit({ type: "inquiry_closed" });
 }
 
 async function ask(handle: TaskHandle, task: Task, inquiry: Inquiry, client: Veo3Client): Promise<void> {
@@ -31,20 +27,18 @@ async function ask(handle: TaskHandle, task: Task, inquiry: Inquiry, client: Veo
   const report = (outcome: string, detail = {}) =>
     log("inquiry", { taskId, outcome, ms: Date.now() - startedAt, ...detail });
   const intervalMs = config.POLL_INTERVAL_SECONDS * 1000;
-  /** A callback that came meanwhile has its own question, about what may be news. */
+  /** What a callback told meanwhile may be newer than the answer: it has a question of its own. */
   const isCurrent = () => handle.load()?.inquiry === inquiry;
+  const trusted = areTrusted(task.claim?.videos ?? [], config, origin);
   try {
     const details = await client.recordInfo(taskId);
     report(details.state);
-    const isAwaited = details.state === "finished" ? handle.load()?.inquiry != null : isCurrent();
     const askAt = askAgainAt(inquiry, intervalMs, Date.now());
-    if (isAwaited) handle.commit({ type: "details", details, origin, askAt });
+    if (isCurrent()) handle.commit({ type: "details", details, origin, askAt, trusted });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     report("unreachable", { message: error.message });
-    if (!isCurrent()) return;
     const askAt = askAfterFailureAt(inquiry, intervalMs, error.retryAfterMs, Date.now(), Math.random());
-    const claimed = handle.load()?.claim?.videos ?? [];
-    handle.commit({ type: "inquiry_failed", askAt, trusted: areTrusted(claimed, config, origin) });
+    if (isCurrent()) handle.commit({ type: "inquiry_failed", askAt, trusted });
   }
 }

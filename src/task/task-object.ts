@@ -120,7 +120,7 @@ export class TaskObject extends DurableObject<Env> {
       return this.#commit({ type: "upgrade", result, origin }, true);
     }
     const details = { state: "finished", result } as const;
-    return this.#commit({ type: "details", details, origin, askAt: Date.now() }, true);
+    return this.#commit({ type: "details", details, origin, askAt: Date.now(), trusted: false }, true);
   }
 
   /** Starts everything that is due and joins what runs, for at most 25 s. */
@@ -189,7 +189,12 @@ export class TaskObject extends DurableObject<Env> {
     try {
       const work = this.#isToBeDeleted() ? this.delete().then(() => {}) : this.#work();
       this.#armNext();
-      await settledWithin(ALARM_CALL_MS, work);
+      const failures: unknown[] = [];
+      await settledWithin(
+        ALARM_CALL_MS,
+        work.catch((error) => failures.push(error)),
+      );
+      if (failures.length > 0) throw failures[0];
       this.#armNext();
     } catch (error) {
       log("alarm_failed", { taskId: this.ctx.id.name, error: String(error) });

@@ -79,8 +79,8 @@ const handoverSchema = z.object({
   at: instant.nullable(),
   /** How often in vain since there was something to tell. */
   tries: count,
-  /** The last thing told or given up; a success may still follow a failure. */
-  told: z.enum(["nothing", "failure", "success"]),
+  /** The tidings last told, or given up: of how many videos, 0 of a failure. Null: none yet. More may follow. */
+  told: count.nullable(),
   /** Of a 4K upgrade that failed: the provider's words. */
   failure: z.object({ code: z.int(), message: z.string().nullable() }).nullable(),
 });

@@ -28,6 +28,7 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
   const failure = succeeded ? "no_videos" : generationFailure(code, message);
   // A code nobody knows says less than the failure already known.
   if (failure === "unknown" && task.failure !== null) return null;
+  if (failure === task.failure && code === task.code && message === task.message) return null;
   return { code, message, failure };
 }
 
@@ -52,7 +53,7 @@ const IS_SAME: readonly IsSame[] = [
 ];
 
 /** The known videos with their URLs refreshed, then the new ones. A video keeps its object where nothing changed. */
-function mergeVideos(known: readonly Video[], told: readonly ToldVideo[], now: number): Video[] {
+export function mergeVideos(known: readonly Video[], told: readonly ToldVideo[], now: number): Video[] {
   const videos = [...known];
   const claimed = new Set<number>();
   let left = told;

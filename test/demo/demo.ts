@@ -17,6 +17,9 @@ import { Terminal, Unexpected } from "./terminal.ts";
 
 /** Readable rather than secret: both listen on the loopback only, and end with the demo. */
 const TOKENS = { callbackToken: "demo-callback-token", apiToken: "demo-api-token" };
+const PROVIDER_KEY = "demo-provider-key";
+/** Impatient, as who watches is. */
+const POLL = { POLL_AFTER_SECONDS: 5, POLL_INTERVAL_SECONDS: 2 };
 const LOG_LINES_SHOWN = 25;
 /** What a shell adds to the number of the signal that ended a program. */
 const SIGNAL_EXIT_BASE = 128;
@@ -47,12 +50,15 @@ async function runDemo(): Promise<number> {
   try {
     terminal.title("Veo3 callback receiver: from a callback to a video that plays");
     terminal.step("Start the receiver and a simulated Veo3 API");
-    await using simulator = await startSimulator();
+    await using simulator = await startSimulator({ apiKey: PROVIDER_KEY });
     await using receiver = await startReceiver({
       vars: {
         CALLBACK_TOKEN: TOKENS.callbackToken,
         API_TOKEN: TOKENS.apiToken,
+        VEO3_API_KEY: PROVIDER_KEY,
+        VEO3_API_BASE: simulator.origin,
         VIDEO_HOSTS: simulator.host,
+        ...POLL,
       },
       signal: interruption.signal,
     });
@@ -60,14 +66,15 @@ async function runDemo(): Promise<number> {
     terminal.fact("receiver", `${receiver.origin}  the Worker, with a KV, R2 and Durable Objects of its own`);
     terminal.fact("simulator", `${simulator.origin}  stands in for the Veo3 API and its file host`);
 
-    const stage: Stage = { terminal, simulator, client: new ReceiverClient(receiver.origin, TOKENS) };
+    const client = new ReceiverClient(receiver.origin, TOKENS);
+    const stage: Stage = { terminal, simulator, client, ...TOKENS, providerKey: PROVIDER_KEY };
     const task = await unlessInterrupted(tellStory(stage));
     told = true;
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     terminal.line();
-    terminal.good(terminal.style("bold", `Done in ${seconds} s: two tasks, two outcomes, nothing lost.`));
+    terminal.good(terminal.style("bold", `Done in ${seconds} s: three tasks, nothing lost.`));
     if (options.keep) {
-      await printPlayground(stage, task, TOKENS.apiToken);
+      await printPlayground(stage, task);
       await unlessInterrupted(new Promise<never>(() => {}));
     }
     return 0;

@@ -3,13 +3,12 @@
 import type { TaskView } from "../e2e/receiver-client.ts";
 import type { Stage } from "./story.ts";
 
-export async function printPlayground(stage: Stage, task: TaskView, apiToken: string): Promise<void> {
-  const { terminal, simulator, client } = stage;
+export async function printPlayground(stage: Stage, task: TaskView): Promise<void> {
+  const { terminal, simulator, client, apiToken } = stage;
   const file = await simulator.addFile({ fileName: "by-hand.mp4" });
   const submission = {
     prompt: "A fox in the snow [bytes 20000000] [slow 1000000]",
     aspect_ratio: "9:16",
-    callBackUrl: client.callbackUrl,
   };
   const callback = {
     code: 200,
@@ -23,7 +22,7 @@ export async function printPlayground(stage: Stage, task: TaskView, apiToken: st
     [
       "submit another task (test/simulator/README.md lists the switches of a prompt)",
       [
-        `curl -s ${simulator.origin}/api/v1/veo/generate -H 'Authorization: Bearer any-key' ${json}`,
+        `curl -s ${client.origin}/api/v1/veo/generate -H 'Authorization: Bearer ${apiToken}' ${json}`,
         `-d '${JSON.stringify(submission)}'`,
       ],
     ],

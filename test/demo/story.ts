@@ -1,5 +1,6 @@
 /**
- * The demo's story, step by step: two tasks from the provider's callback to a video that plays.
+ * The demo's story, step by step: three tasks, submitted through the receiver, from their callbacks (one of which is
+ * lost) to a video that plays.
  *
  * Every step checks what it shows. Throws `Unexpected` when the receiver does something else.
  */
@@ -16,6 +17,9 @@ export interface Stage {
   readonly terminal: Terminal;
   readonly simulator: Simulator;
   readonly client: ReceiverClient;
+  readonly apiToken: string;
+  /** What the Veo3 API knows the account by; only the receiver has it. */
+  readonly providerKey: string;
 }
 
 /** Large and slow enough to watch: three at once take four seconds. */
@@ -29,19 +33,22 @@ const VIDEOS = ["generated_0.mp4", "generated_1.mp4", "original_0.mp4"];
 
 /** @returns the task whose videos are stored */
 export async function tellStory(stage: Stage): Promise<TaskView> {
-  const { good, refused } = await submitTasks(stage);
+  const { good, refused, unheard } = await submitTasks(stage);
   await watchCallbacks(stage, good, refused);
   await watchTransfers(stage, good);
+  await watchPolling(stage, unheard);
   const task = await readTasks(stage, good, refused);
   await playVideo(stage, task);
   printLinks(stage, task);
   return task;
 }
 
-async function submitTasks(stage: Stage): Promise<{ good: string; refused: string }> {
-  const { terminal, client } = stage;
-  terminal.step("Submit two tasks to the Veo3 API, with the receiver as their callBackUrl");
-  terminal.fact("callBackUrl", client.callbackUrl);
+type Submitted = { good: string; refused: string; unheard: string };
+
+async function submitTasks(stage: Stage): Promise<Submitted> {
+  const { terminal, client, simulator, providerKey } = stage;
+  terminal.step("Submit three tasks to the Veo3 API by way of the receiver");
+  terminal.fact("base URL", `${client.origin}/api/v1, with an API token of the receiver`);
   const pace = `[bytes ${VIDEO_BYTES}] [slow ${BYTES_PER_SECOND}]`;
   const good = await generate(
     stage,
@@ -50,20 +57,23 @@ async function submitTasks(stage: Stage): Promise<{ good: string; refused: strin
   terminal.fact("task A", `${good}: 9:16, two videos of ${megabytes(VIDEO_BYTES)} MB and one original`);
   const refused = await generate(stage, "Something the content policy does not allow [fail 400]");
   terminal.fact("task B", `${refused}: a prompt that will be refused`);
-  return { good, refused };
+  const unheard = await generate(stage, "A fox in the snow [lose callback]");
+  terminal.fact("task C", `${unheard}: its callback will be lost`);
+  const seen = await simulator.requests();
+  const callBackUrls = new Set(seen.map(({ body }) => (body as { callBackUrl: string }).callBackUrl));
+  terminal.fact("the API saw", `its own key and callBackUrl ${[...callBackUrls].join(", ")}`);
+  terminal.check("callBackUrl", [...callBackUrls], [client.callbackUrl]);
+  const keys = new Set(seen.map(({ authorization }) => authorization));
+  terminal.check("keys", [...keys], [`Bearer ${providerKey}`]);
+  return { good, refused, unheard };
 }
 
 /** @returns the task id */
-async function generate({ terminal, simulator, client }: Stage, prompt: string): Promise<string> {
-  const answer = await send(`${simulator.origin}/api/v1/veo/generate`, {
+async function generate({ terminal, client, apiToken }: Stage, prompt: string): Promise<string> {
+  const answer = await send(`${client.origin}/api/v1/veo/generate`, {
     method: "POST",
-    headers: { authorization: "Bearer any-key", "content-type": "application/json" },
-    body: JSON.stringify({
-      prompt,
-      model: "veo3_fast",
-      aspect_ratio: "9:16",
-      callBackUrl: client.callbackUrl,
-    }),
+    headers: { authorization: `Bearer ${apiToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ prompt, model: "veo3_fast", aspect_ratio: "9:16" }),
   });
   const { code, data } = answer.json<{ code: number; data: { taskId: string } }>();
   terminal.check("the API's code for a new task", code, 200);
@@ -110,8 +120,21 @@ async function watchTransfers({ terminal, client }: Stage, good: string): Promis
   terminal.check("videos", states, Object.fromEntries(VIDEOS.map((name) => [name, "stored"])));
 }
 
+async function watchPolling({ terminal, client, simulator }: Stage, unheard: string): Promise<void> {
+  terminal.step("Task C's callback never came: the receiver asks the API itself");
+  const task = await client.untilSettled(unheard);
+  const { callbacks } = await simulator.task(unheard);
+  const questions = await simulator.requests({ containing: `record-info?taskId=${unheard}` });
+  terminal.fact("callbacks", String(callbacks.length));
+  terminal.fact("record-info", `questions: ${questions.length}`);
+  terminal.fact("task C", `${terminal.style("green", task.state)}, ${task.videos.length} videos`);
+  terminal.check("callbacks sent and taken", [callbacks.length, task.callbacks], [0, 0]);
+  terminal.check("state of task C", task.state, "stored");
+  terminal.good("a lost callback loses nothing");
+}
+
 async function readTasks({ terminal, client }: Stage, good: string, refused: string): Promise<TaskView> {
-  terminal.step("Ask where both tasks stand: GET /videos/:taskId");
+  terminal.step("Ask where tasks A and B stand: GET /videos/:taskId");
   const [task, failed] = await Promise.all([client.untilSettled(good), client.untilSettled(refused)]);
   terminal.fact("task A", `${terminal.style("green", task.state)}, ${task.videos.length} videos`);
   terminal.check("state and callbacks of task A", [task.state, task.callbacks], ["stored", 1]);

@@ -72,16 +72,17 @@ async function stillRunning(pids: number[]): Promise<string[]> {
 
 // Each waits for its videos most of the time.
 describe.concurrent("npm run demo", () => {
-  it("tells the story of two tasks and succeeds", async () => {
+  it("tells the story of three tasks and succeeds", async () => {
     const demo = await Demo.start();
     expect(await demo.end(), demo.output).toEqual({ exitCode: 0, left: [] });
     for (const line of [
-      /callBackUrl +http:\/\/127\.0\.0\.1:\d+\/veo3-callback\?token=/,
+      /the API saw +its own key and callBackUrl http:\/\/127\.0\.0\.1:\d+\/veo3-callback\?token=/,
       /task A +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: accepted/,
       /task A +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: duplicate/,
       /task B +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: accepted/,
       /generated_1\.mp4 .* of 4\.0 MB +storing/,
       /original_0\.mp4 +100 % +4\.0 of 4\.0 MB +stored/,
+      /callbacks +0\n +record-info +questions: \d+\n +task C +stored, 2 videos/,
       /task A +stored, 3 videos/,
       /task B +failed, 400: .*content polic/,
       /reason +content_policy, not to be retried/,

@@ -62,13 +62,22 @@ export class FileHost {
     return { id, url, bytes: content.bytes, sha256: hashed ? await sha256Of(content) : null };
   }
 
-  /** A fresh link to the same file; every older one has expired. Throws InvalidInput for a URL of another host. */
-  async renew(url: string, { by = "query", status = 403 }: Renewal): Promise<string> {
-    const file = this.#fileAt(new URL(url));
-    if (!file) throw new InvalidInput(`${url} is not hosted here`);
-    const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
-    const fresh = query === null ? (await this.add(file.plan)).url : file.url + query;
-    file.expired = { status, unlessQuery: query };
+  /**
+   * Fresh links by the old ones, to the same contents; whatever older links there are have expired. Throws
+   * InvalidInput, and leaves all as they are, when one is not of this host.
+   */
+  async renew(urls: string[], { by = "query", status = 403 }: Renewal): Promise<Map<string, string>> {
+    const files = urls.map((url) => {
+      const file = this.#fileAt(URL.parse(url));
+      if (!file) throw new InvalidInput(`${url} is not hosted here`);
+      return { url, file };
+    });
+    const fresh = new Map<string, string>();
+    for (const { url, file } of files) {
+      const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
+      fresh.set(url, query === null ? (await this.add(file.plan)).url : file.url + query);
+      file.expired = { status, unlessQuery: query };
+    }
     return fresh;
   }
 
@@ -125,9 +134,9 @@ export class FileHost {
     }
   }
 
-  #fileAt({ origin, pathname }: URL): StoredFile | null {
-    const file = this.#files.get(pathname.split("/")[2] ?? "");
-    return file && file.url === origin + pathname ? file : null;
+  #fileAt(address: URL | null): StoredFile | null {
+    const file = this.#files.get(address?.pathname.split("/")[2] ?? "");
+    return file && file.url === `${address?.origin}${address?.pathname}` ? file : null;
   }
 }
 

@@ -1,84 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
-import type { Result } from "../../src/veo3/result.ts";
-
-const NOW = 1_795_000_000_000;
-const A = "http://a.example/1.mp4";
-const B = "http://b.example/2.mp4";
-const ORIGIN = "https://r.example";
-const STORED = { bytes: 10, contentType: "video/mp4", etag: '"e"' };
-
-/** A task and everything that happens to it, each event a second after the last. */
-class Story {
-  task: Task | null = null;
-  #now = NOW;
-  #delivery = 0;
-
-  tell(event: TaskEvent): Outcome {
-    const frozen = structuredClone(this.task);
-    const { outcome, task } = decide(this.task, event, this.#now);
-    expect(this.task, "the task passed in is never changed").toEqual(frozen);
-    if (task !== null) expect(taskSchema.parse(task), "it can be read back from storage").toEqual(task);
-    this.task = task;
-    this.#now += 1000;
-    return outcome;
-  }
-
-  callback(code: number, urls: string[] = [], more: Partial<Result> & { delivery?: string } = {}): Outcome {
-    const { delivery = `delivery-${++this.#delivery}`, ...rest } = more;
-    const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
-    const result = {
-      taskId: "t",
-      code,
-      message: `msg ${code}`,
-      videos,
-      resolution: null,
-      fallback: null,
-      ...rest,
-    };
-    return this.tell({ type: "callback", result, delivery, origin: ORIGIN, variant: null, confirm: false });
-  }
-
-  start(...names: string[]): Outcome {
-    return this.tell({ type: "attempts_started", names });
-  }
-
-  store(name: string): Outcome {
-    return this.tell({ type: "video_stored", name, stored: STORED });
-  }
-
-  fail(name: string, reason: NonNullable<Video["failure"]>["reason"], retryAt: number | null): Outcome {
-    return this.tell({
-      type: "attempt_failed",
-      name,
-      sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
-      failure: { reason, message: "why" },
-      retryAt,
-      askable: false,
-    });
-  }
-
-  /** The newest entry of the history. */
-  get told() {
-    return this.now.history.at(-1);
-  }
-
-  get now(): Task {
-    if (this.task === null) throw new Error("there is no task yet");
-    return this.task;
-  }
-
-  get state(): string {
-    return taskState(this.now);
-  }
-
-  video(index = 0): Video {
-    const video = this.now.videos[index];
-    if (video === undefined) throw new Error(`there is no video ${index}`);
-    return video;
-  }
-}
+import { A, B, generated, NOW, ORIGIN, resultOf, STORED, Story } from "./story.ts";
 
 describe("a success", () => {
   it("makes a task whose videos are due at once", () => {
@@ -126,17 +47,6 @@ describe("a success", () => {
   });
 });
 
-describe("the resolution and the fallback", () => {
-  it("are those last told, and stay where a callback does not tell them", () => {
-    const story = new Story();
-    story.callback(200, [A], { resolution: "720p", fallback: true });
-    story.callback(200, [B]);
-    expect(story.now).toMatchObject({ resolution: "720p", fallback: true });
-    story.callback(200, ["http://c.example/3.mp4"], { resolution: "1080p", fallback: false });
-    expect(story.now).toMatchObject({ resolution: "1080p", fallback: false });
-  });
-});
-
 describe("the same delivery", () => {
   it("is a duplicate that changes nothing, whatever came between", () => {
     const story = new Story();
@@ -180,124 +90,6 @@ describe("a failure", () => {
     expect(story.callback(500)).toBe("accepted");
     expect(story.callback(888)).toBe("ignored");
     expect(story.now).toMatchObject({ code: 500, failure: "provider_error" });
-  });
-});
-
-describe("URLs told again", () => {
-  it("alike but for the query refresh what is not stored yet, and only that", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`, `${B}?sig=1`]);
-    story.start("generated_0.mp4", "generated_1.mp4");
-    story.store("generated_0.mp4");
-    story.fail("generated_1.mp4", "source_gone", NOW + 60_000);
-    expect(story.callback(200, [`${A}?sig=2`, `${B}?sig=2`])).toBe("accepted");
-    expect(story.now.videos).toHaveLength(2);
-    expect(story.video(0)).toMatchObject({ state: "stored", sourceUrl: `${A}?sig=1` });
-    const now = story.now.updatedAt;
-    const refreshed = { sourceUrl: `${B}?sig=2`, sourceSince: now, nextAttemptAt: now, timesGone: 0 };
-    expect(story.video(1)).toMatchObject({ state: "pending", ...refreshed });
-  });
-
-  it("change nothing once all is stored", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.store("generated_0.mp4");
-    expect(story.callback(200, [`${A}?sig=2`])).toBe("ignored");
-    expect(story.now.videos).toHaveLength(1);
-  });
-
-  it("leave a transfer that runs alone, and give its retry the fresh URL", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.start("generated_0.mp4");
-    story.callback(200, [`${A}?sig=2`]);
-    expect(story.video()).toMatchObject({ state: "storing", sourceUrl: `${A}?sig=2`, attempts: 1 });
-  });
-
-  it("while an attempt runs are tried, however that attempt ends", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.start("generated_0.mp4");
-    const { sourceUrl } = story.video();
-    story.callback(200, [`${A}?sig=2`]);
-    const failure = { reason: "source_gone", message: "why" } as const;
-    story.tell({
-      type: "attempt_failed",
-      name: "generated_0.mp4",
-      sourceUrl,
-      failure,
-      retryAt: null,
-      askable: false,
-    });
-    const now = story.now.updatedAt;
-    const due = { state: "pending", nextAttemptAt: now, sourceSince: now, timesGone: 0 };
-    expect(story.video()).toMatchObject(due);
-  });
-
-  it("give a video that failed for good another chance", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.fail("generated_0.mp4", "source_gone", null);
-    expect(story.state).toBe("failed");
-    expect(story.callback(200, [`${A}?sig=2`])).toBe("accepted");
-    expect(story.state).toBe("storing");
-  });
-
-  it("that are others are appended at the next index of their kind", () => {
-    const story = new Story();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
-    expect(story.callback(200, [B])).toBe("accepted");
-    expect(story.now.videos.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      "generated_0.mp4 stored",
-      "generated_1.mp4 pending",
-    ]);
-    expect(story.state).toBe("storing");
-  });
-
-  it("that differ only in the query are two videos within one callback", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
-    expect(story.now.videos).toHaveLength(2);
-    expect(story.callback(200, [`${A}?id=2`])).toBe("ignored");
-    expect(story.callback(200, [`${A}?id=2`, `${A}?id=3`])).toBe("accepted");
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?id=3`, `${A}?id=2`]);
-  });
-
-  it("are the same video with a query as without", () => {
-    const story = new Story();
-    story.callback(200, [A, `${B}#t=1`]);
-    expect(story.callback(200, [`${A}?sig=1`, B])).toBe("accepted");
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?sig=1`, B]);
-  });
-
-  it("refresh one video each", () => {
-    const refreshed = (...urls: string[]) => {
-      const story = new Story();
-      story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
-      story.callback(200, urls);
-      return story.now.videos.map(({ sourceUrl }) => sourceUrl);
-    };
-    expect(refreshed(`${A}?id=3`, `${A}?id=4`)).toEqual([`${A}?id=3`, `${A}?id=4`]);
-    expect(refreshed(`${A}?id=1`, `${A}?id=3`)).toEqual([`${A}?id=1`, `${A}?id=3`]);
-  });
-
-  it("are another video when they are of another kind", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.callback(200, [], { videos: [{ kind: "original", index: null, url: `${A}?sig=2` }] });
-    expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
-  });
-
-  it("are refused when they would make more than 16 videos, and nothing is recorded", () => {
-    const story = new Story();
-    const urls = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, index) => `http://a.example/${from + index}.mp4`);
-    story.callback(200, urls(0, 10));
-    const before = story.task;
-    expect(story.callback(200, urls(10, 17))).toBe("refused");
-    expect(story.task).toBe(before);
-    expect(story.callback(200, urls(10, 16))).toBe("accepted");
   });
 });
 
@@ -449,6 +241,66 @@ describe("a retry", () => {
   });
 });
 
+describe("a retry with record-info at hand", () => {
+  const retry = (story: Story, askable = true) => story.tell({ type: "retry", askable });
+
+  it("asks for fresh links beside it, and again for one that was asked for before", () => {
+    const story = new Story();
+    story.callback(200, [A, B]);
+    story.fail("generated_0.mp4", "source_gone", null, true);
+    story.details(200, [A, B]);
+    story.store("generated_1.mp4");
+    expect(story.state).toBe("partial");
+    expect(retry(story)).toBe("accepted");
+    const now = story.now.updatedAt;
+    expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: now, freshLink: "unasked" });
+    expect(story.now.inquiry).toEqual({ at: now, since: now, failures: 0 });
+    story.details(200, ["http://cdn.example/new.mp4", B]);
+    expect(story.video().sourceUrl).toBe("http://cdn.example/new.mp4");
+  });
+
+  it("asks nothing for a failed upgrade, which record-info does not list", () => {
+    const story = new Story();
+    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
+    story.fail("1080p_0.mp4", "source_gone", null);
+    expect(retry(story)).toBe("accepted");
+    expect(story.now.inquiry).toBeNull();
+  });
+
+  it.each([
+    ["no_callback", (story: Story) => story.tell({ type: "inquiry_closed" })],
+    ["no_videos", (story: Story) => story.callback(200)],
+    ["unknown", (story: Story) => story.callback(777)],
+    [
+      "unconfirmed",
+      (story: Story) => {
+        story.callback(200, [A], { confirm: true });
+        story.tell({ type: "inquiry_closed" });
+      },
+    ],
+  ] as const)("asks anew about a task that failed with %s", (failure, fail) => {
+    const story = new Story();
+    story.register();
+    fail(story);
+    expect(story.now.failure).toBe(failure);
+    const before = story.now;
+    expect(retry(story, false), "without a key").toBe("ignored");
+    expect(story.now).toBe(before);
+    expect(retry(story)).toBe("accepted");
+    expect(story.state).toBe("waiting");
+    expect(story.now).toMatchObject({ settledAt: null, inquiry: { at: story.now.updatedAt } });
+    story.details(200, [A]);
+    expect(story.state).toBe("storing");
+  });
+
+  it("is ignored for a failure that the provider has told", () => {
+    const story = new Story();
+    story.callback(501);
+    expect(retry(story)).toBe("ignored");
+    expect(story.state).toBe("failed");
+  });
+});
+
 describe("a deletion", () => {
   it("marks the task: the end of a transfer, a retry or another deletion then changes nothing", () => {
     const story = new Story();
@@ -459,6 +311,7 @@ describe("a deletion", () => {
     expect(story.store("generated_0.mp4")).toBe("ignored");
     expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
     expect(story.tell({ type: "deleted" })).toBe("ignored");
+    expect(story.details(200, [B])).toBe("ignored");
     expect(story.task).toBe(before);
   });
 });

@@ -2,20 +2,20 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tidingsOf } from "../../src/task/handover.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
-import { isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
+import { isBase, isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
+import { viewTask } from "../../src/task/view.ts";
 import {
   anyStory,
-  type Change,
   type Ending,
   ending,
-  filesOf,
   longStory,
   orderlyStory,
   type Step,
   WINDOW_MS,
-  World,
-} from "./task-world.ts";
+} from "./task-steps.ts";
+import { type Change, filesOf, World } from "./task-world.ts";
 
 /** The limit cuts short the search for a smaller counterexample, which can be long, not the report of one. */
 const LIMIT = { interruptAfterTimeLimit: 10_000 };
@@ -93,14 +93,42 @@ describe("whatever happens to a task", TEST, () => {
     });
   });
 
-  it("its version grows by one with every change, and what did not change is the same task", () => {
-    always(anyStory, ({ before, after, outcome, now }) => {
-      if (outcome === "duplicate" || outcome === "refused") expect(after).toBe(before);
+  it("its version grows by one with every change that a client can see, and with no other", () => {
+    const seen = (task: Task) => {
+      const { updatedAt, ...view } = viewTask(task, {}, new Map());
+      return view;
+    };
+    always(anyStory, ({ event, before, after, outcome, now }) => {
+      if (event.type === "callback" && (outcome === "duplicate" || outcome === "refused"))
+        expect(after).toBe(before);
       if (after === before || after === null) return;
-      expect(after.version).toBe((before?.version ?? 0) + 1);
-      expect(after.updatedAt).toBe(now);
+      const grown = before !== null && after.version === before.version ? 0 : 1;
+      expect(after.version).toBe((before?.version ?? 0) + grown);
+      expect(after.updatedAt).toBe(grown === 0 ? before?.updatedAt : now);
       expect(after.createdAt).toBe(before?.createdAt ?? now);
-      expect(after).not.toEqual({ ...before, version: after.version, updatedAt: now });
+      if (before === null) return;
+      if (grown === 0) expect(seen(after)).toEqual(seen(before));
+      else expect(seen(after)).not.toEqual(seen(before));
+    });
+  });
+
+  it("nothing is ever fetched that only an unconfirmed callback has told", () => {
+    always(anyStory, ({ after }, { believed }) => {
+      for (const { sourceUrl } of after?.videos ?? []) expect(believed).toContain(sourceUrl);
+    });
+  });
+
+  it("an upgrade changes nothing of the base videos, the code, the message and the failure", () => {
+    always(anyStory, ({ event, before, after }) => {
+      const isUpgrade = event.type === "upgrade" || (event.type === "callback" && event.variant !== null);
+      if (!isUpgrade || after === null) return;
+      const { code, message, failure } = after;
+      const unknown = { code: null, message: null, failure: null };
+      expect({ code, message, failure }).toEqual(
+        before === null ? unknown : { code: before.code, message: before.message, failure: before.failure },
+      );
+      expect(after.videos.filter(isBase)).toEqual((before?.videos ?? []).filter(isBase));
+      expect(after.inquiry).toEqual(before?.inquiry ?? null);
     });
   });
 
@@ -127,20 +155,50 @@ describe("whatever happens to a task", TEST, () => {
 describe("at any time", TEST, () => {
   it("an alarm is due exactly while work is pending, and soon enough for it", () => {
     atAnyTime((task, { now }) => {
-      const pending = task.videos.filter(isUnsettled);
+      const videos = task.videos.filter((video) => isUnsettled(video) && video.freshLink !== "wanted");
+      const told = task.handovers.flatMap(({ at }) => at ?? []);
+      const pending = [
+        ...videos.map(({ state, nextAttemptAt }) => ({
+          dueAt: nextAttemptAt ?? now,
+          runs: state === "storing",
+        })),
+        ...[...told, ...(task.inquiry === null ? [] : [task.inquiry.at])].map((dueAt) => ({
+          dueAt,
+          runs: false,
+        })),
+      ];
       for (const busy of [false, true]) {
         const wakeAt = nextWakeAt(task, now, busy, KEPT);
         if (pending.length === 0) {
           expect(wakeAt).toBeNull();
           continue;
         }
-        const soonEnough = pending.map(({ state, nextAttemptAt }) => {
-          const dueAt = nextAttemptAt ?? now;
-          const isWatched = state === "storing" || (busy && dueAt <= now);
+        const soonEnough = pending.map(({ dueAt, runs }) => {
+          const isWatched = runs || (busy && dueAt <= now);
           return isWatched ? now + WATCHDOG_MS : Math.max(now, dueAt);
         });
         expect(wakeAt).toBeGreaterThanOrEqual(now);
         expect(wakeAt).toBeLessThanOrEqual(Math.min(...soonEnough));
+      }
+    });
+  });
+
+  it("whatever waits for record-info is asked about, and nothing else", () => {
+    atAnyTime((task) => {
+      const isLinkWanted = task.videos.some(({ freshLink }) => freshLink === "wanted");
+      const isWaiting = taskState(task) === "waiting";
+      if (isLinkWanted || isWaiting || task.claim !== null) expect(task.inquiry).not.toBeNull();
+      for (const video of task.videos) if (video.freshLink === "wanted") expect(video.state).toBe("pending");
+    });
+  });
+
+  it("a client is told exactly while there is more to tell than it was told", () => {
+    atAnyTime((task) => {
+      for (const handover of task.handovers) {
+        const tidings = tidingsOf(task, handover);
+        const isNews = tidings !== null && tidings > (handover.told ?? -1);
+        expect(handover.at !== null).toBe(isNews);
+        expect(handover.tries).toBeLessThanOrEqual(3);
       }
     });
   });
@@ -150,7 +208,8 @@ describe("at any time", TEST, () => {
       const due = dueVideos(task, now, running);
       const expected = task.videos.filter((video) => {
         const isInterrupted = video.state === "storing" && !running.has(video.name);
-        return isInterrupted || (video.state === "pending" && (video.nextAttemptAt ?? 0) <= now);
+        const isDue = video.state === "pending" && (video.nextAttemptAt ?? 0) <= now;
+        return video.freshLink !== "wanted" && (isInterrupted || isDue);
       });
       expect(new Set(due)).toEqual(new Set(expected));
       const times = due.map(({ nextAttemptAt }) => nextAttemptAt ?? 0);
@@ -160,8 +219,8 @@ describe("at any time", TEST, () => {
 
   it("a video that waits is tried again within its window", () => {
     atAnyTime((task) => {
-      for (const { state, nextAttemptAt, sourceSince } of task.videos) {
-        if (state !== "pending") expect(nextAttemptAt).toBeNull();
+      for (const { state, nextAttemptAt, sourceSince, freshLink } of task.videos) {
+        if (state !== "pending" || freshLink === "wanted") expect(nextAttemptAt).toBeNull();
         else expect(nextAttemptAt).toBeLessThanOrEqual(sourceSince + WINDOW_MS);
       }
     });
@@ -169,41 +228,54 @@ describe("at any time", TEST, () => {
 });
 
 describe("in the end", TEST, () => {
-  /** What runs ends; then only the alarm drives it. Says after how many alarms nothing was left to do. */
-  function alarmsUntilSettled(world: World, ending: Ending, patience: number): number {
+  type Others = { ask(world: World): void; delivered: boolean };
+
+  /** What runs ends; then only the alarm drives it. Fails when that leaves something to do. */
+  function driveToTheEnd(world: World, ending: Ending, { ask, delivered }: Others, patience: number): void {
     for (let alarms = 0; alarms <= patience; alarms++) {
       for (const { name } of world.task?.videos ?? []) {
         const video = world.task?.videos.find((candidate) => candidate.name === name);
         if (video && world.running.has(name)) world.end(video, ending);
       }
       const wakeAt = world.task && nextWakeAt(world.task, world.now, false, KEPT);
-      if (wakeAt === null) return alarms;
+      if (wakeAt === null) return;
       world.now = wakeAt;
       world.startDue();
+      if ((world.task?.inquiry?.at ?? Number.POSITIVE_INFINITY) <= world.now) ask(world);
+      world.tellDue(delivered);
     }
     throw new Error(`${JSON.stringify(world.task)} is not settled after ${patience} alarms`);
   }
 
-  it("once every attempt succeeds, every video is stored that was not given up, with an alarm each at most", () => {
+  it("once everyone answers, every video is stored that was not given up, with an alarm for each thing at most", () => {
+    const link = { file: 9, signature: 0, kind: "generated" } as const;
+    const answering: Others = { ask: (world) => world.tellDetails(200, "made", [link]), delivered: true };
     const property = fc.property(anyStory, (story) => {
       const world = play(story);
-      const open = world.task?.videos.filter(isUnsettled).map(({ name }) => name) ?? [];
-      alarmsUntilSettled(world, { how: "stored", retryAfterMs: 0, random: 0 }, open.length);
+      const open = (world.task?.videos ?? []).filter(
+        (video) => isUnsettled(video) && video.freshLink !== "wanted",
+      );
+      // Beside the videos: one question, the video it may bring, and what each of two URLs may be told, twice.
+      const patience = open.length + 1 + 1 + 2 * 2;
+      driveToTheEnd(world, { how: "stored", retryAfterMs: 0, random: 0, askable: true }, answering, patience);
       for (const video of world.task?.videos ?? []) {
-        if (open.includes(video.name)) expect(video.state).toBe("stored");
+        if (open.some(({ name }) => name === video.name)) expect(video.state).toBe("stored");
       }
       expect((world.task?.settledAt ?? null) !== null).toBe(world.task !== null);
     });
     fc.assert(property, RUNS);
   });
 
-  it("a task settles too when every attempt fails", () => {
-    // Half of the backoff, 15 min at most, leaves room for about 105 attempts at a video in its window of 24 h.
-    const patience = 16 * 110;
-    const property = fc.property(anyStory, ending, (story, { how, retryAfterMs }) => {
+  it("a task settles too when everything fails", () => {
+    // Half of the backoff, 15 min at most, leaves room for about 105 attempts at a video in its window of 24 h, and
+    // for as many questions; a retry or a fresh link is another window.
+    const patience = 2 * 17 * 110;
+    const failing: Others = { ask: (world) => world.failToAsk(false, 0, 0), delivered: false };
+    const property = fc.property(anyStory, ending, (story, how) => {
       const world = play(story);
-      alarmsUntilSettled(world, { how, retryAfterMs, random: 0.5 }, patience);
+      driveToTheEnd(world, { ...how, random: 0.5 }, failing, patience);
       expect((world.task?.settledAt ?? null) !== null).toBe(world.task !== null);
+      expect(world.task).toMatchObject(world.task === null ? {} : { claim: null, inquiry: null });
     });
     fc.assert(property, { ...LIMIT, numRuns: 50 });
   });

@@ -1,103 +1,42 @@
 /**
- * One task and what can happen to it, as data that fast-check makes up; and a model that says in a few lines what
- * must come of it. The model knows nothing of names, times and retries, only which files are there and how they stand.
+ * One task, what happens to it, and a model that says in a few lines what must come of it. The model knows nothing of
+ * names, times and retries, only which files are there and how they stand; and it follows callbacks alone, all of
+ * them believed. Of everything else the world knows which URLs somebody trustworthy has told.
  */
 
-import * as fc from "fast-check";
-import { VIDEO_FAILURES, type VideoFailure } from "../../src/archive/failure.ts";
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { dueVideos, nextAttemptAt } from "../../src/task/schedule.ts";
+import { tidingsOf } from "../../src/task/handover.ts";
+import { INQUIRY_WINDOW_MS } from "../../src/task/inquiry.ts";
+import { askAfterFailureAt, dueVideos, nextAttemptAt } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
+import type { Result } from "../../src/veo3/result.ts";
+import { type Ending, type Link, type Step, urlOf, WINDOW_MS } from "./task-steps.ts";
 
-export const WINDOW_MS = 24 * 3_600_000;
 const POLICY = { baseMs: 5000, windowMs: WINDOW_MS };
+const POLL_INTERVAL_MS = 30_000;
 /** As in the object. */
 const MAX_TRANSFERS = 3;
 const MAX_VIDEOS = 16;
 const MAX_DELIVERIES = 100;
-
-/** A URL is a file and a signature in its query string. */
-type Link = { file: number; signature: number; kind: Video["kind"] };
-const urlOf = ({ file, signature }: Link) => `http://cdn.example/${file}.mp4?signature=${signature}`;
-
-const signature = fc.nat(2);
-/** As the provider does it: a callback tells a file once, and a file is always of the same kind. */
-const orderly = (files: number): fc.Arbitrary<Link[]> => {
-  const link = fc.record({ file: fc.nat(files - 1), signature }).map((url): Link => {
-    return { ...url, kind: url.file % 5 === 4 ? "original" : "generated" };
-  });
-  return fc.uniqueArray(link, { selector: ({ file }) => file, maxLength: 6 });
-};
-/** All that is sure of a callback that was parsed: a URL is in it once. */
-const any: fc.Arbitrary<Link[]> = fc.uniqueArray(
-  fc.record({ file: fc.nat(5), signature, kind: fc.constantFrom("original" as const, "generated" as const) }),
-  { selector: urlOf, maxLength: 6 },
-);
-
-const message = fc.constantFrom("failed", "violating content policies");
-/** A failure that tells of URLs as well must not be mistaken for a success. */
-const callbackOf = (links: fc.Arbitrary<Link[]>, code: fc.Arbitrary<number>) =>
-  fc.record({ type: fc.constant("callback" as const), code, message, links });
-const again = fc.record({ type: fc.constant("again" as const), nth: fc.nat(200) });
-const start = fc.constant({ type: "start" as const });
-const how = fc.oneof(
-  fc.constant("stored" as const),
-  fc.constantFrom(...(Object.keys(VIDEO_FAILURES) as VideoFailure[])),
-);
-export const ending = fc.record({ how, retryAfterMs: fc.constantFrom(0, 0, 7000, 9e9), random: unit() });
-const end = fc.record({ type: fc.constant("end" as const), nth: fc.nat(20), ending });
-const crash = fc.constant({ type: "crash" as const });
-const clock = fc.record({
-  type: fc.constant("clock" as const),
-  ms: fc.oneof(fc.constant(0), fc.nat(10_000), fc.nat(2 * WINDOW_MS)),
-});
-
-const stepWith = (links: fc.Arbitrary<Link[]>) =>
-  fc.oneof(
-    { weight: 3, arbitrary: callbackOf(links, fc.constantFrom(200, 200, 200, 400, 422, 500, 501, 900)) },
-    { weight: 1, arbitrary: again },
-    { weight: 4, arbitrary: start },
-    { weight: 6, arbitrary: end },
-    { weight: 1, arbitrary: crash },
-    { weight: 3, arbitrary: clock },
-  );
-type Valued<A> = A extends fc.Arbitrary<infer T> ? T : never;
-export type Step = Valued<ReturnType<typeof stepWith>>;
-export type Ending = Valued<typeof ending>;
-
-const storyOf = (links: fc.Arbitrary<Link[]>) => fc.array(stepWith(links), { maxLength: 80, size: "max" });
-export const anyStory: fc.Arbitrary<Step[]> = storyOf(any);
-export const orderlyStory: fc.Arbitrary<Step[]> = storyOf(orderly(6));
-/** More deliveries, more to tell and more videos than a task keeps. */
-export const longStory: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    { weight: 8, arbitrary: callbackOf(orderly(20), fc.nat(5000)) },
-    { weight: 1, arbitrary: callbackOf(orderly(20), fc.constant(200)) },
-    { weight: 1, arbitrary: again },
-  ),
-  { minLength: 120, maxLength: 160 },
-);
-
-function unit(): fc.Arbitrary<number> {
-  return fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-}
+const ORIGIN = "https://r.example";
 
 type FileState = "open" | "stored" | "lost";
 
 class Model {
   readonly files = new Map<number, { signature: number; state: FileState }>();
   readonly recorded: string[] = [];
-  #failed = false;
+  #failure: string | null = null;
 
-  callback(delivery: string, code: number, told: readonly Link[]): Outcome {
+  callback(delivery: string, code: number, message: string, told: readonly Link[]): Outcome {
     if (this.recorded.slice(-MAX_DELIVERIES).includes(delivery)) return "duplicate";
     const links = code === 200 ? told : [];
     if (new Set([...this.files.keys(), ...links.map(({ file }) => file)]).size > MAX_VIDEOS) return "refused";
     this.recorded.push(delivery);
     if (links.length > 0) return links.filter((link) => this.#tell(link)).length > 0 ? "accepted" : "ignored";
-    const saysMore = [200, 400, 422, 500, 501].includes(code) || !this.#failed;
-    if (this.files.size > 0 || !saysMore) return "ignored";
-    this.#failed = true;
+    const failure = `${code} ${message}`;
+    const saysMore = [200, 400, 422, 500, 501].includes(code) || this.#failure === null;
+    if (this.files.size > 0 || !saysMore || failure === this.#failure) return "ignored";
+    this.#failure = failure;
     return "accepted";
   }
 
@@ -116,10 +55,12 @@ class Model {
 
 /** What `decide` made of an event: the task before and after, and what it and the model say of it. */
 export type Change = {
+  event: TaskEvent;
   before: Task | null;
   after: Task | null;
   outcome: Outcome;
-  expected: Outcome;
+  /** Null where the model has no say. */
+  expected: Outcome | null;
   now: number;
 };
 
@@ -128,6 +69,8 @@ export class World {
   now = 1_795_000_000_000;
   readonly model = new Model();
   readonly running = new Set<string>();
+  /** URLs that may be fetched: told by record-info, or by a callback that is believed. */
+  readonly believed = new Set<string>();
   /** What each attempt was started with: a callback may change the video's URL under it. */
   readonly #asked = new Map<string, string>();
   readonly #callbacks: Extract<Step, { type: "callback" }>[] = [];
@@ -153,7 +96,7 @@ export class World {
         break;
       case "end": {
         const ends = (this.task?.videos ?? []).filter(
-          (video) => this.#isRunning(video) || !isUnsettled(video),
+          (video) => this.running.has(video.name) || !isUnsettled(video),
         );
         const video = ends[step.nth % ends.length];
         if (video) this.end(video, step.ending);
@@ -164,16 +107,81 @@ export class World {
         break;
       case "clock":
         this.now += step.ms;
+        break;
+      case "details":
+        this.tellDetails(step.code, step.message, step.links, step.trusted);
+        break;
+      case "not yet":
+        this.#commit({
+          type: "details",
+          details: { state: step.state },
+          origin: ORIGIN,
+          askAt: this.now + POLL_INTERVAL_MS,
+          trusted: false,
+        });
+        break;
+      case "unreachable":
+        this.failToAsk(step.trusted, step.retryAfterMs, step.random);
+        break;
+      case "key_removed":
+        this.#believeClaim();
+        this.#commit({ type: "key_removed" });
+        break;
+      case "inquiry_closed":
+        this.#commit({ type: "inquiry_closed" });
+        break;
+      case "register": {
+        const { extends: base, variant, url, refusal } = step;
+        const handover = url === null ? null : { url, refusal };
+        const askAt = this.now + 120_000;
+        const about = { taskId: "t", origin: ORIGIN, extends: base, variant };
+        this.#commit({ type: "registered", ...about, handover, askAt });
+        break;
+      }
+      case "upgrade":
+        for (const link of step.links) this.believed.add(urlOf(link));
+        this.#commit({ type: "upgrade", result: resultOf(200, "made", step.links), origin: ORIGIN });
+        break;
+      case "tell":
+        this.tellDue(step.delivered, step.nth);
+        break;
+      case "retry":
+        this.#commit({ type: "retry", askable: step.askable });
+        break;
     }
   }
 
-  #deliver({ code, message, links }: Extract<Step, { type: "callback" }>): void {
-    const delivery = JSON.stringify([code, message, links]);
-    const videos = links.map((link) => ({ kind: link.kind, index: null, url: urlOf(link) }));
-    const result = { taskId: "t", code, message, videos, resolution: null, fallback: null };
-    const expected = this.model.callback(delivery, code, links);
-    const how = { origin: "https://r.example", variant: null, confirm: false };
-    this.#commit({ type: "callback", result, delivery, ...how }, expected);
+  #deliver({ code, message, links, variant, confirm }: Extract<Step, { type: "callback" }>): void {
+    const delivery = JSON.stringify([code, message, links, variant]);
+    if (!confirm) for (const link of links) this.believed.add(urlOf(link));
+    const expected = this.model.callback(delivery, code, message, links);
+    const result = resultOf(code, message, links);
+    this.#commit({ type: "callback", result, delivery, origin: ORIGIN, variant, confirm }, expected);
+  }
+
+  tellDetails(code: number, message: string, links: readonly Link[], trusted = false): void {
+    if (trusted && links.length === 0) this.#believeClaim();
+    for (const link of links) this.believed.add(urlOf(link));
+    const told = resultOf(code, message, links);
+    const result = { ...told, videos: told.videos.map((video, index) => ({ ...video, index })) };
+    const askAt = this.now + POLL_INTERVAL_MS;
+    const details = { state: "finished", result } as const;
+    this.#commit({ type: "details", details, origin: ORIGIN, askAt, trusted });
+  }
+
+  /** As the object does: its time being over ends it. */
+  failToAsk(trusted: boolean, retryAfterMs: number, random: number): void {
+    const inquiry = this.task?.inquiry;
+    if (inquiry == null) return;
+    if (trusted) this.#believeClaim();
+    const askAt = askAfterFailureAt(inquiry, POLL_INTERVAL_MS, retryAfterMs, this.now, random);
+    this.#commit({ type: "inquiry_failed", askAt, trusted });
+    const left = this.task?.inquiry;
+    if (left != null && this.now >= left.since + INQUIRY_WINDOW_MS) this.#commit({ type: "inquiry_closed" });
+  }
+
+  #believeClaim(): void {
+    for (const { url } of this.task?.claim?.videos ?? []) this.believed.add(url);
   }
 
   /** As the object does: what is due, as far as there is room. */
@@ -181,16 +189,24 @@ export class World {
     if (this.task === null) return;
     const due = dueVideos(this.task, this.now, this.running).slice(0, MAX_TRANSFERS - this.running.size);
     if (due.length === 0) return;
-    const names = due.map(({ name }) => name);
-    this.#commit({ type: "attempts_started", names }, "accepted");
+    this.#commit({ type: "attempts_started", names: due.map(({ name }) => name) }, "accepted");
     for (const video of due) {
       this.running.add(video.name);
       this.#asked.set(video.name, video.sourceUrl);
     }
   }
 
+  tellDue(delivered: boolean, nth = 0): void {
+    const due = (this.task?.handovers ?? []).filter(({ at }) => at !== null && at <= this.now);
+    const handover = due[nth % due.length];
+    const tidings = this.task && handover ? tidingsOf(this.task, handover) : null;
+    if (handover === undefined || tidings === null) return;
+    const { variant, url } = handover;
+    this.#commit({ type: "handed_on", variant, url, tidings, delivered, detail: "HTTP" });
+  }
+
   /** Ends the attempt that runs; for a video that is settled: an end that comes too late to matter. */
-  end(video: Video, { how, retryAfterMs, random }: Ending): void {
+  end(video: Video, { how, retryAfterMs, random, askable }: Ending): void {
     const { name } = video;
     const isSettled = !isUnsettled(video);
     this.running.delete(name);
@@ -201,30 +217,25 @@ export class World {
     const file = this.model.files.get(fileOf(video));
     if (!isSettled && file) file.state = how === "stored" ? "stored" : isGivenUp ? "lost" : "open";
     const stored = { bytes: 10, contentType: "video/mp4", etag: '"e"' };
+    const failure = { reason: how as Exclude<typeof how, "stored">, message: "why" };
     const event: TaskEvent =
       how === "stored"
         ? { type: "video_stored", name, stored }
-        : {
-            type: "attempt_failed",
-            name,
-            sourceUrl,
-            failure: { reason: how, message: "why" },
-            retryAt,
-            askable: false,
-          };
+        : { type: "attempt_failed", name, sourceUrl, failure, retryAt, askable };
     this.#commit(event, isSettled ? "ignored" : "accepted");
   }
 
-  #isRunning({ name }: Video): boolean {
-    return this.running.has(name);
-  }
-
-  #commit(event: TaskEvent, expected: Outcome): void {
+  #commit(event: TaskEvent, expected: Outcome | null = null): void {
     const before = this.task;
     const { outcome, task: after } = decide(deepFreeze(before), deepFreeze(event), this.now);
     this.task = after;
-    this.#onChange({ before, after, outcome, expected, now: this.now });
+    this.#onChange({ event, before, after, outcome, expected, now: this.now });
   }
+}
+
+function resultOf(code: number, message: string, links: readonly Link[]): Result {
+  const videos = links.map((link) => ({ kind: link.kind, index: null, url: urlOf(link) }));
+  return { taskId: "t", code, message, videos, resolution: null, fallback: null };
 }
 
 /** The task as the model sees it. */

@@ -1,0 +1,115 @@
+/** Fresh links: record-info is asked once before a video is given up for being gone. */
+
+import { describe, expect, it } from "vitest";
+import { A, B, generated, LATER, ORIGIN, resultOf, Story } from "./story.ts";
+
+const CONFIRM = { confirm: true };
+
+describe("a video that is gone", () => {
+  /** Given up for being gone while record-info can be asked. */
+  function gone(...urls: string[]): Story {
+    const story = new Story();
+    story.callback(200, urls);
+    story.start("generated_0.mp4");
+    story.fail("generated_0.mp4", "source_gone", null, true);
+    return story;
+  }
+
+  it("waits for a fresh link, which is asked for at once", () => {
+    const story = gone(`${A}?sig=1`);
+    expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: null, freshLink: "wanted" });
+    expect(story.now.inquiry?.at).toBe(story.now.updatedAt);
+    expect(story.now.settledAt).toBeNull();
+  });
+
+  it.each([
+    ["another query string", `${A}?sig=2`],
+    ["another path, at the same place in its kind", "http://cdn.example/new.mp4"],
+  ])("is tried anew with %s", (_, fresh) => {
+    const story = gone(`${A}?sig=1`, B);
+    story.details(200, [fresh, B]);
+    const due = { state: "pending", sourceUrl: fresh, nextAttemptAt: story.now.updatedAt, tries: 0 };
+    expect(story.video()).toMatchObject(due);
+    expect(story.now.videos).toHaveLength(2);
+    expect(story.now.inquiry).toBeNull();
+  });
+
+  it("is given up when it is gone from its fresh link too: record-info is asked once", () => {
+    const story = gone(`${A}?sig=1`);
+    story.details(200, [`${A}?sig=2`]);
+    story.fail("generated_0.mp4", "source_gone", null, true);
+    expect(story.videos).toEqual(["generated_0.mp4 failed"]);
+    expect(story.now).toMatchObject({ inquiry: null });
+  });
+
+  it.each([
+    ["has the same link", (story: Story) => story.details(200, [A])],
+    ["says that the task failed", (story: Story) => story.details(501)],
+    ["has no such task", (story: Story) => story.details("unknown")],
+    ["is generating again", (story: Story) => story.details("generating")],
+    ["cannot be asked any more", (story: Story) => story.tell({ type: "key_removed" })],
+    ["did not answer in time", (story: Story) => story.tell({ type: "inquiry_closed" })],
+  ])("is given up when record-info %s", (_, told) => {
+    const story = gone(A);
+    const { version } = story.now;
+    told(story);
+    expect(story.videos).toEqual(["generated_0.mp4 failed"]);
+    expect(story.now).toMatchObject({ inquiry: null, failure: null });
+    expect(story.now.settledAt).not.toBeNull();
+    expect(story.now.version, "clients see it").toBeGreaterThan(version);
+  });
+
+  it("keeps waiting while record-info cannot be reached", () => {
+    const story = gone(A);
+    story.unreachable(true);
+    expect(story.video().freshLink).toBe("wanted");
+    expect(story.now.inquiry?.at).toBe(LATER);
+  });
+
+  it("is tried anew with what a callback brings meanwhile", () => {
+    const story = gone(`${A}?sig=1`);
+    story.callback(200, [`${A}?sig=2`]);
+    expect(story.video()).toMatchObject({ freshLink: "asked", nextAttemptAt: story.now.updatedAt });
+    expect(story.now.inquiry).toBeNull();
+  });
+
+  it("goes on being asked about when a callback brings another's link", () => {
+    const story = gone(A);
+    story.callback(200, [B]);
+    expect(story.video().freshLink).toBe("wanted");
+    expect(story.now.inquiry).not.toBeNull();
+    const believed = gone(A);
+    believed.callback(200, [B], CONFIRM);
+    believed.unreachable(true);
+    expect(believed.now).toMatchObject({ claim: null, inquiry: { at: LATER } });
+  });
+
+  it("is given up at once where record-info cannot help", () => {
+    const cases = {
+      "no key": () => {
+        const story = new Story();
+        story.callback(200, [A]);
+        story.fail("generated_0.mp4", "source_gone", null, false);
+        return story;
+      },
+      "another reason": () => {
+        const story = new Story();
+        story.callback(200, [A]);
+        story.fail("generated_0.mp4", "too_large", null, true);
+        return story;
+      },
+      "an upgrade, which it does not list": () => {
+        const story = new Story();
+        const videos = generated([A], "1080p");
+        story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) });
+        story.fail("1080p_0.mp4", "source_gone", null, true);
+        return story;
+      },
+    };
+    for (const [name, make] of Object.entries(cases)) {
+      const story = make();
+      expect(story.video().state, name).toBe("failed");
+      expect(story.now.inquiry, name).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,150 @@
+/** A task and everything that happens to it, each event a second after the last: for tests that read as such. */
+
+import { expect } from "vitest";
+import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
+import { type Handover, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
+import type { Result, ToldVideo } from "../../src/veo3/result.ts";
+
+export const NOW = 1_795_000_000_000;
+export const A = "http://a.example/1.mp4";
+export const B = "http://b.example/2.mp4";
+export const ORIGIN = "https://r.example";
+export const STORED = { bytes: 10, contentType: "video/mp4", etag: '"e"' };
+/** When record-info is asked next, as far as a story is concerned. */
+export const LATER = NOW + 3_600_000;
+
+type CallbackDetails = Partial<Result> & {
+  delivery?: string;
+  variant?: Handover["variant"];
+  confirm?: boolean;
+};
+
+export class Story {
+  task: Task | null = null;
+  #now = NOW;
+  #delivery = 0;
+
+  tell(event: TaskEvent): Outcome {
+    const frozen = structuredClone(this.task);
+    const { outcome, task } = decide(this.task, event, this.#now);
+    expect(this.task, "the task passed in is never changed").toEqual(frozen);
+    if (task !== null) expect(taskSchema.parse(task), "it can be read back from storage").toEqual(task);
+    this.task = task;
+    this.#now += 1000;
+    return outcome;
+  }
+
+  callback(code: number, urls: string[] = [], more: CallbackDetails = {}): Outcome {
+    const { delivery = `delivery-${++this.#delivery}`, variant = null, confirm = false, ...rest } = more;
+    const result = resultOf(code, generated(urls), rest);
+    return this.tell({ type: "callback", result, delivery, origin: ORIGIN, variant, confirm });
+  }
+
+  register(
+    more: Partial<Omit<Extract<TaskEvent, { type: "registered" }>, "type" | "handover">> & {
+      url?: string;
+      refusal?: string;
+    } = {},
+  ): Outcome {
+    const { url, refusal = null, ...rest } = more;
+    const handover = url === undefined ? null : { url, refusal };
+    const event = { taskId: "t", origin: ORIGIN, extends: null, variant: null, askAt: LATER, ...rest };
+    return this.tell({ type: "registered", handover, ...event });
+  }
+
+  /** Record-info told: a code with the videos as it numbers them, or that there is nothing yet. */
+  details(told: number | "generating" | "unknown", urls: string[] = [], more: Partial<Result> = {}): Outcome {
+    const details =
+      typeof told === "number"
+        ? { state: "finished" as const, result: resultOf(told, numbered(urls), more) }
+        : { state: told };
+    return this.tell({ type: "details", details, origin: ORIGIN, askAt: LATER, trusted: false });
+  }
+
+  unreachable(trusted = false, askAt = LATER): Outcome {
+    return this.tell({ type: "inquiry_failed", askAt, trusted });
+  }
+
+  handOn(delivered: boolean, more: { url: string; tidings: number; variant?: Handover["variant"] }): Outcome {
+    return this.tell({ type: "handed_on", variant: null, delivered, detail: "HTTP 200 from c", ...more });
+  }
+
+  start(...names: string[]): Outcome {
+    return this.tell({ type: "attempts_started", names });
+  }
+
+  store(name: string): Outcome {
+    return this.tell({ type: "video_stored", name, stored: STORED });
+  }
+
+  fail(
+    name: string,
+    reason: NonNullable<Video["failure"]>["reason"],
+    retryAt: number | null,
+    askable = false,
+  ): Outcome {
+    return this.tell({
+      type: "attempt_failed",
+      name,
+      sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
+      failure: { reason, message: "why" },
+      retryAt,
+      askable,
+    });
+  }
+
+  wait(ms: number): void {
+    this.#now += ms;
+  }
+
+  /** When the next event will be. */
+  get clock(): number {
+    return this.#now;
+  }
+
+  /** The newest entry of the history. */
+  get told() {
+    return this.now.history.at(-1);
+  }
+
+  get now(): Task {
+    if (this.task === null) throw new Error("there is no task yet");
+    return this.task;
+  }
+
+  get state(): string {
+    return taskState(this.now);
+  }
+
+  video(index = 0): Video {
+    const video = this.now.videos[index];
+    if (video === undefined) throw new Error(`there is no video ${index}`);
+    return video;
+  }
+
+  /** `"generated_0.mp4 pending"` and so on. */
+  get videos(): string[] {
+    return this.now.videos.map(({ name, state }) => `${name} ${state}`);
+  }
+
+  handover(index = 0): Handover {
+    const handover = this.now.handovers[index];
+    if (handover === undefined) throw new Error(`there is no handover ${index}`);
+    return handover;
+  }
+}
+
+export function resultOf(code: number, videos: ToldVideo[] = [], more: Partial<Result> = {}): Result {
+  const message = `msg ${code}`;
+  return { taskId: "t", code, message, videos, resolution: null, fallback: null, ...more };
+}
+
+/** As a callback tells them. */
+export function generated(urls: readonly string[], kind: ToldVideo["kind"] = "generated"): ToldVideo[] {
+  return urls.map((url) => ({ kind, index: null, url }));
+}
+
+/** As record-info tells them. */
+function numbered(urls: readonly string[]): ToldVideo[] {
+  return urls.map((url, index) => ({ kind: "generated", index, url }));
+}
