@@ -75,6 +75,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     }
     const { origin } = new URL(c.req.url);
     const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
+    c.executionCtx.waitUntil(startWork(task, taskId));
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     if (isNew) c.header("location", `/videos/${taskId}`);

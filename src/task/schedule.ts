@@ -102,8 +102,15 @@ function dueAt(video: Video): number {
  * @param busy a transfer runs, or is about to be started: what is due already will be started by it, and the alarm
  *   only watches that this happens
  * @param retentionMs how long a settled task is kept; 0: for good
+ * @param untoldAt when the library is to be told of it; null: it knows
  */
-export function nextWakeAt(task: Task, now: number, busy: boolean, retentionMs: number): number | null {
+export function nextWakeAt(
+  task: Task,
+  now: number,
+  busy: boolean,
+  retentionMs: number,
+  untoldAt: number | null = null,
+): number | null {
   const watchdog = now + WATCHDOG_MS;
   if (task.deleted) return watchdog;
   const wakeFor = (dueAt: number) => (dueAt > now ? dueAt : busy ? watchdog : now);
@@ -112,6 +119,7 @@ export function nextWakeAt(task: Task, now: number, busy: boolean, retentionMs: 
   });
   if (task.inquiry !== null) times.push(wakeFor(task.inquiry.at));
   for (const { at } of task.handovers) if (at !== null) times.push(wakeFor(at));
+  if (untoldAt !== null) times.push(wakeFor(untoldAt));
   if (times.length > 0) return Math.min(...times);
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }

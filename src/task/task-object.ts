@@ -8,23 +8,24 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { Progress } from "../archive/body.ts";
-import { abortUpload } from "../archive/r2.ts";
 import { configOf, type Env } from "../config.ts";
+import { Outbox } from "../library/outbox.ts";
 import { log } from "../log.ts";
 import { settledWithin } from "../settled-within.ts";
 import type { Result } from "../veo3/result.ts";
 import { Changes } from "./changes.ts";
 import { decide, type Outcome, type TaskEvent } from "./decide.ts";
-import { forgetDeliveries } from "./delivery.ts";
+import { deleteTraces } from "./delete-traces.ts";
 import { eventStream } from "./event-stream.ts";
 import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
 import { linksOf } from "./links.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { handoverRefusal, runHandover } from "./run-handover.ts";
 import { runInquiry } from "./run-inquiry.ts";
+import { LIBRARY_PATIENCE_MS, runListing } from "./run-listing.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "./schedule.ts";
 import { TaskStore } from "./store.ts";
-import { type Handover, isBase, type Task, taskState, videoKey } from "./task.ts";
+import { type Handover, isBase, type Task, taskState } from "./task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 import { Transfers } from "./transfers.ts";
 import { areTrusted } from "./trusted-urls.ts";
@@ -61,6 +62,7 @@ export type Registration = {
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
+  readonly #outbox: Outbox;
   readonly #changes = new Changes();
   readonly #transfers = new Transfers();
   /** What runs beside the transfers, by name. */
@@ -73,6 +75,7 @@ export class TaskObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new TaskStore(ctx.storage.kv);
+    this.#outbox = new Outbox(ctx.storage.kv);
     ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -223,20 +226,17 @@ export class TaskObject extends DurableObject<Env> {
     await this.#transfers.stop();
     const task = this.#store.load();
     if (task === null) return;
-    const { taskId, videos, deliveries } = task;
-    const bucket = this.env.VIDEOS;
-    for (const { name, upload } of videos) {
-      if (upload !== null) await abortUpload(bucket, videoKey(taskId, name), upload.id);
-    }
-    if (videos.length > 0) await bucket.delete(videos.map(({ name }) => videoKey(taskId, name)));
-    await forgetDeliveries(this.env.DELIVERIES, taskId, deliveries);
+    // What tells the library of the task must not come after its removal there.
+    await settledWithin(LIBRARY_PATIENCE_MS, this.#errands.get("listing") ?? Promise.resolve());
+    await deleteTraces(this.env, task);
     this.#store.clear();
+    this.#outbox.clear();
     this.#changes.happened();
     this.ctx.storage.deleteAlarm();
     this.#alarmAt = null;
     // What the platform keeps beside the row goes too: an empty object costs nothing.
     await this.ctx.storage.deleteAll();
-    log("task_deleted", { taskId, videos: videos.length });
+    log("task_deleted", { taskId: task.taskId, videos: task.videos.length });
   }
 
   /** What comes while a task is being deleted begins a new one. */
@@ -283,6 +283,9 @@ export class TaskObject extends DurableObject<Env> {
     const now = Date.now();
     const isDue = (at: number | null | undefined) => at != null && at <= now;
     this.#startTransfers(task, now);
+    if (isDue(this.#outbox.dueAt(task))) {
+      this.#runErrand("listing", () => runListing(this.#handle, this.#outbox, this.#changes));
+    }
     if (isDue(task.inquiry?.at)) this.#runErrand("inquiry", () => runInquiry(this.#handle));
     for (const handover of task.handovers) {
       if (!isDue(handover.at)) continue;
@@ -304,10 +307,11 @@ export class TaskObject extends DurableObject<Env> {
 
   #runErrand(name: string, run: () => Promise<void>): void {
     if (this.#errands.has(name)) return;
-    this.#errands.set(
-      name,
-      run().finally(() => this.#errands.delete(name)),
-    );
+    const ended = run().finally(() => {
+      this.#errands.delete(name);
+      this.#armNext();
+    });
+    this.#errands.set(name, ended);
   }
 
   /** Decides, saves and arms in one turn: it becomes durable as a whole or not at all. */
@@ -330,7 +334,8 @@ export class TaskObject extends DurableObject<Env> {
 
   /** Keeps an alarm at or before the next thing to do, as an early one costs less to keep than to move; else none. */
   #arm(task: Task, busy: boolean): void {
-    const wakeAt = nextWakeAt(task, Date.now(), busy, this.#retentionMs());
+    const untold = this.#outbox.dueAt(task);
+    const wakeAt = nextWakeAt(task, Date.now(), busy, this.#retentionMs(), untold);
     if (wakeAt === null) {
       if (this.#alarmAt !== null) this.ctx.storage.deleteAlarm();
       this.#alarmAt = null;

@@ -209,6 +209,6 @@ describe("RETENTION_DAYS", () => {
   it("of 0 keeps it, without an alarm", async () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
-    expect(await alarmOf(taskId)).toBeNull();
+    await eventually(async () => expect(await alarmOf(taskId)).toBeNull());
   });
 });

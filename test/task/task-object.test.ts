@@ -79,7 +79,8 @@ describe("an accepted task", () => {
   it("that failed needs no alarm", async () => {
     const taskId = newTaskId();
     await outcomeOf(deliver({ code: 501, msg: "failed", data: { taskId } }));
-    expect(await alarmOf(taskId)).toBeNull();
+    // Once the library knows of it.
+    await eventually(async () => expect(await alarmOf(taskId)).toBeNull());
   });
 });
 

@@ -1,0 +1,145 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { monthObject, monthOf } from "../../src/library/library-object.ts";
+import { countTasks, decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
+import type { TaskSummary } from "../../src/library/summary.ts";
+
+const MONTHS = { october: "2027-10-15T12:00:00Z", november: "2027-11-15T12:00:00Z" };
+
+/** @param second within the month, so that later ones are newer */
+function summaryOf(taskId: string, at: string, second: number, more: Partial<TaskSummary> = {}): TaskSummary {
+  const createdAt = Date.parse(at) + second * 1000;
+  return {
+    taskId,
+    version: 1,
+    state: "stored",
+    code: 200,
+    message: "msg",
+    failure: null,
+    extends: null,
+    videoCount: 1,
+    storedCount: 1,
+    failedCount: 0,
+    bytes: 10,
+    cover: "generated_0.mp4",
+    createdAt,
+    updatedAt: createdAt,
+    settledAt: createdAt,
+    ...more,
+  };
+}
+
+async function put(summary: TaskSummary): Promise<void> {
+  await monthObject(env.LIBRARY, monthOf(summary.createdAt)).put(summary);
+}
+
+async function idsOf(query: Partial<ListQuery> = {}): Promise<string[]> {
+  const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 100, ...query });
+  return tasks.map(({ taskId }) => taskId);
+}
+
+const october = Array.from({ length: 5 }, (_, i) => summaryOf(`october_${i}`, MONTHS.october, i));
+const november = Array.from({ length: 5 }, (_, i) =>
+  summaryOf(`november_${i}`, MONTHS.november, i, { state: i % 2 === 0 ? "stored" : "failed" }),
+);
+const newestFirst = [...october, ...november].map(({ taskId }) => taskId).reverse();
+
+beforeEach(async () => {
+  for (const summary of [...november, ...october]) await put(summary);
+});
+
+describe("the library", () => {
+  it("lists all tasks, newest first, over the months", async () => {
+    expect(await idsOf()).toEqual(newestFirst);
+  });
+
+  it("gives each task once, page by page, to the last page", async () => {
+    const seen: string[] = [];
+    let after: ListQuery["after"] = null;
+    do {
+      const page = await listTasks(env.LIBRARY, { state: null, after, limit: 3 });
+      seen.push(...page.tasks.map(({ taskId }) => taskId));
+      after = page.next;
+    } while (after !== null);
+    expect(seen).toEqual(newestFirst);
+  });
+
+  it("gives tasks of one moment each once too", async () => {
+    for (const taskId of ["same_a", "same_b", "same_c"])
+      await put(summaryOf(taskId, "2028-01-01T00:00:00Z", 0));
+    const first = await listTasks(env.LIBRARY, { state: null, after: null, limit: 2 });
+    const rest = await idsOf({ after: first.next, limit: 1 });
+    expect([...first.tasks.map(({ taskId }) => taskId), ...rest]).toEqual(["same_c", "same_b", "same_a"]);
+    for (const { createdAt, taskId } of [
+      ...first.tasks,
+      ...(await listTasks(env.LIBRARY, { state: null, after: first.next, limit: 1 })).tasks,
+    ]) {
+      await monthObject(env.LIBRARY, monthOf(createdAt)).remove({ createdAt, taskId });
+    }
+  });
+
+  it("filters by state, over the pages", async () => {
+    expect(await idsOf({ state: "failed" })).toEqual(["november_3", "november_1"]);
+    const first = await listTasks(env.LIBRARY, { state: "stored", after: null, limit: 4 });
+    expect(first.tasks.map(({ taskId }) => taskId)).toEqual([
+      "november_4",
+      "november_2",
+      "november_0",
+      "october_4",
+    ]);
+    expect(await idsOf({ state: "stored", after: first.next, limit: 2 })).toEqual(["october_3", "october_2"]);
+  });
+
+  it("counts by state, and follows a task from one to another", async () => {
+    expect(await countTasks(env.LIBRARY)).toEqual({
+      waiting: 0,
+      storing: 0,
+      stored: 8,
+      partial: 0,
+      failed: 2,
+    });
+    const [task] = october;
+    if (task === undefined) throw new Error("there is none");
+    await put({ ...task, version: 2, state: "partial" });
+    await put({ ...task, version: 2, state: "partial" }); // told twice
+    await put(task); // late
+    expect(await countTasks(env.LIBRARY)).toEqual({
+      waiting: 0,
+      storing: 0,
+      stored: 7,
+      partial: 1,
+      failed: 2,
+    });
+    expect(await idsOf({ state: "partial" })).toEqual(["october_0"]);
+    await put({ ...task, version: 3 });
+  });
+
+  it("forgets a task that is removed, and does not mind one it never knew", async () => {
+    const task = summaryOf("gone", MONTHS.november, 100);
+    await put(task);
+    const month = monthObject(env.LIBRARY, monthOf(task.createdAt));
+    await month.remove(task);
+    await month.remove(task);
+    await monthObject(env.LIBRARY, "2001-01").remove({ createdAt: 0, taskId: "never" });
+    expect(await idsOf()).toEqual(newestFirst);
+    expect((await countTasks(env.LIBRARY)).stored).toBe(8);
+  });
+});
+
+describe("a cursor", () => {
+  it("is a place, and nothing else is a cursor", () => {
+    const place = { createdAt: Date.parse(MONTHS.october), taskId: "veo_task-1" };
+    expect(decodeCursor(encodeCursor(place))).toEqual(place);
+    for (const other of [
+      "",
+      "x",
+      "%%%",
+      btoa("1"),
+      btoa("a.b"),
+      btoa("1.a b"),
+      btoa(`${"9".repeat(16)}.a`),
+    ]) {
+      expect(decodeCursor(other), other).toBeNull();
+    }
+  });
+});

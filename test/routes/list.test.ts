@@ -1,0 +1,124 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { SummaryView } from "../../src/library/summary.ts";
+import {
+  deliver,
+  eventually,
+  failure,
+  fetchReceiver,
+  newTaskId,
+  problemOf,
+  settled,
+  simulator,
+  success,
+  taskObject,
+} from "../client.ts";
+import { faulty } from "./faulty-binding.ts";
+
+const headers = { authorization: "Bearer api-token" };
+type Page = { tasks: SummaryView[]; cursor: string | null; counts: Record<string, number> };
+
+async function list(query = ""): Promise<Page> {
+  const response = await fetchReceiver(`/videos${query}`, { headers });
+  expect(response.status).toBe(200);
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  return response.json();
+}
+
+async function listed(taskId: string): Promise<SummaryView | undefined> {
+  return (await list("?limit=100")).tasks.find((task) => task.taskId === taskId);
+}
+
+describe("GET /videos", () => {
+  it("has each task as it is, without its history and its videos' details", async () => {
+    const file = await simulator.addFile({ bytes: 50_000 });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    const task = await settled(taskId);
+    await eventually(async () => expect((await listed(taskId))?.state).toBe("stored"));
+    expect(await listed(taskId)).toEqual({
+      taskId,
+      state: "stored",
+      code: 200,
+      message: "Veo3 视频生成成功。",
+      failure: null,
+      extends: null,
+      videoCount: 1,
+      storedCount: 1,
+      failedCount: 0,
+      bytes: 50_000,
+      cover: "generated_0.mp4",
+      createdAt: task.createdAt,
+      updatedAt: expect.any(String),
+      settledAt: task.settledAt,
+    });
+  });
+
+  it("follows a task from its registration on", async () => {
+    const taskId = newTaskId();
+    await fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers });
+    await eventually(async () => expect((await listed(taskId))?.state).toBe("waiting"));
+    await deliver(failure(taskId, 501));
+    await eventually(async () => expect((await listed(taskId))?.state).toBe("failed"));
+    expect((await listed(taskId))?.failure).toMatchObject({ reason: "generation_failed", retryable: true });
+    expect((await list("?state=failed")).tasks.map((task) => task.taskId)).toContain(taskId);
+    expect((await list("?state=waiting")).tasks.map((task) => task.taskId)).not.toContain(taskId);
+  });
+
+  it("no longer has what was deleted", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 500));
+    await eventually(async () => expect(await listed(taskId)).toBeDefined());
+    await fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers });
+    expect(await listed(taskId)).toBeUndefined();
+  });
+
+  it("gives pages, and says where the next one begins", async () => {
+    for (let i = 0; i < 3; i++) await deliver(failure(newTaskId(), 500));
+    await eventually(async () => expect((await list()).tasks.length).toBeGreaterThanOrEqual(3));
+    const all = (await list("?limit=100")).tasks.map(({ taskId }) => taskId);
+    const paged: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page: Page = await list(`?limit=2&cursor=${cursor}`);
+      paged.push(...page.tasks.map(({ taskId }) => taskId));
+      cursor = page.cursor;
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it.each(["state=gone", "limit=0", "limit=101", "limit=a", "limit=1.5", "cursor=nonsense"])(
+    "refuses ?%s",
+    async (query) => {
+      expect(await problemOf(fetchReceiver(`/videos?${query}`, { headers }))).toBe("400 invalid_query");
+    },
+  );
+
+  it("is for clients", async () => {
+    expect(await problemOf(fetchReceiver("/videos"))).toBe("401 unauthorized");
+    expect(await problemOf(fetchReceiver("/videos", { method: "POST", headers }))).toBe(
+      "405 method_not_allowed",
+    );
+  });
+});
+
+describe("a library that fails", () => {
+  it.each(["before", "after"] as const)("%s it took the task is told again, by the alarm", async (fault) => {
+    const taskId = newTaskId();
+    await taskObject(taskId).register({
+      ...{ taskId, origin: "https://r.example", extends: null, variant: null, callBackUrl: null },
+    });
+    const LIBRARY = {
+      getByName: (name: string) => faulty(env.LIBRARY.getByName(name), { put: [fault] }),
+    };
+    await runInDurableObject(taskObject(taskId), (object) =>
+      Object.assign(object, { env: { ...env, LIBRARY } }),
+    );
+    await taskObject(taskId).work();
+    const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+    expect(alarm).not.toBeNull();
+    await evictDurableObject(taskObject(taskId));
+    await runDurableObjectAlarm(taskObject(taskId));
+    await eventually(async () => expect((await listed(taskId))?.state).toBe("waiting"));
+  });
+});
