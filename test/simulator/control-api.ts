@@ -5,7 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { InvalidInput } from "./check-fields.ts";
-import type { CallbackOrder, SimulatorControl } from "./control-protocol.ts";
+import type { CallbackOrder, FaultPlan, PlannedAnswer, SimulatorControl } from "./control-protocol.ts";
 import type { FilePlan } from "./file-plan.ts";
 import { readText, sendJson } from "./json-http.ts";
 
@@ -20,28 +20,50 @@ export async function serveControl(
   response: ServerResponse,
 ): Promise<void> {
   const address = new URL(request.url ?? "/", simulator.origin);
-  const [, , kind = "", id] = address.pathname.split("/");
+  const [, , kind = "", id, action] = address.pathname.split("/");
   const query = address.searchParams;
   const wait = query.get("wait") === "1";
-  switch (`${request.method} ${kind}${id === undefined ? "" : "/:id"}`) {
+  // Every operation checks what it is given, so that the types here are only its caller's claim.
+  const json = <T>() => readJson(request) as Promise<T>;
+  const ok = (value: object) => sendJson(response, 200, value);
+  const name = id ?? "";
+  switch (
+    `${request.method} ${kind}${id === undefined ? "" : "/:id"}${action === undefined ? "" : `/${action}`}`
+  ) {
     case "POST files": {
-      const plan = (await readJson(request)) as FilePlan;
-      return sendJson(response, 201, await simulator.addFile(plan, { sha256: query.get("sha256") === "1" }));
+      const sha256 = query.get("sha256") === "1";
+      return sendJson(response, 201, await simulator.addFile(await json<FilePlan>(), { sha256 }));
     }
     case "GET files":
-      return sendJson(response, 200, await simulator.traffic());
+      return ok(await simulator.traffic());
     case "GET files/:id":
-      return sendJson(response, 200, await simulator.file(id ?? "", { ended: countIn(query, "ended") }));
-    case "POST callbacks": {
-      const order = (await readJson(request)) as CallbackOrder;
-      return sendJson(response, 202, await simulator.deliver(order));
-    }
+      return ok(await simulator.file(name, { ended: countIn(query, "ended") }));
+    case "POST callbacks":
+      return sendJson(response, 202, await simulator.deliver(await json<CallbackOrder>()));
     case "GET callbacks/:id":
-      return sendJson(response, 200, await simulator.callback(id ?? "", { wait }));
+      return ok(await simulator.callback(name, { wait }));
     case "GET tasks/:id":
-      return sendJson(response, 200, await simulator.task(id ?? "", { wait }));
-    case "GET requests":
-      return sendJson(response, 200, { requests: await simulator.requests() });
+      return ok(await simulator.task(name, { wait }));
+    case "PUT tasks/:id":
+      return ok(await simulator.putTask(name, await json()));
+    case "DELETE tasks/:id":
+      await simulator.forgetTask(name);
+      return ok({});
+    case "POST tasks/:id/renew":
+      return ok(await simulator.renewUrls(name, await json()));
+    case "GET requests": {
+      const containing = query.get("containing") ?? "";
+      return ok({ requests: await simulator.requests({ containing, count: countIn(query, "count") }) });
+    }
+    case "PUT faults":
+      await simulator.planFaults(await json<FaultPlan>());
+      return ok({});
+    case "PUT hooks/:id":
+      return ok(await simulator.planHook(name, await json<PlannedAnswer[]>()));
+    case "GET hooks/:id": {
+      const enough = { count: countIn(query, "count"), ended: countIn(query, "ended") };
+      return ok(await simulator.hook(name, enough));
+    }
     default:
       throw new NotFound(`there is no ${request.method} ${address.pathname}`);
   }

@@ -3,13 +3,13 @@
  * Promises the same as the object that startSimulator returns; an error carries the simulator's message.
  */
 
-import type { FileReport, HostedFile, SimulatorControl } from "./control-protocol.ts";
+import type { FileReport, HostedFile, SimulatorControl, TaskUrls } from "./control-protocol.ts";
 
 export function connectSimulator(origin: string): SimulatorControl {
-  async function ask<T>(path: string, body?: unknown): Promise<T> {
+  async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(
       `${origin}/_simulator${path}`,
-      body === undefined ? {} : { method: "POST", body: JSON.stringify(body) },
+      body === undefined ? { method } : { method, body: JSON.stringify(body) },
     );
     const answer = (await response.json()) as T & { error?: string };
     if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status} from the simulator`);
@@ -20,13 +20,26 @@ export function connectSimulator(origin: string): SimulatorControl {
     origin,
     host: new URL(origin).host,
     addFile: (plan = {}, options = {}) =>
-      ask<HostedFile>(options.sha256 ? "/files?sha256=1" : "/files", plan),
-    file: (id, options = {}) => ask<FileReport>(`/files/${id}?ended=${options.ended ?? 0}`),
-    traffic: () => ask("/files"),
-    deliver: (order) => ask("/callbacks", order),
-    callback: (id, options = {}) => ask(`/callbacks/${id}${waitQuery(options)}`),
-    task: (taskId, options = {}) => ask(`/tasks/${taskId}${waitQuery(options)}`),
-    requests: async () => (await ask<{ requests: [] }>("/requests")).requests,
+      ask<HostedFile>("POST", options.sha256 ? "/files?sha256=1" : "/files", plan),
+    file: (id, options = {}) => ask<FileReport>("GET", `/files/${id}?ended=${options.ended ?? 0}`),
+    traffic: () => ask("GET", "/files"),
+    deliver: (order) => ask("POST", "/callbacks", order),
+    callback: (id, options = {}) => ask("GET", `/callbacks/${id}${waitQuery(options)}`),
+    task: (taskId, options = {}) => ask("GET", `/tasks/${taskId}${waitQuery(options)}`),
+    putTask: (taskId, plan = {}) => ask<TaskUrls>("PUT", `/tasks/${taskId}`, plan),
+    forgetTask: async (taskId) => {
+      await ask("DELETE", `/tasks/${taskId}`);
+    },
+    renewUrls: (taskId, renewal = {}) => ask<TaskUrls>("POST", `/tasks/${taskId}/renew`, renewal),
+    requests: async ({ containing = "", count = 0 } = {}) => {
+      const query = new URLSearchParams({ containing, count: String(count) });
+      return (await ask<{ requests: [] }>("GET", `/requests?${query}`)).requests;
+    },
+    planFaults: async (plan) => {
+      await ask("PUT", "/faults", plan);
+    },
+    planHook: (name, answers) => ask("PUT", `/hooks/${name}`, answers),
+    hook: (name, { count = 0, ended = 0 } = {}) => ask("GET", `/hooks/${name}?count=${count}&ended=${ended}`),
   };
 }
 

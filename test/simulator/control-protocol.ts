@@ -4,6 +4,7 @@
  */
 
 import type { FilePlan } from "./file-plan.ts";
+import type { GenerateRequest } from "./generate-request.ts";
 
 export interface HostedFile {
   id: string;
@@ -81,6 +82,87 @@ export interface TaskReport {
   callbacks: CallbackReport[];
 }
 
+/** A task that the provider has without having been asked for it. */
+export interface TaskPlan {
+  /** Echoed; the switches in its prompt count, so `[fail 400]` makes a failed task. Default: a plain prompt. */
+  request?: GenerateRequest;
+  /** Still generating, until the task is put again. Default false. */
+  generating?: boolean;
+  /** Any URLs at all. Default: hosted ones, as many as the prompt says. */
+  resultUrls?: string[];
+  /** Default: hosted ones when the request's aspect ratio has them. */
+  originUrls?: string[];
+  /** Default: none. */
+  fullResultUrls?: string[];
+}
+
+/** What record-info tells of a task's files. */
+export interface TaskUrls {
+  taskId: string;
+  resultUrls: string[];
+  originUrls: string[] | null;
+  fullResultUrls: string[] | null;
+}
+
+export interface Renewal {
+  /** The same path with a new query string, or a wholly new path. Default "query". */
+  by?: "query" | "path";
+  /** What the old addresses answer from now on. Default 403. */
+  status?: number;
+}
+
+/** An answer in place of the usual one. */
+export interface PlannedAnswer {
+  /** Default 200. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** A string is sent as it is, anything else as JSON. Default: the status in the provider's envelope. */
+  body?: unknown;
+  /** Fills the body up with spaces, which JSON allows: nothing but its size is wrong with it. */
+  bytes?: number;
+  /**
+   * In place of the end of the body: the connection is reset, or stays open with nothing more on it until the
+   * client goes. Without a body not even the headers are sent.
+   */
+  cut?: "reset" | "stall";
+}
+
+export interface Fault extends PlannedAnswer {
+  /** How many requests it answers. Default 1; null: all from then on. */
+  times?: number | null;
+}
+
+export interface FaultPlan {
+  /** "/api/v1/veo/record-info" */
+  path: string;
+  /** Only requests whose query or body contains this, such as a task id. Default: all. */
+  containing?: string;
+  /**
+   * Answer the next requests, whatever their method and key, one after the other; then the API is itself again.
+   * They replace what was planned for the same path and text: an empty list lifts it.
+   */
+  answers: Fault[];
+}
+
+/** One request of a hook. */
+export interface HookRequest {
+  at: string;
+  method: string;
+  /** With its query string. */
+  path: string;
+  /** Names in lower case. */
+  headers: Record<string, string | string[]>;
+  /** As it came, as UTF-8. */
+  body: string;
+  /** "aborted" by the client, "cut" by the plan, null while it is being answered. */
+  ended: "finished" | "aborted" | "cut" | null;
+}
+
+export interface HookReport {
+  url: string;
+  requests: HookRequest[];
+}
+
 /** One request seen by the Veo3 API side. */
 export interface ApiRequest {
   at: string;
@@ -108,5 +190,17 @@ export interface SimulatorControl {
   callback(id: string, options?: { wait?: boolean }): Promise<CallbackReport>;
   /** A generated task, once it and its callbacks have ended; at once with `wait: false`. */
   task(taskId: string, options?: { wait?: boolean }): Promise<TaskReport>;
-  requests(): Promise<ApiRequest[]>;
+  /** Makes a task, or replaces it; sends no callback. */
+  putTask(taskId: string, plan?: TaskPlan): Promise<TaskUrls>;
+  /** As after 14 days: "record is null". Its callbacks go on. */
+  forgetTask(taskId: string): Promise<void>;
+  /** The links of record-info expire: it tells others from now on. Its files must be hosted here. */
+  renewUrls(taskId: string, renewal?: Renewal): Promise<TaskUrls>;
+  /** Those whose path, query or body contains the text, once there are `count` of them. Default: all there are. */
+  requests(options?: { containing?: string; count?: number }): Promise<ApiRequest[]>;
+  planFaults(plan: FaultPlan): Promise<void>;
+  /** The n-th request gets the n-th answer, the last one repeats. */
+  planHook(name: string, answers: PlannedAnswer[]): Promise<{ url: string }>;
+  /** Once `count` requests have come and `ended` of them have ended. Every name has a hook, planned or not. */
+  hook(name: string, options?: { count?: number; ended?: number }): Promise<HookReport>;
 }

@@ -6,10 +6,10 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidInput } from "./check-fields.ts";
 import { checkFilePlan } from "./check-file-plan.ts";
-import type { FileReport, FileRequest, FileTraffic, HostedFile } from "./control-protocol.ts";
+import type { FileReport, FileRequest, FileTraffic, HostedFile, Renewal } from "./control-protocol.ts";
 import { bodyKindOf, decideAnswer, type FileAnswer } from "./file-answer.ts";
 import { type FilePlan, type FileResponse, responseFor } from "./file-plan.ts";
-import { type Cut, gzipped, gzippedLength, sendBody, sliceBytesFor, slicesOf } from "./send-body.ts";
+import { type Cut, finish, gzipped, gzippedLength, sendBody, sliceBytesFor, slicesOf } from "./send-body.ts";
 import { type Content, contentOf, sha256Of, type VideoContent, videoContent } from "./video-bytes.ts";
 
 /** Hashing more than this takes noticeable time, so it has to be asked for. */
@@ -23,6 +23,8 @@ interface StoredFile {
   requests: FileRequest[];
   /** Emits "ended" after each request. */
   events: EventEmitter;
+  /** What it answers where it is not asked with the one query string that is still good. */
+  expired: { status: number; unlessQuery: string | null } | null;
 }
 
 export class FileHost {
@@ -48,9 +50,19 @@ export class FileHost {
     const id = randomBytes(8).toString("hex");
     const url = `${this.#origin}/files/${id}/${encodeURIComponent(plan.fileName ?? "video.mp4")}`;
     const events = new EventEmitter().setMaxListeners(0);
-    this.#files.set(id, { id, url, plan, video, requests: [], events });
+    this.#files.set(id, { id, url, plan, video, requests: [], events, expired: null });
     const hashed = options.sha256 || video.bytes <= HASHED_UNASKED_BYTES;
     return { id, url, bytes: video.bytes, sha256: hashed ? await sha256Of(video) : null };
+  }
+
+  /** A fresh link to the same file; every older one has expired. Throws InvalidInput for a URL of another host. */
+  async renew(url: string, { by = "query", status = 403 }: Renewal): Promise<string> {
+    const file = this.#fileAt(new URL(url));
+    if (!file) throw new InvalidInput(`${url} is not hosted here`);
+    const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
+    const fresh = query === null ? (await this.add(file.plan)).url : file.url + query;
+    file.expired = { status, unlessQuery: query };
+    return fresh;
   }
 
   /** Null for an unknown id. With `ended`, once that many of its requests have. */
@@ -78,12 +90,16 @@ export class FileHost {
   /** Answers one request; never rejects for what a client does. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = new URL(request.url ?? "/", this.#origin);
-    const file = this.#files.get(address.pathname.split("/")[2] ?? "");
-    if (!file || new URL(file.url).pathname !== address.pathname) {
+    const file = this.#fileAt(address);
+    if (!file) {
       response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file.\n");
       return;
     }
-    const planned = responseFor(file.plan, file.requests.length);
+    const { expired, plan, requests } = file;
+    const planned =
+      expired && expired.unlessQuery !== address.search
+        ? { status: expired.status }
+        : responseFor(plan, requests.length);
     const record = startRecord(request, address.search);
     file.requests.push(record);
     const gone = new AbortController();
@@ -100,6 +116,11 @@ export class FileHost {
       record.endedAt = new Date().toISOString();
       file.events.emit("ended");
     }
+  }
+
+  #fileAt({ origin, pathname }: URL): StoredFile | null {
+    const file = this.#files.get(pathname.split("/")[2] ?? "");
+    return file && file.url === origin + pathname ? file : null;
   }
 }
 
@@ -153,12 +174,6 @@ function sendHead(response: ServerResponse, { status, headers, withheld }: FileA
   for (const name of withheld) response.removeHeader(name);
   response.writeHead(status, headers);
   response.flushHeaders();
-}
-
-function finish(response: ServerResponse): Promise<"finished" | "aborted"> {
-  return new Promise((resolve) => {
-    response.end(() => resolve(response.writableFinished ? "finished" : "aborted"));
-  });
 }
 
 function bodyOf(planned: FileResponse, video: VideoContent): Content {

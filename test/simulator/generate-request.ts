@@ -1,4 +1,4 @@
-/** What POST /api/v1/veo/generate takes, roughly as the provider checks it. Pure. Throws InvalidInput. */
+/** What generate and extend take, roughly as the provider checks it. Pure. Throws InvalidInput. */
 
 import { type Check, checkFields, flag, InvalidInput, integer, oneOf, text } from "./check-fields.ts";
 
@@ -18,10 +18,32 @@ export interface GenerateRequest {
   seeds?: number;
 }
 
+export interface ExtendRequest {
+  /** The task to go on from. */
+  taskId: string;
+  prompt: string;
+  model?: string;
+  callBackUrl?: string;
+  watermark?: string;
+  seeds?: number;
+}
+
+export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
 const ASPECT_RATIO = oneOf("16:9", "9:16", "Auto");
 
-const CHECKS: Record<keyof GenerateRequest, Check> = {
-  prompt: (value) => (typeof value === "string" && value.trim() !== "" ? null : "must not be empty"),
+const PROMPT: Check = (value) =>
+  typeof value === "string" && value.trim() !== "" ? null : "must not be empty";
+const SEEDS = integer(10_000, 99_999);
+export const CALLBACK_URL: Check = (value) =>
+  typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "")
+    ? null
+    : "must be an http(s) URL";
+const TASK: Check = (value) =>
+  typeof value === "string" && TASK_ID.test(value) ? null : "must be the id of a task";
+
+const GENERATE_CHECKS: Record<keyof GenerateRequest, Check> = {
+  prompt: PROMPT,
   imageUrls: (value) =>
     Array.isArray(value) && value.length <= 3 && value.every((url) => typeof url === "string")
       ? null
@@ -31,23 +53,25 @@ const CHECKS: Record<keyof GenerateRequest, Check> = {
   aspect_ratio: ASPECT_RATIO,
   aspectRatio: ASPECT_RATIO,
   resolution: oneOf("720p", "1080p", "4k"),
-  callBackUrl: (value) =>
-    typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "")
-      ? null
-      : "must be an http(s) URL",
+  callBackUrl: CALLBACK_URL,
   watermark: text,
   enableTranslation: flag,
   enableFallback: flag,
-  seeds: integer(10_000, 99_999),
+  seeds: SEEDS,
+};
+
+const EXTEND_CHECKS: Record<keyof ExtendRequest, Check> = {
+  taskId: TASK,
+  prompt: PROMPT,
+  // Its own names, beside those of generate.
+  model: oneOf("fast", "quality", "lite", "veo3", "veo3_fast", "veo3_lite"),
+  callBackUrl: CALLBACK_URL,
+  watermark: text,
+  seeds: SEEDS,
 };
 
 export function checkGenerateRequest(value: unknown): GenerateRequest {
-  // The provider passes over fields it does not know.
-  const known =
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(CHECKS, name)))
-      : value;
-  const request = checkFields<GenerateRequest>("request", known, CHECKS, ["prompt"]);
+  const request = checkKnown<GenerateRequest>(value, GENERATE_CHECKS, ["prompt"]);
   const images = request.imageUrls?.length ?? 0;
   if (request.generationType === "FIRST_AND_LAST_FRAMES_2_VIDEO" && (images < 1 || images > 2)) {
     throw new InvalidInput("request: imageUrls must have 1 or 2 entries for FIRST_AND_LAST_FRAMES_2_VIDEO");
@@ -56,6 +80,23 @@ export function checkGenerateRequest(value: unknown): GenerateRequest {
     throw new InvalidInput("request: imageUrls must have 1 to 3 entries for REFERENCE_2_VIDEO");
   }
   return request;
+}
+
+export function checkExtendRequest(value: unknown): ExtendRequest {
+  return checkKnown<ExtendRequest>(value, EXTEND_CHECKS, ["taskId", "prompt"]);
+}
+
+/** The provider passes over fields it does not know. */
+function checkKnown<T>(
+  value: unknown,
+  checks: Record<keyof T & string, Check>,
+  required: (keyof T & string)[],
+): T {
+  const known =
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(checks, name)))
+      : value;
+  return checkFields<T>("request", known, checks, required);
 }
 
 /** A landscape video has no separate original. */

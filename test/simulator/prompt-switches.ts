@@ -3,7 +3,11 @@
  * Pure. Other bracketed words are part of the prompt.
  */
 
-import type { FailureName } from "./callback-bodies.ts";
+import { FAILURES, type FailureName } from "./callback-bodies.ts";
+
+/** How record-info writes a finished task; they combine. README.md says what each does. */
+const DETAILS_SHAPES = ["old", "milliseconds", "string", "bracketed", "full"] as const;
+export type DetailsShape = (typeof DETAILS_SHAPES)[number];
 
 export interface Switches {
   failure: FailureName | null;
@@ -15,6 +19,9 @@ export interface Switches {
   /** Size of each video; null: the fixture's. */
   bytes: number | null;
   bytesPerSecond: number | null;
+  details: DetailsShape[];
+  /** record-info never hears of it. */
+  noRecord: boolean;
 }
 
 const FAILURE_BY_CODE: Record<string, FailureName> = {
@@ -30,13 +37,16 @@ export function readSwitches(prompt: string): Switches {
     return digits === undefined ? null : Number(digits);
   };
   const videos = number("videos") ?? 1;
+  const failure = /\[fail (\w+)\]/.exec(prompt)?.[1] ?? "";
   return {
-    failure: FAILURE_BY_CODE[String(number("fail"))] ?? null,
+    failure: FAILURE_BY_CODE[failure] ?? (Object.hasOwn(FAILURES, failure) ? (failure as FailureName) : null),
     videos,
     originals: number("originals") ?? videos,
     loseCallback: prompt.includes("[lose callback]"),
     duplicateCallback: prompt.includes("[duplicate callback]"),
     bytes: number("bytes"),
     bytesPerSecond: number("slow"),
+    details: DETAILS_SHAPES.filter((shape) => prompt.includes(`[details ${shape}]`)),
+    noRecord: prompt.includes("[details null]"),
   };
 }

@@ -1,17 +1,22 @@
-/** A generated task as GET /api/v1/veo/record-info tells it. Pure. */
+/** A task as GET /api/v1/veo/record-info tells it, in every shape of the provider's documents. Pure. */
 
 import { FAILURES, type FailureName } from "./callback-bodies.ts";
-import type { GenerateRequest } from "./generate-request.ts";
+import type { ExtendRequest, GenerateRequest } from "./generate-request.ts";
+import type { DetailsShape } from "./prompt-switches.ts";
 
 export interface GeneratedTask {
   taskId: string;
-  request: GenerateRequest;
+  request: GenerateRequest | ExtendRequest;
   /** Milliseconds since the epoch. */
   createdAt: number;
   completedAt: number | null;
   failure: FailureName | null;
   resultUrls: string[];
   originUrls: string[] | null;
+  /** Of an extended task: the whole video, of which the result is the new part. */
+  fullResultUrls?: string[] | null;
+  /** Default: today's shape. */
+  details?: DetailsShape[];
 }
 
 /** The provider's `successFlag`. */
@@ -20,25 +25,37 @@ export const SUCCESS_FLAG = { generating: 0, success: 1, failed: 2, failedUpstre
 export function recordInfo(task: GeneratedTask) {
   const failure = task.failure === null ? null : FAILURES[task.failure];
   const completed = task.completedAt !== null;
+  const time = task.details?.includes("milliseconds") ? (at: number) => at : providerTime;
   return {
     taskId: task.taskId,
     paramJson: JSON.stringify(task.request),
-    completeTime: task.completedAt === null ? null : providerTime(task.completedAt),
-    createTime: providerTime(task.createdAt),
+    completeTime: task.completedAt === null ? null : time(task.completedAt),
+    createTime: time(task.createdAt),
     successFlag: successFlagOf(task),
     errorCode: completed && failure ? failure.code : null,
     errorMessage: completed && failure ? failure.en : "",
     fallbackFlag: false,
-    response:
-      completed && !failure
-        ? {
-            taskId: task.taskId,
-            resultUrls: task.resultUrls,
-            originUrls: task.originUrls,
-            resolution: task.request.resolution ?? "720p",
-          }
-        : null,
+    ...result(task, completed && !failure),
   };
+}
+
+/** The older shape has no `response`: its URLs are beside the rest, and always a string. */
+function result(task: GeneratedTask, succeeded: boolean) {
+  const { details = [], resultUrls, originUrls, fullResultUrls } = task;
+  const old = details.includes("old");
+  const list = details.includes("bracketed")
+    ? (urls: string[]) => `[${urls.join(", ")}]`
+    : details.includes("string") || old
+      ? (urls: string[]) => JSON.stringify(urls)
+      : (urls: string[]) => urls;
+  const urls = {
+    resultUrls: list(resultUrls),
+    originUrls: originUrls && list(originUrls),
+    ...(fullResultUrls && { fullResultUrls: list(fullResultUrls) }),
+  };
+  if (old) return succeeded ? urls : { resultUrls: null };
+  const resolution = ("resolution" in task.request && task.request.resolution) || "720p";
+  return { response: succeeded ? { taskId: task.taskId, ...urls, resolution } : null };
 }
 
 function successFlagOf(task: GeneratedTask): number {

@@ -107,6 +107,13 @@ export async function sendBody(
   return "cut";
 }
 
+/** Ends the body, and tells whether the client was still there. */
+export function finish(response: ServerResponse): Promise<"finished" | "aborted"> {
+  return new Promise((resolve) => {
+    response.end(() => resolve(response.writableFinished ? "finished" : "aborted"));
+  });
+}
+
 async function cutConnection(response: ServerResponse, how: Cut["how"], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const gone = once(response, "close");

@@ -45,6 +45,24 @@ describe("by HTTP", () => {
     });
     expect(await remote.requests()).toMatchObject([{ method: "POST", authorization: "Bearer any" }]);
     expect(await remote.traffic()).toMatchObject({ concurrent: 0, maxConcurrent: 1 });
+
+    const put = await remote.putTask("put", { request: { prompt: "A cat [videos 2]" } });
+    expect(put.resultUrls).toHaveLength(2);
+    const renewed = await remote.renewUrls("put", { by: "path" });
+    expect(renewed.resultUrls).not.toEqual(put.resultUrls);
+    await expect(remote.renewUrls("nobody")).rejects.toThrow("there is no task nobody");
+    await remote.planFaults({ path: "/api/v1/veo/record-info", answers: [{ status: 503 }] });
+    const ask = () => fetch(`${remote.origin}/api/v1/veo/record-info?taskId=put`, { headers });
+    expect([(await ask()).status, (await ask()).status]).toEqual([503, 200]);
+    await remote.forgetTask("put");
+    expect(await (await ask()).json()).toMatchObject({ msg: "record is null" });
+    expect(await remote.requests({ containing: "taskId=put", count: 3 })).toHaveLength(3);
+
+    const hook = await remote.planHook("remote", [{ status: 500 }]);
+    expect((await fetch(hook.url, { method: "POST", body: "raw" })).status).toBe(500);
+    expect(await remote.hook("remote", { count: 1, ended: 1 })).toMatchObject({
+      requests: [{ body: "raw" }],
+    });
   });
 
   it("hashes a large file when asked", async () => {
@@ -73,14 +91,31 @@ describe("by HTTP", () => {
     ["callbacks", "{}", "url is missing"],
     ["callbacks", '{"url":"ftp://a","body":{}}', "url must be an http(s) URL"],
     ["callbacks", '{"url":"http://a"}', "body is missing"],
-  ])("POST %s %s is 400 and says why", async (kind, body, message) => {
-    const response = await fetch(`${simulator.origin}/_simulator/${kind}`, { method: "POST", body });
+    ["tasks/t", '{"status":1}', 'task: there is no field "status"', "PUT"],
+    ["tasks/a%20b", "{}", "a task id has", "PUT"],
+    ["faults", "{}", "path is missing", "PUT"],
+    ["faults", '{"path":"/files","answers":[]}', "path must start with /api/v1/", "PUT"],
+    ["faults", '{"path":"/api/v1/x","answers":{}}', "answers must be a list", "PUT"],
+    ["faults", '{"path":"/api/v1/x","answers":[{"times":0}]}', "answers[0]: times must be", "PUT"],
+    ["faults", '{"path":"/api/v1/x","answers":[{"cut":"off"}]}', "cut must be one of reset, stall", "PUT"],
+    ["hooks/h", "{}", "hook: answers must be a list", "PUT"],
+    ["hooks/h", '[{},{"times":1}]', 'answers[1]: there is no field "times"', "PUT"],
+    ["hooks/a%20b", "[]", "a hook's name has", "PUT"],
+  ])("%s %s is 400 and says why", async (kind, body, message, method = "POST") => {
+    const response = await fetch(`${simulator.origin}/_simulator/${kind}`, { method, body });
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).toContain(message);
   });
 
-  it.each(["files/x", "callbacks/x", "tasks/x", "nothing"])("GET %s is 404", async (path) => {
-    const response = await fetch(`${simulator.origin}/_simulator/${path}`);
+  it.each([
+    ["GET", "files/x"],
+    ["GET", "callbacks/x"],
+    ["GET", "tasks/x"],
+    ["DELETE", "tasks/x"],
+    ["GET", "tasks/x/renew"],
+    ["GET", "nothing"],
+  ])("%s %s is 404", async (method, path) => {
+    const response = await fetch(`${simulator.origin}/_simulator/${path}`, { method });
     expect(response.status).toBe(404);
     expect(((await response.json()) as { error: string }).error).toContain("there is no");
   });

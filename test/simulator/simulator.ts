@@ -11,7 +11,9 @@ import { InvalidInput } from "./check-fields.ts";
 import { NotFound, serveControl } from "./control-api.ts";
 import type { SimulatorControl } from "./control-protocol.ts";
 import { FileHost } from "./file-host.ts";
+import { HookSink } from "./hook-sink.ts";
 import { BodyTooLarge, sendJson } from "./json-http.ts";
+import { Tasks } from "./tasks.ts";
 import { Veo3Api } from "./veo3-api.ts";
 
 export interface SimulatorOptions {
@@ -51,17 +53,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     timeScale: options.timeScale ?? 1,
     timeoutMs: options.callbackTimeoutMs ?? null,
   });
-  const api = new Veo3Api(
-    { apiKey: options.apiKey ?? null, generateMs: options.generateMs ?? DEFAULT_GENERATE_MS },
-    files,
-    callbacks,
-  );
+  const tasks = new Tasks(options.generateMs ?? DEFAULT_GENERATE_MS, files, callbacks);
+  const api = new Veo3Api({ apiKey: options.apiKey ?? null }, tasks);
+  const hooks = new HookSink(origin);
 
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
-    files.close();
-    await api.close();
+    for (const waitedFor of [files, api, hooks]) waitedFor.close();
+    await tasks.close();
     await callbacks.close();
     await closed;
   };
@@ -73,8 +73,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     traffic: async () => files.traffic(),
     deliver: async (order) => callbacks.start(order),
     callback: async (id, how) => found(await callbacks.report(id, how), `callback ${id}`),
-    task: async (taskId, how) => found(await api.report(taskId, how), `task ${taskId}`),
-    requests: async () => api.requests(),
+    task: async (taskId, how) => found(await tasks.report(taskId, how), `task ${taskId}`),
+    putTask: (taskId, plan = {}) => tasks.put(taskId, plan),
+    forgetTask: async (taskId) => {
+      if (!tasks.forget(taskId)) throw new NotFound(`there is no task ${taskId}`);
+    },
+    renewUrls: async (taskId, renewal = {}) => found(await tasks.renew(taskId, renewal), `task ${taskId}`),
+    requests: (which) => api.requests(which),
+    planFaults: async (plan) => api.faults.plan(plan),
+    planHook: async (name, answers) => hooks.plan(name, answers),
+    hook: (name, enough) => hooks.report(name, enough),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -83,6 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const path = request.url ?? "/";
     if (path.startsWith("/files/")) return files.serve(request, response);
     if (path.startsWith("/api/v1/")) return api.serve(request, response);
+    if (path.startsWith("/hooks/")) return hooks.serve(request, response);
     if (path.startsWith("/_simulator/")) return serveControl(simulator, request, response);
     throw new NotFound(`there is no ${path}`);
   }

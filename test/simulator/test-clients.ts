@@ -1,12 +1,36 @@
 /**
- * What the simulator's own tests speak to it with: a client that shows how a connection ended, and a
- * receiver of callbacks that answers as it is told.
+ * What the simulator's own tests speak to it with: a client of the Veo3 API, one that shows how a connection ended,
+ * and a receiver of callbacks that answers as it is told.
  */
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import type { Simulator } from "./simulator.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the assertions are what checks the answers
+type Json = any;
+
+/** `path` is after /api/v1/veo. */
+export async function call(simulator: Simulator, path: string, body?: unknown, key = "key") {
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await fetch(
+    `${simulator.origin}/api/v1/veo${path}`,
+    body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) },
+  );
+  return { status: response.status, answer: (await response.json()) as Json };
+}
+
+/** Returns the new task's id. */
+export async function generate(simulator: Simulator, request: Record<string, unknown>): Promise<string> {
+  const { answer } = await call(simulator, "/generate", request);
+  if (answer.code !== 200) throw new Error(`generate: ${JSON.stringify(answer)}`);
+  return answer.data.taskId;
+}
+
+export const recordOf = async (simulator: Simulator, taskId: string): Promise<Json> =>
+  (await call(simulator, `/record-info?taskId=${taskId}`)).answer.data;
 
 export const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 

@@ -1,31 +1,11 @@
 /** The Veo3 API's side, from generate to callback and record-info. */
 
 import { expect, it } from "vitest";
-import { type Simulator, startSimulator } from "./simulator.ts";
-import { type Receiver, startReceiver } from "./test-clients.ts";
+import { startSimulator } from "./simulator.ts";
+import { call, generate, type Receiver, recordOf, startReceiver } from "./test-clients.ts";
 
 const FAST = { apiKey: "key", generateMs: 0, timeScale: 0.0001 };
 
-// biome-ignore lint/suspicious/noExplicitAny: the assertions are what checks the answers
-type Json = any;
-
-async function call(simulator: Simulator, path: string, body?: unknown, key = "key") {
-  const headers = { authorization: `Bearer ${key}` };
-  const response = await fetch(
-    `${simulator.origin}/api/v1/veo${path}`,
-    body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) },
-  );
-  return { status: response.status, answer: (await response.json()) as Json };
-}
-
-async function generate(simulator: Simulator, request: Record<string, unknown>): Promise<string> {
-  const { answer } = await call(simulator, "/generate", request);
-  expect(answer).toMatchObject({ code: 200, msg: "success" });
-  return answer.data.taskId;
-}
-
-const recordOf = async (simulator: Simulator, taskId: string) =>
-  (await call(simulator, `/record-info?taskId=${taskId}`)).answer.data;
 const bodiesAt = (receiver: Receiver) => receiver.received.map(({ text }) => JSON.parse(text));
 
 it("generates, calls back and serves what it named", async () => {
