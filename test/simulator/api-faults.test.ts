@@ -64,11 +64,13 @@ it("come before the key is looked at, and are remembered like every request", as
 });
 
 it("reset the connection", async () => {
-  await plan({ cut: "reset" }, { body: '{"code":', cut: "reset" });
+  await plan({ cut: "reset" }, { body: '{"code":', cut: "reset", times: 2 });
   const before = await rawGet(`${simulator.origin}${RECORD_INFO}`);
   expect([before.head, before.ended]).toEqual(["", "reset"]);
   const amid = await rawGet(`${simulator.origin}${RECORD_INFO}`);
   expect([amid.head.split("\r\n")[0], amid.ended]).toEqual(["HTTP/1.1 200 OK", "reset"]);
+  // A client that has read all there is knows that there should be more.
+  await expect((await askRecord()).text()).rejects.toThrow();
 });
 
 it("never answer, until the client goes", async () => {

@@ -9,6 +9,7 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 /** Throws InvalidInput. */
 export function checkFilePlan(value: unknown): FilePlan {
   const plan = checkFields<FilePlan>("file plan", value, {
+    content: oneOf("video", "png"),
     bytes: integer(1),
     seed: integer(0),
     fileName: (name) =>
@@ -17,6 +18,9 @@ export function checkFilePlan(value: unknown): FilePlan {
         : "must be a name of 1 to 255 characters without slashes",
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
   });
+  if (plan.content === "png" && plan.bytes !== undefined) {
+    throw new InvalidInput("file plan: bytes goes with videos only");
+  }
   plan.responses?.forEach((response, index) => {
     checkResponse(`file plan: responses[${index}]`, response);
   });

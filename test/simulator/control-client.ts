@@ -16,6 +16,8 @@ export function connectSimulator(origin: string): SimulatorControl {
     return answer;
   }
 
+  // A name that is none has to reach the simulator as it is, to be refused there.
+  const segment = encodeURIComponent;
   return {
     origin,
     host: new URL(origin).host,
@@ -25,12 +27,12 @@ export function connectSimulator(origin: string): SimulatorControl {
     traffic: () => ask("GET", "/files"),
     deliver: (order) => ask("POST", "/callbacks", order),
     callback: (id, options = {}) => ask("GET", `/callbacks/${id}${waitQuery(options)}`),
-    task: (taskId, options = {}) => ask("GET", `/tasks/${taskId}${waitQuery(options)}`),
-    putTask: (taskId, plan = {}) => ask<TaskUrls>("PUT", `/tasks/${taskId}`, plan),
+    task: (taskId, options = {}) => ask("GET", `/tasks/${segment(taskId)}${waitQuery(options)}`),
+    putTask: (taskId, plan = {}) => ask<TaskUrls>("PUT", `/tasks/${segment(taskId)}`, plan),
     forgetTask: async (taskId) => {
-      await ask("DELETE", `/tasks/${taskId}`);
+      await ask("DELETE", `/tasks/${segment(taskId)}`);
     },
-    renewUrls: (taskId, renewal = {}) => ask<TaskUrls>("POST", `/tasks/${taskId}/renew`, renewal),
+    renewUrls: (taskId, renewal = {}) => ask<TaskUrls>("POST", `/tasks/${segment(taskId)}/renew`, renewal),
     requests: async ({ containing = "", count = 0 } = {}) => {
       const query = new URLSearchParams({ containing, count: String(count) });
       return (await ask<{ requests: [] }>("GET", `/requests?${query}`)).requests;
@@ -38,8 +40,9 @@ export function connectSimulator(origin: string): SimulatorControl {
     planFaults: async (plan) => {
       await ask("PUT", "/faults", plan);
     },
-    planHook: (name, answers) => ask("PUT", `/hooks/${name}`, answers),
-    hook: (name, { count = 0, ended = 0 } = {}) => ask("GET", `/hooks/${name}?count=${count}&ended=${ended}`),
+    planHook: (name, answers) => ask("PUT", `/hooks/${segment(name)}`, answers),
+    hook: (name, { count = 0, ended = 0 } = {}) =>
+      ask("GET", `/hooks/${segment(name)}?count=${count}&ended=${ended}`),
   };
 }
 

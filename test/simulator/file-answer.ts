@@ -10,9 +10,10 @@ export interface RequestFacts {
   ifRange: string | null;
 }
 
-/** The body as it is before compression. `etag` is the content's own. */
+/** The body as it is before compression. `etag` and `contentType` are the file's own. */
 export interface Entity {
   bytes: number;
+  contentType: string;
   etag: string;
 }
 
@@ -28,14 +29,14 @@ export interface FileAnswer {
 }
 
 const CONTENT_TYPES = {
-  video: "video/mp4",
   html: "text/html; charset=utf-8",
   json: "application/json",
   text: "text/plain; charset=utf-8",
   empty: null,
 } as const;
 
-export type BodyKind = keyof typeof CONTENT_TYPES;
+/** "video" is the file itself. */
+export type BodyKind = keyof typeof CONTENT_TYPES | "video";
 
 export function bodyKindOf(planned: FileResponse): BodyKind {
   const status = planned.status ?? 200;
@@ -45,7 +46,7 @@ export function bodyKindOf(planned: FileResponse): BodyKind {
 export function decideAnswer(planned: FileResponse, entity: Entity, request: RequestFacts): FileAnswer {
   const kind = bodyKindOf(planned);
   const headers: Record<string, string> = {};
-  const contentType = CONTENT_TYPES[kind];
+  const contentType = kind === "video" ? entity.contentType : CONTENT_TYPES[kind];
   if (contentType) headers["content-type"] = contentType;
   if (planned.retryAfter !== undefined) headers["retry-after"] = planned.retryAfter;
   if (planned.location !== undefined) headers.location = planned.location;

@@ -9,8 +9,14 @@ import { checkFilePlan } from "./check-file-plan.ts";
 import type { FileReport, FileRequest, FileTraffic, HostedFile, Renewal } from "./control-protocol.ts";
 import { bodyKindOf, decideAnswer, type FileAnswer } from "./file-answer.ts";
 import { type FilePlan, type FileResponse, responseFor } from "./file-plan.ts";
+import { pngContent } from "./image-bytes.ts";
 import { type Cut, finish, gzipped, gzippedLength, sendBody, sliceBytesFor, slicesOf } from "./send-body.ts";
-import { type Content, contentOf, sha256Of, type VideoContent, videoContent } from "./video-bytes.ts";
+import { type Content, contentOf, type HostedContent, sha256Of, videoContent } from "./video-bytes.ts";
+
+const KINDS = {
+  video: { contentType: "video/mp4", fileName: "video.mp4" },
+  png: { contentType: "image/png", fileName: "image.png" },
+};
 
 /** Hashing more than this takes noticeable time, so it has to be asked for. */
 const HASHED_UNASKED_BYTES = 64 * 1024 * 1024;
@@ -19,7 +25,7 @@ interface StoredFile {
   id: string;
   url: string;
   plan: FilePlan;
-  video: VideoContent;
+  content: HostedContent;
   requests: FileRequest[];
   /** Emits "ended" after each request. */
   events: EventEmitter;
@@ -40,28 +46,38 @@ export class FileHost {
   /** Throws InvalidInput when the plan makes no sense. */
   async add(plan: FilePlan = {}, options: { sha256?: boolean } = {}): Promise<HostedFile> {
     checkFilePlan(plan);
-    const video = makeVideo(plan.bytes, plan.seed);
+    const content = makeContent(plan, plan.seed);
     for (const { seed, slice } of plan.responses ?? []) {
-      if (seed !== undefined) makeVideo(plan.bytes, seed);
-      if (slice && slice[1] >= video.bytes)
-        throw new InvalidInput(`slice ends past the last byte, ${video.bytes - 1}`);
+      if (seed !== undefined) makeContent(plan, seed);
+      if (slice && slice[1] >= content.bytes)
+        throw new InvalidInput(`slice ends past the last byte, ${content.bytes - 1}`);
     }
     // Random, so that a receiver that outlives the simulator never meets an old address again.
     const id = randomBytes(8).toString("hex");
-    const url = `${this.#origin}/files/${id}/${encodeURIComponent(plan.fileName ?? "video.mp4")}`;
+    const { fileName } = KINDS[plan.content ?? "video"];
+    const url = `${this.#origin}/files/${id}/${encodeURIComponent(plan.fileName ?? fileName)}`;
     const events = new EventEmitter().setMaxListeners(0);
-    this.#files.set(id, { id, url, plan, video, requests: [], events, expired: null });
-    const hashed = options.sha256 || video.bytes <= HASHED_UNASKED_BYTES;
-    return { id, url, bytes: video.bytes, sha256: hashed ? await sha256Of(video) : null };
+    this.#files.set(id, { id, url, plan, content, requests: [], events, expired: null });
+    const hashed = options.sha256 || content.bytes <= HASHED_UNASKED_BYTES;
+    return { id, url, bytes: content.bytes, sha256: hashed ? await sha256Of(content) : null };
   }
 
-  /** A fresh link to the same file; every older one has expired. Throws InvalidInput for a URL of another host. */
-  async renew(url: string, { by = "query", status = 403 }: Renewal): Promise<string> {
-    const file = this.#fileAt(new URL(url));
-    if (!file) throw new InvalidInput(`${url} is not hosted here`);
-    const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
-    const fresh = query === null ? (await this.add(file.plan)).url : file.url + query;
-    file.expired = { status, unlessQuery: query };
+  /**
+   * Fresh links by the old ones, to the same contents; whatever older links there are have expired. Throws
+   * InvalidInput, and leaves all as they are, when one is not of this host.
+   */
+  async renew(urls: string[], { by = "query", status = 403 }: Renewal): Promise<Map<string, string>> {
+    const files = urls.map((url) => {
+      const file = this.#fileAt(URL.parse(url));
+      if (!file) throw new InvalidInput(`${url} is not hosted here`);
+      return { url, file };
+    });
+    const fresh = new Map<string, string>();
+    for (const { url, file } of files) {
+      const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
+      fresh.set(url, query === null ? (await this.add(file.plan)).url : file.url + query);
+      file.expired = { status, unlessQuery: query };
+    }
     return fresh;
   }
 
@@ -118,9 +134,9 @@ export class FileHost {
     }
   }
 
-  #fileAt({ origin, pathname }: URL): StoredFile | null {
-    const file = this.#files.get(pathname.split("/")[2] ?? "");
-    return file && file.url === origin + pathname ? file : null;
+  #fileAt(address: URL | null): StoredFile | null {
+    const file = this.#files.get(address?.pathname.split("/")[2] ?? "");
+    return file && file.url === `${address?.origin}${address?.pathname}` ? file : null;
   }
 }
 
@@ -138,11 +154,12 @@ async function answer(
     response.writeHead(405, { allow: "GET, HEAD" });
     return finish(response);
   }
-  const video = planned.seed === undefined ? file.video : makeVideo(file.plan.bytes, planned.seed);
-  const content = bodyOf(planned, video);
-  const etag = planned.encoding ? video.etag.replace(/"$/, `-${planned.encoding}"`) : video.etag;
+  const own = planned.seed === undefined ? file.content : makeContent(file.plan, planned.seed);
+  const content = bodyOf(planned, own);
+  const etag = planned.encoding ? own.etag.replace(/"$/, `-${planned.encoding}"`) : own.etag;
   const facts = { range: request.method === "GET" ? record.range : null, ifRange: record.ifRange };
-  const decided = decideAnswer(planned, { bytes: content.bytes, etag }, facts);
+  const { contentType } = KINDS[file.plan.content ?? "video"];
+  const decided = decideAnswer(planned, { bytes: content.bytes, contentType, etag }, facts);
 
   const end = planned.endless ? Number.POSITIVE_INFINITY : decided.end;
   const plain = () => slicesOf(content, decided.first, end, sliceBytesFor(planned.bytesPerSecond ?? null));
@@ -176,7 +193,7 @@ function sendHead(response: ServerResponse, { status, headers, withheld }: FileA
   response.flushHeaders();
 }
 
-function bodyOf(planned: FileResponse, video: VideoContent): Content {
+function bodyOf(planned: FileResponse, own: HostedContent): Content {
   const status = planned.status ?? 200;
   const text = {
     html: "<!doctype html>\n<title>Please wait</title>\n<p>Your file is being prepared.</p>\n",
@@ -185,7 +202,7 @@ function bodyOf(planned: FileResponse, video: VideoContent): Content {
     empty: "",
   };
   const kind = bodyKindOf(planned);
-  return kind === "video" ? video : contentOf(Buffer.from(text[kind]));
+  return kind === "video" ? own : contentOf(Buffer.from(text[kind]));
 }
 
 function cutOf(planned: FileResponse): Cut | null {
@@ -195,9 +212,9 @@ function cutOf(planned: FileResponse): Cut | null {
   return null;
 }
 
-function makeVideo(bytes?: number, seed?: number): VideoContent {
+function makeContent({ content, bytes }: FilePlan, seed?: number): HostedContent {
   try {
-    return videoContent(bytes, seed);
+    return content === "png" ? pngContent(seed) : videoContent(bytes, seed);
   } catch (error) {
     throw error instanceof RangeError ? new InvalidInput(error.message) : error;
   }

@@ -9,7 +9,7 @@ export interface FileResponse {
   status?: number;
   /** Extra headers, sent as they are; null takes a default one away. */
   headers?: Record<string, string | null>;
-  /** Default "video" for 2xx, one line of text otherwise. */
+  /** Default "video", the file itself, for 2xx, one line of text otherwise. */
   body?: "video" | "html" | "json" | "empty";
   /** Content-Length, chunked, or ended by closing the connection. Default "known", "chunked" with gzip or endless. */
   length?: "known" | "chunked" | "close";
@@ -44,11 +44,13 @@ export interface FileResponse {
 
 /** The n-th request gets the n-th response; the last one repeats. */
 export interface FilePlan {
+  /** Default "video". A "png" is a small picture. */
+  content?: "video" | "png";
   /** Size of the video. Default: the fixture's, a little more when there is a seed. */
   bytes?: number;
   /** Different seeds make different contents. Default 0. */
   seed?: number;
-  /** Default "video.mp4". */
+  /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];
 }

@@ -1,4 +1,4 @@
-/** What generate and extend take, roughly as the provider checks it. Pure. Throws InvalidInput. */
+/** What generate, extend and get-4k-video take, roughly as the provider checks it. Pure. Throws InvalidInput. */
 
 import { type Check, checkFields, flag, InvalidInput, integer, oneOf, text } from "./check-fields.ts";
 
@@ -28,6 +28,13 @@ export interface ExtendRequest {
   seeds?: number;
 }
 
+export interface UpgradeRequest {
+  taskId: string;
+  /** Which of its videos. Default 0. */
+  index?: number;
+  callBackUrl?: string;
+}
+
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 const ASPECT_RATIO = oneOf("16:9", "9:16", "Auto");
@@ -35,7 +42,7 @@ const ASPECT_RATIO = oneOf("16:9", "9:16", "Auto");
 const PROMPT: Check = (value) =>
   typeof value === "string" && value.trim() !== "" ? null : "must not be empty";
 const SEEDS = integer(10_000, 99_999);
-export const CALLBACK_URL: Check = (value) =>
+const CALLBACK_URL: Check = (value) =>
   typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "")
     ? null
     : "must be an http(s) URL";
@@ -70,6 +77,12 @@ const EXTEND_CHECKS: Record<keyof ExtendRequest, Check> = {
   seeds: SEEDS,
 };
 
+const UPGRADE_CHECKS: Record<keyof UpgradeRequest, Check> = {
+  taskId: TASK,
+  index: integer(0),
+  callBackUrl: CALLBACK_URL,
+};
+
 export function checkGenerateRequest(value: unknown): GenerateRequest {
   const request = checkKnown<GenerateRequest>(value, GENERATE_CHECKS, ["prompt"]);
   const images = request.imageUrls?.length ?? 0;
@@ -84,6 +97,10 @@ export function checkGenerateRequest(value: unknown): GenerateRequest {
 
 export function checkExtendRequest(value: unknown): ExtendRequest {
   return checkKnown<ExtendRequest>(value, EXTEND_CHECKS, ["taskId", "prompt"]);
+}
+
+export function checkUpgradeRequest(value: unknown): UpgradeRequest {
+  return checkKnown<UpgradeRequest>(value, UPGRADE_CHECKS, ["taskId"]);
 }
 
 /** The provider passes over fields it does not know. */

@@ -55,6 +55,17 @@ it("waits for as many requests as asked for", async () => {
   expect((await two).requests.map(({ body }) => body)).toEqual(["1", "2"]);
 });
 
+it("waits for a request to end, also when the client loses its patience", async () => {
+  const { url } = await simulator.planHook("silent", [{ cut: "stall" }]);
+  const leave = new AbortController();
+  const outcome = fetch(url, { method: "POST", signal: leave.signal }).catch(() => "left");
+  expect((await simulator.hook("silent", { count: 1 })).requests).toMatchObject([{ ended: null }]);
+  const ended = simulator.hook("silent", { ended: 1 });
+  leave.abort();
+  expect(await outcome).toBe("left");
+  expect((await ended).requests).toMatchObject([{ ended: "aborted" }]);
+});
+
 it("begins a new plan with its first answer, and keeps what came before", async () => {
   const { url } = await simulator.planHook("replanned", [{ status: 500 }]);
   const statusOf = async () => (await fetch(url, { method: "POST" })).status;

@@ -22,6 +22,9 @@ export interface Switches {
   details: DetailsShape[];
   /** record-info never hears of it. */
   noRecord: boolean;
+  fail4k: boolean;
+  flat4k: boolean;
+  loseCallback4k: boolean;
 }
 
 const FAILURE_BY_CODE: Record<string, FailureName> = {
@@ -48,5 +51,8 @@ export function readSwitches(prompt: string): Switches {
     bytesPerSecond: number("slow"),
     details: DETAILS_SHAPES.filter((shape) => prompt.includes(`[details ${shape}]`)),
     noRecord: prompt.includes("[details null]"),
+    fail4k: prompt.includes("[4k fail]"),
+    flat4k: prompt.includes("[4k flat]"),
+    loseCallback4k: prompt.includes("[4k lose callback]"),
   };
 }

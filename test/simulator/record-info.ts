@@ -22,6 +22,10 @@ export interface GeneratedTask {
 /** The provider's `successFlag`. */
 export const SUCCESS_FLAG = { generating: 0, success: 1, failed: 2, failedUpstream: 3 } as const;
 
+export function succeeded({ completedAt, failure }: GeneratedTask): boolean {
+  return completedAt !== null && failure === null;
+}
+
 export function recordInfo(task: GeneratedTask) {
   const failure = task.failure === null ? null : FAILURES[task.failure];
   const completed = task.completedAt !== null;
@@ -35,12 +39,12 @@ export function recordInfo(task: GeneratedTask) {
     errorCode: completed && failure ? failure.code : null,
     errorMessage: completed && failure ? failure.en : "",
     fallbackFlag: false,
-    ...result(task, completed && !failure),
+    ...result(task),
   };
 }
 
 /** The older shape has no `response`: its URLs are beside the rest, and always a string. */
-function result(task: GeneratedTask, succeeded: boolean) {
+function result(task: GeneratedTask) {
   const { details = [], resultUrls, originUrls, fullResultUrls } = task;
   const old = details.includes("old");
   const list = details.includes("bracketed")
@@ -53,9 +57,9 @@ function result(task: GeneratedTask, succeeded: boolean) {
     originUrls: originUrls && list(originUrls),
     ...(fullResultUrls && { fullResultUrls: list(fullResultUrls) }),
   };
-  if (old) return succeeded ? urls : { resultUrls: null };
+  if (old) return succeeded(task) ? urls : { resultUrls: null };
   const resolution = ("resolution" in task.request && task.request.resolution) || "720p";
-  return { response: succeeded ? { taskId: task.taskId, ...urls, resolution } : null };
+  return { response: succeeded(task) ? { taskId: task.taskId, ...urls, resolution } : null };
 }
 
 function successFlagOf(task: GeneratedTask): number {

@@ -87,6 +87,7 @@ describe("by HTTP", () => {
     ["files", '{"responses":[{"endless":true,"length":"known"}]}', "endless needs"],
     ["files", '{"responses":[{"declaredLength":1,"length":"chunked"}]}', "declaredLength needs"],
     ["files", '{"responses":[{"slice":[0,99999999]}]}', "slice ends past the last byte"],
+    ["files", '{"content":"png","bytes":5}', "bytes goes with videos only"],
     ["files", '{"fileName":"a/b"}', "fileName must be a name"],
     ["callbacks", "{}", "url is missing"],
     ["callbacks", '{"url":"ftp://a","body":{}}', "url must be an http(s) URL"],
@@ -141,12 +142,14 @@ it("close ends stalled answers, waiting reports and tasks being generated, and m
 
 it("runs alone, prints its origin and stops on SIGTERM", async () => {
   const program = fileURLToPath(new URL("main.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, "--port", "0", "--generate-ms", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const options = ["--port", "0", "--generate-ms", "0", "--upgrade-ms", "0", "--rate-limit", "0"];
+  const child = spawn(process.execPath, [program, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const [origin] = await once(createInterface(child.stdout), "line");
     expect(await connectSimulator(origin).traffic()).toEqual({ concurrent: 0, maxConcurrent: 0 });
+    const headers = { authorization: "Bearer any" };
+    const generate = { method: "POST", headers, body: '{"prompt":"A dog"}' };
+    expect((await fetch(`${origin}/api/v1/veo/generate`, generate)).status).toBe(429);
     const exited = once(child, "exit");
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);

@@ -13,7 +13,9 @@ import type { SimulatorControl } from "./control-protocol.ts";
 import { FileHost } from "./file-host.ts";
 import { HookSink } from "./hook-sink.ts";
 import { BodyTooLarge, sendJson } from "./json-http.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { Tasks } from "./tasks.ts";
+import { Upgrades } from "./upgrades.ts";
 import { Veo3Api } from "./veo3-api.ts";
 
 export interface SimulatorOptions {
@@ -23,10 +25,14 @@ export interface SimulatorOptions {
   apiKey?: string;
   /** Signs every callback that does not say otherwise. Default: unsigned. */
   hmacKey?: string;
-  /** Multiplies the provider's retry times; 0.001 turns its minutes into 60 ms. Default 1. */
+  /** Multiplies the provider's times; 0.001 turns its minutes into 60 ms. Default 1. */
   timeScale?: number;
   /** How long generating a video takes. Default 500. */
   generateMs?: number;
+  /** How long a 1080p or 4K video takes, from the first request for it. Default 200. */
+  upgradeMs?: number;
+  /** New generations in any 10 s times the scale; more are refused. Default: any number. */
+  rateLimit?: number;
   /** How long a callback waits for its answer. Default 15,000 times the scale, but at least 5,000. */
   callbackTimeoutMs?: number;
 }
@@ -36,6 +42,10 @@ export interface Simulator extends SimulatorControl, AsyncDisposable {
 }
 
 const DEFAULT_GENERATE_MS = 500;
+const DEFAULT_UPGRADE_MS = 200;
+
+/** The stretch of time that the provider counts new generations in. */
+const RATE_WINDOW_MS = 10_000;
 
 /** Clients keep idle connections for seconds; closing them first would race with their next request. */
 const KEEP_ALIVE_MS = 60_000;
@@ -48,13 +58,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const origin = `http://${host}`;
 
   const files = new FileHost(origin);
+  const { apiKey = null, rateLimit, timeScale = 1 } = options;
   const callbacks = new CallbackDelivery({
     hmacKey: options.hmacKey ?? null,
-    timeScale: options.timeScale ?? 1,
+    timeScale,
     timeoutMs: options.callbackTimeoutMs ?? null,
   });
   const tasks = new Tasks(options.generateMs ?? DEFAULT_GENERATE_MS, files, callbacks);
-  const api = new Veo3Api({ apiKey: options.apiKey ?? null }, tasks);
+  const upgrades = new Upgrades(options.upgradeMs ?? DEFAULT_UPGRADE_MS, files, tasks);
+  const limit = rateLimit === undefined ? null : new RateLimit(rateLimit, RATE_WINDOW_MS * timeScale);
+  const api = new Veo3Api({ apiKey, rateLimit: limit }, tasks, upgrades);
   const hooks = new HookSink(origin);
 
   const close = async () => {

@@ -1,6 +1,7 @@
 /** Tasks that a test puts at the provider, takes away, and lets expire. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectSimulator } from "./control-client.ts";
 import type { Renewal } from "./control-protocol.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
 import { bytesOf, call, generate, recordOf, startReceiver } from "./test-clients.ts";
@@ -62,7 +63,9 @@ describe("a task put there", () => {
   });
 
   it("needs an id that is one", async () => {
-    await expect(simulator.putTask("../x")).rejects.toThrow("a task id has");
+    for (const control of [simulator, connectSimulator(simulator.origin)]) {
+      await expect(control.putTask("../x")).rejects.toThrow("a task id has");
+    }
   });
 });
 
@@ -114,11 +117,19 @@ describe("renewed URLs", () => {
     expect([await statusOf(after.resultUrls[0]), await statusOf(resultUrls[0])]).toEqual([403, 200]);
   });
 
-  it("need files that are hosted here", async () => {
-    await simulator.putTask("elsewhere", { resultUrls: ["http://example.com/1.mp4"] });
-    await expect(simulator.renewUrls("elsewhere")).rejects.toThrow(
-      "http://example.com/1.mp4 is not hosted here",
-    );
+  it("are one where the old ones were", async () => {
+    const { url } = await simulator.addFile();
+    await simulator.putTask("twice", { resultUrls: [url], originUrls: [url] });
+    const { resultUrls, originUrls } = await simulator.renewUrls("twice");
+    expect(resultUrls).toEqual(originUrls);
+    expect(await statusOf(resultUrls[0])).toBe(200);
+  });
+
+  it("need files that are all hosted here; otherwise nothing has expired", async () => {
+    const { url } = await simulator.addFile();
+    await simulator.putTask("elsewhere", { resultUrls: [url, "http://example.com/1.mp4"] });
+    await expect(simulator.renewUrls("elsewhere")).rejects.toThrow("example.com/1.mp4 is not hosted here");
+    expect(await statusOf(url)).toBe(200);
     await expect(simulator.renewUrls("elsewhere", { status: 200 })).rejects.toThrow("status must be");
   });
 });

@@ -114,10 +114,13 @@ export class Tasks {
     const renewal = checkFields<Renewal>("renewal", value, RENEWAL_CHECKS);
     const task = this.#entries.get(taskId)?.task;
     if (!task) return null;
-    const renew = (urls: string[]) => Promise.all(urls.map((url) => this.#files.renew(url, renewal)));
-    task.resultUrls = await renew(task.resultUrls);
-    task.originUrls = task.originUrls && (await renew(task.originUrls));
-    if (task.fullResultUrls) task.fullResultUrls = await renew(task.fullResultUrls);
+    const { resultUrls, originUrls, fullResultUrls } = task;
+    const all = [...resultUrls, ...(originUrls ?? []), ...(fullResultUrls ?? [])];
+    const fresh = await this.#files.renew(all, renewal);
+    const renewed = (urls: string[]) => urls.map((url) => fresh.get(url) ?? url);
+    task.resultUrls = renewed(resultUrls);
+    task.originUrls = originUrls && renewed(originUrls);
+    task.fullResultUrls = fullResultUrls ? renewed(fullResultUrls) : null;
     return urlsOf(task);
   }
 

@@ -112,6 +112,51 @@ it("record-info: generating, then the result; unknown ids are code 422", async (
   expect(unknown).toEqual({ status: 200, answer: { code: 422, msg: "record is null", data: null } });
 });
 
+it("extends a finished task to one of its own, with the whole video beside the new part", async () => {
+  await using receiver = await startReceiver([200]);
+  await using simulator = await startSimulator(FAST);
+  const base = await generate(simulator, { prompt: "A dog", aspect_ratio: "9:16" });
+  await simulator.task(base);
+  const request = { taskId: base, prompt: "It runs [videos 2]", model: "fast", callBackUrl: receiver.url };
+  const { answer } = await call(simulator, "/extend", request);
+  const { taskId } = answer.data;
+  expect(answer).toMatchObject({ code: 200, msg: "success" });
+  expect(taskId).not.toBe(base);
+  expect((await simulator.task(taskId)).callbacks).toMatchObject([{ state: "delivered" }]);
+  const [body] = bodiesAt(receiver);
+  expect(body).toMatchObject({ code: 200, data: { taskId } });
+  const { paramJson, response } = await recordOf(simulator, taskId);
+  expect(JSON.parse(paramJson)).toEqual(request);
+  const { resultUrls, originUrls, fullResultUrls } = response;
+  expect(body.data.info).toMatchObject({ resultUrls, originUrls });
+  expect(new Set([...resultUrls, ...originUrls, ...fullResultUrls]).size).toBe(6);
+});
+
+it("extends with the switches of its own prompt", async () => {
+  await using receiver = await startReceiver([200]);
+  await using simulator = await startSimulator(FAST);
+  await simulator.putTask("base");
+  const request = { taskId: "base", prompt: "It runs [fail 500]", callBackUrl: receiver.url };
+  const { taskId } = (await call(simulator, "/extend", request)).answer.data;
+  expect((await simulator.task(taskId)).state).toBe("failed");
+  expect(bodiesAt(receiver)).toMatchObject([{ code: 500, data: { taskId } }]);
+});
+
+it.each([
+  [{ prompt: "It runs" }, "taskId is missing"],
+  [{ taskId: "base" }, "prompt is missing"],
+  [{ taskId: "base", prompt: "x", model: "sora" }, "model must be one of"],
+  [{ taskId: "nobody", prompt: "It runs" }, "record is null"],
+  [{ taskId: "going", prompt: "It runs" }, "has not been generated"],
+])("refuses to extend %j with code 422", async (body, message) => {
+  await using simulator = await startSimulator(FAST);
+  await simulator.putTask("base");
+  await simulator.putTask("going", { generating: true });
+  const { status, answer } = await call(simulator, "/extend", body);
+  expect([status, answer.code, answer.data]).toEqual([200, 422, null]);
+  expect(answer.msg).toContain(message);
+});
+
 it("wants the key: another or none is 401", async () => {
   await using simulator = await startSimulator(FAST);
   const wrong = await call(simulator, "/generate", { prompt: "A dog" }, "other");
@@ -143,7 +188,7 @@ it("passes over fields it does not know and remembers every request", async () =
   const body = { prompt: "A dog", novelty: true };
   const taskId = await generate(simulator, body);
   await call(simulator, `/record-info?taskId=${taskId}`, undefined, "other");
-  const missing = await call(simulator, "/extend", {});
+  const missing = await call(simulator, "/shrink", {});
   expect(missing.status).toBe(404);
   expect(await simulator.requests()).toMatchObject([
     { method: "POST", path: "/api/v1/veo/generate", authorization: "Bearer key", body },
@@ -153,6 +198,6 @@ it("passes over fields it does not know and remembers every request", async () =
       authorization: "Bearer other",
       body: null,
     },
-    { method: "POST", path: "/api/v1/veo/extend", body: {} },
+    { method: "POST", path: "/api/v1/veo/shrink", body: {} },
   ]);
 });

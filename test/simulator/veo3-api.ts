@@ -1,40 +1,43 @@
 /**
- * The Veo3 API over HTTP. Like the provider, it answers HTTP 200 to what it refuses and says so in the JSON `code`;
- * only a bad key is also an HTTP 401. Every request is remembered, planned faults come before everything else.
+ * The Veo3 API over HTTP. Like the provider, it answers HTTP 200 to most of what it refuses and says so in the JSON
+ * `code`. Every request is remembered, planned faults come before everything else.
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiFaults, contains } from "./api-faults.ts";
 import { InvalidInput } from "./check-fields.ts";
 import type { ApiRequest } from "./control-protocol.ts";
-import { checkGenerateRequest, hasOriginal } from "./generate-request.ts";
+import { type Envelope, RECORD_IS_NULL, refusal, success } from "./envelope.ts";
+import { checkExtendRequest, checkGenerateRequest, hasOriginal } from "./generate-request.ts";
 import { readText, sendJson } from "./json-http.ts";
 import { sendPlanned } from "./planned-answer.ts";
-import { recordInfo } from "./record-info.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { recordInfo, succeeded } from "./record-info.ts";
 import { RequestLog } from "./request-log.ts";
-import type { Tasks } from "./tasks.ts";
+import type { Submission, Tasks } from "./tasks.ts";
+import type { Upgrades } from "./upgrades.ts";
 
 export interface Veo3ApiOptions {
   /** Null takes any bearer token, but wants one. */
   apiKey: string | null;
+  /** Of new generations. */
+  rateLimit: RateLimit | null;
 }
 
-/** The provider's envelope. */
-interface Envelope {
-  code: number;
-  msg: string;
-  data: unknown;
-}
+/** Codes that are the HTTP status too; whatever else is refused is HTTP 200. */
+const HTTP_CODES = [401, 404, 429];
 
 export class Veo3Api {
   readonly #options: Veo3ApiOptions;
   readonly #tasks: Tasks;
+  readonly #upgrades: Upgrades;
   readonly #log = new RequestLog<ApiRequest>();
   readonly faults = new ApiFaults();
 
-  constructor(options: Veo3ApiOptions, tasks: Tasks) {
+  constructor(options: Veo3ApiOptions, tasks: Tasks, upgrades: Upgrades) {
     this.#options = options;
     this.#tasks = tasks;
+    this.#upgrades = upgrades;
   }
 
   requests({ containing = "", count = 0 } = {}): Promise<ApiRequest[]> {
@@ -66,12 +69,10 @@ export class Veo3Api {
       await sendPlanned(response, fault);
       return;
     }
-    if (!this.#mayCall(authorization)) {
-      sendJson(response, 401, { code: 401, msg: "You do not have access permissions" });
-      return;
-    }
-    const answer = await this.#answer(`${request.method} ${address.pathname}`, address.searchParams, body);
-    sendJson(response, answer === null ? 404 : 200, answer ?? { code: 404, msg: "Not Found" });
+    const answer = this.#mayCall(authorization)
+      ? await this.#answer(`${request.method} ${address.pathname}`, address.searchParams, body)
+      : refusal(401, "You do not have access permissions");
+    sendJson(response, HTTP_CODES.includes(answer.code) ? answer.code : 200, answer);
   }
 
   #mayCall(authorization: string | null): boolean {
@@ -79,34 +80,51 @@ export class Veo3Api {
     return key !== undefined && (this.#options.apiKey === null || key === this.#options.apiKey);
   }
 
-  /** Null for a path that is not the API's. */
-  async #answer(target: string, query: URLSearchParams, body: unknown): Promise<Envelope | null> {
+  async #answer(target: string, query: URLSearchParams, body: unknown): Promise<Envelope> {
     try {
       switch (target) {
         case "POST /api/v1/veo/generate":
           return await this.#generate(body);
+        case "POST /api/v1/veo/extend":
+          return await this.#extend(body);
         case "GET /api/v1/veo/record-info":
           return this.#recordInfo(query.get("taskId") ?? "");
+        case "GET /api/v1/veo/get-1080p-video":
+          return await this.#upgrades.get1080p(query);
+        case "POST /api/v1/veo/get-4k-video":
+          return await this.#upgrades.get4k(body);
         default:
-          return null;
+          return refusal(404, "Not Found");
       }
     } catch (error) {
-      if (error instanceof InvalidInput) return { code: 422, msg: error.message, data: null };
+      if (error instanceof InvalidInput) return refusal(422, error.message);
       throw error;
     }
   }
 
   async #generate(body: unknown): Promise<Envelope> {
     const request = checkGenerateRequest(body);
-    const withOriginals = hasOriginal(request);
-    const taskId = await this.#tasks.submit({ request, withOriginals, withFull: false });
-    return { code: 200, msg: "success", data: { taskId } };
+    return this.#submit({ request, withOriginals: hasOriginal(request), withFull: false });
+  }
+
+  async #extend(body: unknown): Promise<Envelope> {
+    const request = checkExtendRequest(body);
+    const base = this.#tasks.record(request.taskId);
+    if (!base) return RECORD_IS_NULL;
+    if (!succeeded(base)) throw new InvalidInput("The video to extend has not been generated.");
+    return this.#submit({ request, withOriginals: base.originUrls !== null, withFull: true });
+  }
+
+  async #submit(submission: Submission): Promise<Envelope> {
+    if (this.#options.rateLimit?.take(Date.now()) === false) {
+      return refusal(429, "Your call frequency is too high, please try again later.");
+    }
+    return success({ taskId: await this.#tasks.submit(submission) });
   }
 
   #recordInfo(taskId: string): Envelope {
     const task = this.#tasks.record(taskId);
-    if (!task) return { code: 422, msg: "record is null", data: null };
-    return { code: 200, msg: "success", data: recordInfo(task) };
+    return task ? success(recordInfo(task)) : RECORD_IS_NULL;
   }
 }
 

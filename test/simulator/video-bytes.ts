@@ -14,7 +14,7 @@ export interface Content {
   read(offset: number, length: number): Buffer;
 }
 
-export interface VideoContent extends Content {
+export interface HostedContent extends Content {
   /** Strong, and different for different contents. */
   readonly etag: string;
 }
@@ -40,7 +40,7 @@ export const FIXTURE_BYTES = FIXTURE.length;
 export const SMALLEST_FILLED_BYTES = FIXTURE_BYTES + BOX_HEADER_BYTES;
 
 /** Throws RangeError for sizes that cannot be made. */
-export function videoContent(bytes?: number, seed?: number): VideoContent {
+export function videoContent(bytes?: number, seed?: number): HostedContent {
   const total = bytes ?? (seed === undefined ? FIXTURE_BYTES : FIXTURE_BYTES + SEED_BOX_BYTES);
   const etag = `"${createHash("sha256")
     .update(`${total} ${seed ?? 0}`)
