@@ -1,8 +1,7 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { fetchReceiver, simulator } from "../client.ts";
-import { type Answer, AUTHORIZED, call, callWith, gatewayProblem } from "./gateway-client.ts";
+import { AUTHORIZED, callWith, fetchWith, gatewayProblem, scriptedProvider } from "./gateway-client.ts";
 
 const RESOURCES = {
   generate: "POST",
@@ -11,23 +10,21 @@ const RESOURCES = {
   "record-info?taskId=veo_task_a": "GET",
   "get-1080p-video?taskId=veo_task_a": "GET",
 };
-
-async function fetchJson(path: string, init: RequestInit): Promise<Answer> {
-  const response = await fetchReceiver(path, init);
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
+const BODY = { prompt: "A dog", taskId: "veo_task_a" };
 
 describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
-  const body = method === "POST" ? { prompt: "A dog", taskId: "veo_task_a" } : undefined;
+  const body = method === "POST" ? BODY : undefined;
 
   it("takes a bearer token of this receiver, and no other", async () => {
-    const [asked, objects] = [await simulator.requests(), await listDurableObjectIds(env.TASKS)];
+    const provider = await scriptedProvider({ body: "{}" });
+    const objects = await listDurableObjectIds(env.TASKS);
     for (const authorization of ["", "Bearer ", "Bearer provider-key", "Bearer callback-token"]) {
-      const answer = await call(path, body, { authorization });
+      const init = { method, headers: { authorization }, body: body ? JSON.stringify(body) : null };
+      const answer = await fetchWith(provider.variables, path, init);
       expect(gatewayProblem(answer)).toBe("401 unauthorized");
       expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
     }
-    expect(await simulator.requests()).toEqual(asked);
+    expect(await provider.requests()).toEqual([]);
     expect(await listDurableObjectIds(env.TASKS)).toEqual(objects);
   });
 
@@ -40,14 +37,16 @@ describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
   });
 
   it(`takes ${method} alone: 405`, async () => {
+    const provider = await scriptedProvider({ body: "{}" });
     const others = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((other) => other !== method);
     for (const other of others) {
-      const answer = await fetchJson(`/api/v1/veo/${path}`, { method: other, headers: AUTHORIZED });
+      const answer = await fetchWith(provider.variables, path, { method: other, headers: AUTHORIZED });
       expect(gatewayProblem(answer)).toBe("405 method_not_allowed");
       expect(answer.headers.get("allow")).toBe(method);
     }
-    const head = await fetchReceiver(`/api/v1/veo/${path}`, { method: "HEAD", headers: AUTHORIZED });
+    const head = await fetchWith(provider.variables, path, { method: "HEAD", headers: AUTHORIZED });
     expect(head.status).toBe(405);
+    expect(await provider.requests()).toEqual([]);
   });
 });
 
@@ -61,21 +60,21 @@ describe("the gateway", () => {
     "/api/v1/chat/credit",
     "/api/v1/veo/..%2fgenerate",
   ])("has nothing at %s, and passes nothing on: 404", async (path) => {
-    const asked = await simulator.requests();
+    const provider = await scriptedProvider({ body: "{}" });
     for (const method of ["GET", "POST"]) {
-      const answer = await fetchJson(path, { method, headers: AUTHORIZED });
+      const answer = await fetchWith(provider.variables, path, { method, headers: AUTHORIZED });
       expect(gatewayProblem(answer)).toBe("404 not_found");
     }
-    expect(await simulator.requests()).toEqual(asked);
+    expect(await provider.requests()).toEqual([]);
   });
 
   it("asks for nothing that could not be called back: 503", async () => {
-    const asked = await simulator.requests();
+    const provider = await scriptedProvider({ body: "{}" });
     for (const path of ["generate", "extend", "get-4k-video"]) {
-      const answer = await callWith({ CALLBACK_TOKEN: "" }, path, { prompt: "A dog", taskId: "veo_task_a" });
+      const answer = await callWith({ ...provider.variables, CALLBACK_TOKEN: "" }, path, BODY);
       expect(gatewayProblem(answer)).toBe("503 not_configured");
     }
-    expect(await simulator.requests()).toEqual(asked);
+    expect(await provider.requests()).toEqual([]);
   });
 
   it("shows nothing of a fault of its own, but in its log", async () => {

@@ -2,10 +2,11 @@
 
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { app } from "../../src/app.ts";
-import { fetchReceiver, ORIGIN, simulator } from "../client.ts";
+import { fetchReceiver, ORIGIN, outcomeOf, simulator } from "../client.ts";
 import type { ApiRequest } from "../simulator/control-protocol.ts";
+import { type ScriptedAnswer, script } from "../simulator/scripted-client.ts";
 
 export const AUTHORIZED = { authorization: "Bearer api-token" };
 
@@ -19,25 +20,43 @@ export interface Answer {
 }
 
 /** `path` is below `/api/v1/veo/`; an object is posted as JSON, a string, bytes or a stream as they are. */
-export async function call(path: string, body?: unknown, headers: HeadersInit = {}): Promise<Answer> {
-  return answerOf(await fetchReceiver(`/api/v1/veo/${path}`, request(body, headers)));
+export async function call(path: string, body?: unknown): Promise<Answer> {
+  return answerOf(await fetchReceiver(urlOf(path), request(body)));
 }
 
 /** The same, of a receiver with some of its variables or bindings changed. */
-export async function callWith(variables: object, path: string, body?: unknown): Promise<Answer> {
-  const [url, init] = [`${ORIGIN}/api/v1/veo/${path}`, request(body)];
-  return answerOf(await app.request(url, init, { ...env, ...variables }, createExecutionContext()));
+export function callWith(variables: object, path: string, body?: unknown): Promise<Answer> {
+  return fetchWith(variables, path, request(body));
 }
 
-function request(body: unknown, headers: HeadersInit = {}): RequestInit {
-  const all = { ...AUTHORIZED, ...headers };
-  if (body === undefined) return { headers: all };
+export async function fetchWith(variables: object, path: string, init: RequestInit): Promise<Answer> {
+  const changed = { ...env, ...variables };
+  return answerOf(await app.request(urlOf(path), init, changed, createExecutionContext()));
+}
+
+function urlOf(path: string): string {
+  return new URL(path, `${ORIGIN}/api/v1/veo/`).href;
+}
+
+function request(body: unknown): RequestInit {
+  if (body === undefined) return { headers: AUTHORIZED };
   const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
-  return { method: "POST", headers: all, body: isRaw ? (body as BodyInit) : JSON.stringify(body) };
+  return { method: "POST", headers: AUTHORIZED, body: isRaw ? (body as BodyInit) : JSON.stringify(body) };
 }
 
 async function answerOf(response: Response): Promise<Answer> {
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === "" ? null : JSON.parse(text),
+  };
+}
+
+/** A provider of this test alone, which answers as told whatever it is asked; `variables` point a receiver at it. */
+export async function scriptedProvider(...answers: ScriptedAnswer[]) {
+  const { origin, requests } = await script(inject("scriptedHost"), answers);
+  return { requests, variables: { VEO3_API_BASE: origin } };
 }
 
 /** Asserts that it is a problem with the members that the provider's clients read, and says which. */
@@ -48,10 +67,14 @@ export function gatewayProblem({ status, headers, body }: Answer): string {
   return `${status} ${body.reason}`;
 }
 
-let prompts = 0;
-/** Nobody else's: the provider's requests are found by it. */
+/** Nobody else's, as all files have the same provider. */
+export function newTaskId(): string {
+  return `veo_task_${crypto.randomUUID()}`;
+}
+
+/** The provider's requests are found by it. */
 export function newPrompt(switches = ""): string {
-  return `Dog number ${++prompts} ${switches}`;
+  return `Dog number ${crypto.randomUUID()} ${switches}`;
 }
 
 /** What the provider was asked with this text in its query or body. */
@@ -64,4 +87,15 @@ export async function generate(more: Record<string, unknown> = {}): Promise<stri
   const { body } = await call("generate", { prompt: newPrompt("[lose callback]"), ...more });
   expect(body).toMatchObject({ code: 200, data: { taskId: expect.any(String) } });
   return body.data.taskId;
+}
+
+/** Delivers a callback to where the provider was last told to, in a request with this text. */
+export async function callBack(containing: string, body: object): Promise<string | null> {
+  const told = (await askedWith(containing)).flatMap(({ body }) => (body as Json)?.callBackUrl ?? []);
+  const init = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  return outcomeOf(fetchReceiver(told.at(-1), init));
 }
