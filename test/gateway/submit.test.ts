@@ -1,7 +1,10 @@
-import { runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
 import { eventually, getTask, ORIGIN, settled, simulator, success, taskObject, taskOf } from "../client.ts";
 import {
+  AUTHORIZED,
   askedWith,
   call,
   callBack,
@@ -162,13 +165,14 @@ describe("a provider that refuses", () => {
   it.each([
     ["its own time", { status: 429, headers: { "retry-after": "7" } }, 429, "7"],
     ["the length of its window", { status: 429 }, 429, "10"],
+    ["the same where only its status says so", { status: 429, body: { msg: "Too often" } }, 429, "10"],
     ["the same where only its JSON says so", { body: { code: 429, msg: "Too often" } }, 200, "10"],
     ["the same where it says so without JSON", { status: 429, body: "<html>" }, 429, "10"],
   ])("when it is asked too often, tells its client to wait: %s", async (_, fault, status, seconds) => {
     const prompt = newPrompt();
     await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
     const answer = await call("generate", { prompt });
-    expect([answer.status, answer.body.code]).toEqual([status, 429]);
+    expect(answer.status).toBe(status);
     expect(answer.body.msg).toMatch(/\w/);
     expect(answer.headers.get("retry-after")).toBe(seconds);
   });
@@ -229,6 +233,30 @@ describe("a task that cannot be registered", () => {
     const { resultUrls } = await simulator.putTask(taskId);
     expect(await callBack(prompt, success(taskId, resultUrls))).toBe("accepted");
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  });
+});
+
+describe("a client that goes before it has the id", () => {
+  it("does not end what it began: the platform is told to wait for the registration", async () => {
+    const [called, registered] = [Promise.withResolvers<void>(), Promise.withResolvers<boolean>()];
+    const register = () => {
+      called.resolve();
+      return registered.promise;
+    };
+    const context = createExecutionContext();
+    const init = { method: "POST", headers: AUTHORIZED, body: JSON.stringify({ prompt: newPrompt() }) };
+    const variables = { ...env, TASKS: { getByName: () => ({ register }) } };
+    const answer = app.request(`${ORIGIN}${GENERATE}`, init, variables, context);
+    await called.promise;
+    const waited = waitOnExecutionContext(context);
+    const first = await Promise.race([
+      waited.then(() => "let go"),
+      simulator.requests().then(() => "still waiting"),
+    ]);
+    expect(first).toBe("still waiting");
+    registered.resolve(true);
+    await waited;
+    expect((await answer).status).toBe(200);
   });
 });
 

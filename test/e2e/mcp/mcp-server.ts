@@ -30,6 +30,8 @@ export interface McpServer extends AsyncDisposable {
   call<T = Record<string, unknown>>(tool: string, args: object): Promise<T & { isError: boolean }>;
   /** What it was asked to let the user approve. */
   readonly approvals: string[];
+  /** All that it has answered. */
+  readonly answers: string[];
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function startMcpServer({ baseUrl, apiKey, env = {} }: McpServerOpt
     errors += text;
   });
   const approvals: string[] = [];
+  const answers: string[] = [];
   const client = new Client({ name: "tests", version: "1.0.0" }, { capabilities: { elicitation: {} } });
   client.setRequestHandler("elicitation/create", ({ params }) => {
     approvals.push(params.message);
@@ -65,12 +68,14 @@ export async function startMcpServer({ baseUrl, apiKey, env = {} }: McpServerOpt
   }
   return {
     approvals,
+    answers,
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     async call<T>(name: string, args: object) {
       const result = await client.callTool(
         { name, arguments: args as Record<string, unknown> },
         { timeout: CALL_TIMEOUT_MS },
       );
+      answers.push(JSON.stringify(result));
       const [content] = result.content;
       if (content?.type !== "text") throw new Error(`${name} answered ${JSON.stringify(result)}`);
       return { ...(JSON.parse(content.text) as T), isError: result.isError === true };

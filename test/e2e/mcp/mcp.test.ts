@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FAILURES } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { getDigest, send } from "../http-request.ts";
@@ -124,10 +124,41 @@ describe("the MCP server", () => {
     await expectPlayable(waited.result_urls, taskId);
   });
 
-  it("finds a task that it did not generate itself", async () => {
+  it("gets the 1080p version, from the provider first and then from the receiver", async () => {
+    const taskId = await generate({ prompt: "A whale" });
+    await waitFor(taskId);
+    const get1080p = () =>
+      mcp.call<{ response: { code: number; data: { resultUrl: string } | null } }>("veo3_get_1080p_video", {
+        task_id: taskId,
+        index: 0,
+      });
+    // The provider has to make it: until then one asks again.
+    const lasting = await vi.waitUntil(
+      async () => {
+        const { response } = await get1080p();
+        return response.data?.resultUrl.startsWith(receiver.origin) && response.data.resultUrl;
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+    await expectPlayable([lasting], taskId, /1080p_0\.mp4/);
+  });
+
+  it("is told of a task that it did not generate itself", async () => {
     const { taskId } = await simulator.putTask("veo_task_of_another_program");
-    const waited = await waitFor(taskId);
-    console.log(JSON.stringify(waited));
+    await mcp.call("get_task_status", { task_id: taskId });
+    await receiver.client.untilSettled(taskId);
+    const status = await mcp.call<Waited>("get_task_status", { task_id: taskId });
+    expect(status.status).toBe("success");
+    await expectPlayable(status.result_urls, taskId);
+  });
+});
+
+describe("all that the MCP server was told", () => {
+  it("holds neither the provider's key nor the callback's token", () => {
+    expect(mcp.answers.length).toBeGreaterThan(10);
+    const answers = mcp.answers.join();
+    expect(answers).not.toContain(PROVIDER_KEY);
+    expect(answers).not.toContain(CALLBACK_TOKEN);
   });
 });
 
