@@ -52,6 +52,7 @@ export async function ask({ client, config }: Gateway, question: Question): Prom
     if (status === RATE_LIMITED) {
       return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
     }
+    log("provider_unavailable", { path, message });
     const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
     throw new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
   }

@@ -1,6 +1,6 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import { eventually, getTask, ORIGIN, settled, simulator, success, taskObject, taskOf } from "../client.ts";
 import {
@@ -183,11 +183,19 @@ describe("a provider that refuses", () => {
     ["answers with a page", { status: 503, body: "<html>" }],
     ["answers with nothing", { body: "" }],
     ["answers without end", { body: "{}", bytes: 2_000_000 }],
-  ])("or %s, is unavailable: 502", async (_, fault) => {
+  ])("or %s, is unavailable: 502, and the log says so", async (_, fault) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const prompt = newPrompt();
     await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
     expect(gatewayProblem(await call("generate", { prompt }))).toBe("502 provider_unavailable");
     expect(await askedWith(prompt)).toHaveLength(1);
+    const line = {
+      event: "provider_unavailable",
+      path: "generate",
+      message: expect.stringContaining("127.0.0.1"),
+    };
+    expect(log.mock.calls.map(([text]) => JSON.parse(text))).toEqual([line]);
+    log.mockRestore();
   });
 
   it("or redirects is unavailable, and nobody else is given the key", async () => {
