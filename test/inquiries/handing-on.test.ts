@@ -113,6 +113,14 @@ describe("a client's callback URL", () => {
     });
   });
 
+  it("is never told of a success without a video", async () => {
+    const { taskId, told } = await client();
+    await simulator.putTask(taskId, { resultUrls: [] });
+    const [request] = await told(1);
+    expect(request?.body).toMatchObject({ code: 500, msg: "The video could not be stored: no_videos." });
+    expect(request?.body.data).not.toHaveProperty("info");
+  });
+
   it("leaves its host in the history, and nothing else of it anywhere", async () => {
     const { taskId, told } = await client();
     await simulator.putTask(taskId);
@@ -217,12 +225,16 @@ describe("a 4K upgrade", () => {
     await expectAtRest(taskId);
   });
 
-  it("that failed is told of in the provider's words", async () => {
+  it("that failed is told of in the provider's words, where it has any", async () => {
     const { taskId, told } = await upgrading();
     await tell4k(taskId, 501);
     expect(await told(1)).toEqual([
       { code: 501, msg: "about 4K", data: expect.objectContaining({ taskId }) },
     ]);
+    const empty = await upgrading();
+    await tell4k(empty.taskId, 200, { resultUrls: [] });
+    const noVideos = "The video could not be stored: no_videos.";
+    expect(await empty.told(1)).toMatchObject([{ code: 500, msg: noVideos }]);
     expect((await taskOf(taskId)).state).toBe("stored");
     await expectAtRest(taskId);
   });
