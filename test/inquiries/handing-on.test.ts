@@ -181,7 +181,8 @@ describe("a client that does not listen", () => {
   it.each([
     ["redirects", { status: 302, headers: { location: "/elsewhere" } }, "HTTP 302"],
     ["cuts the connection", { cut: "reset" as const }, "no connection"],
-  ])("but %s is told again, and not elsewhere", async (_, answer, detail) => {
+    ["does not answer within 15 s", { cut: "stall" as const }, "no answer"],
+  ])("that %s is told again, and not elsewhere", async (_, answer, detail) => {
     const { taskId, told } = await client(answer, {});
     await simulator.putTask(taskId);
     const failed = `handover_failed: ${detail} from ${simulator.host}`;

@@ -1,7 +1,7 @@
 /** The process may die at any moment: what was to be asked or told still is, and an alarm sees to it. */
 
-import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import { deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../client.ts";
 import {
@@ -115,6 +115,25 @@ describe("while record-info is asked", () => {
     expect(await timesAsked(taskId)).toBe(1);
     expect(await rowOf(taskId)).toBeUndefined();
     expect(await alarmOf(taskId)).toBeNull();
+  });
+});
+
+describe("an answer that cannot be written down", () => {
+  it("is asked for again by the alarm, and not at once", async () => {
+    const taskId = newTaskId();
+    const { resultUrls } = await simulator.putTask(taskId);
+    await acceptOnly(taskId, ...resultUrls);
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => {
+      vi.spyOn(storage.kv, "put").mockImplementationOnce(() => {
+        throw new Error("the disk is full");
+      });
+    });
+    const before = Date.now();
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
+    expect(await timesAsked(taskId)).toBe(1);
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await settled(taskId)).state).toBe("stored");
   });
 });
 
