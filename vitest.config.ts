@@ -1,7 +1,7 @@
 /**
  * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects, once without
- * the provider's key and once, for the gateway, with it; those of the simulator and of the whole receiver as a process
- * run in Node. All meet a simulator on real sockets.
+ * the provider's key and twice with it, for the gateway and for all that is asked of record-info; those of the
+ * simulator and of the whole receiver as a process run in Node. All meet a simulator on real sockets.
  */
 
 import { createServer } from "node:net";
@@ -28,6 +28,15 @@ const gatewayProject = await inWorkerd("gateway", ["test/gateway/**/*.test.ts"],
   VEO3_API_BASE: `http://${simulator}`,
 }));
 
+const inquiriesProject = await inWorkerd("inquiries", ["test/inquiries/**/*.test.ts"], (simulator) => ({
+  ...RECEIVER,
+  VEO3_API_KEY: "provider-key",
+  VEO3_API_BASE: `http://${simulator}`,
+  POLL_AFTER_SECONDS: "0.2",
+  POLL_INTERVAL_SECONDS: "0.1",
+  NOTIFY_HOSTS: simulator,
+}));
+
 export default defineConfig({
   test: {
     // The receiver's log belongs to the tests that fail.
@@ -46,6 +55,7 @@ export default defineConfig({
     projects: [
       workerProject,
       gatewayProject,
+      inquiriesProject,
       {
         test: {
           name: "node",
