@@ -2,8 +2,7 @@
 
 import { Hono } from "hono";
 import type { Env } from "./config.ts";
-import { log } from "./log.ts";
-import { Problem } from "./problem.ts";
+import { Problem, toProblem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
@@ -39,8 +38,4 @@ for (const [path, allow] of Object.entries(METHODS)) {
 
 app.notFound(() => new Problem("not_found", "There is nothing at this path.").toResponse());
 
-app.onError((error, c) => {
-  if (error instanceof Problem) return error.toResponse();
-  log("internal_error", { method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
-  return new Problem("internal_error", "The receiver failed; its log says why.").toResponse();
-});
+app.onError((error, c) => toProblem(error, c.req).toResponse());

@@ -4,6 +4,8 @@
  * Code anywhere throws a `Problem`; only the app turns it into a response. The reason alone fixes the status.
  */
 
+import { log } from "./log.ts";
+
 const STATUS = {
   malformed_json: 400,
   invalid_task_id: 400,
@@ -78,4 +80,12 @@ export class Problem extends Error {
       headers: { "cache-control": "no-store", ...this.headers, "content-type": "application/problem+json" },
     });
   }
+}
+
+/** What a client is told of anything that was thrown; the log has the rest of what nobody foresaw. */
+export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
+  if (error instanceof Problem) return error;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log("internal_error", { method, path, error: detail });
+  return new Problem("internal_error", "The receiver failed; its log says why.");
 }

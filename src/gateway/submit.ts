@@ -32,13 +32,15 @@ export async function submit(
   const body = await readJson(request);
   const checked = check(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
-  const answer = await ask(gateway, "POST", path, {}, withCallbackUrl(body, gateway, null));
-  const taskId = taskIdIn(answer.body);
-  if (taskId !== null) {
-    const base = path === "extend" ? String(body.taskId) : null;
-    await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
-  }
-  return pass(answer);
+  return toTheEnd(gateway, async () => {
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });
+    const taskId = taskIdIn(answer.body);
+    if (taskId !== null) {
+      const base = path === "extend" ? String(body.taskId) : null;
+      await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
+    }
+    return pass(answer);
+  });
 }
 
 export async function get4kVideo(gateway: Gateway, request: Request): Promise<Response> {
@@ -46,14 +48,24 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
   const checked = checkGet4k(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   const { taskId } = checked.body;
-  const answer = await ask(gateway, "POST", "get-4k-video", {}, withCallbackUrl(body, gateway, "4k"));
-  const made = parse4k(taskId, answer.body);
-  if (codeOf(answer.body) === 200 || made !== null) {
-    await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
-  }
-  // Asked for again, a video that was made already comes with the answer.
-  if (made !== null) await learn(gateway, made);
-  return pass(answer);
+  return toTheEnd(gateway, async () => {
+    const path = "get-4k-video";
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, "4k") });
+    const made = parse4k(taskId, answer.body);
+    if (codeOf(answer.body) === 200 || made !== null) {
+      await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
+    }
+    // Asked for again, a video that was made already comes with the answer.
+    if (made !== null) await learn(gateway, made);
+    return pass(answer);
+  });
+}
+
+/** Also when the client goes before: what it asked for is paid for, and may be all that is ever heard of the task. */
+function toTheEnd({ context }: Gateway, work: () => Promise<Response>): Promise<Response> {
+  const answer = work();
+  context.waitUntil(Promise.allSettled([answer]));
+  return answer;
 }
 
 async function readJson(request: Request): Promise<Body> {
@@ -70,7 +82,7 @@ function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Regis
 }
 
 /** Where the provider is to call back. */
-export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
+function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
   const [token] = config.CALLBACK_TOKEN;
   if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
     throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");
@@ -88,9 +100,13 @@ function taskIdIn(body: unknown): string | null {
 }
 
 /** Its client gets the id all the same: a task that could not be registered is found by its callback. */
-async function register({ env, origin }: Gateway, task: Omit<Registration, "origin">): Promise<void> {
+async function register(
+  { env, origin, context }: Gateway,
+  task: Omit<Registration, "origin">,
+): Promise<void> {
   const registered = env.TASKS.getByName(task.taskId)
     .register({ ...task, origin })
     .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
+  context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);
 }

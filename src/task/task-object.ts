@@ -88,7 +88,11 @@ export class TaskObject extends DurableObject<Env> {
   async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
     await this.#endDeletion();
     const confirm = this.#isToBeConfirmed(result, origin, variant);
-    return this.#commit({ type: "callback", result, delivery: digest, origin, variant, confirm }, true);
+    const event = { type: "callback", result, delivery: digest, origin, variant, confirm } as const;
+    const outcome = this.#commit(event, true);
+    // Nobody comes to call `work` then, but a client may have to be told: that its upgrade failed, say.
+    if (outcome !== "accepted") this.#armNext();
+    return outcome;
   }
 
   /** Makes a task known before its callback. False when it was. */

@@ -219,7 +219,7 @@ describe("a 4K upgrade", () => {
   it("that succeeded without a video is told of as a failure", () => {
     const story = upgrading();
     tell4k(story, 200);
-    expect(story.handover(1).failure).toEqual({ code: 500, message: "msg 200" });
+    expect(story.handover(1).failure).toEqual({ code: 200, message: "msg 200" });
     expect(due(story, 1).tidings).toBe(0);
   });
 
