@@ -8,8 +8,9 @@
 import { type Config, notConfigured } from "../config.ts";
 import { log } from "../log.ts";
 import { readBody } from "../routes/read-body.ts";
+import { startWork } from "../routes/start-work.ts";
 import { settledWithin } from "../settled-within.ts";
-import type { Registration } from "../task/task-object.ts";
+import type { Registration, TaskObject } from "../task/task-object.ts";
 import { parseJson } from "../veo3/json.ts";
 import { type Checked, checkGet4k } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
@@ -104,8 +105,10 @@ async function register(
   { env, origin, context }: Gateway,
   task: Omit<Registration, "origin">,
 ): Promise<void> {
-  const registered = env.TASKS.getByName(task.taskId)
+  const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
+  const registered = stub
     .register({ ...task, origin })
+    .then(() => context.waitUntil(startWork(stub, task.taskId)))
     .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
   context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);

@@ -99,24 +99,12 @@ export class TaskObject extends DurableObject<Env> {
   async register({ taskId, origin, extends: base, variant, callBackUrl }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
-    const handover =
-      callBackUrl === null
-        ? null
-        : {
-            url: callBackUrl,
-            refusal: handoverRefusal(callBackUrl, config, origin),
-          };
+    const refusal = callBackUrl && handoverRefusal(callBackUrl, config, origin);
+    const handover = callBackUrl === null ? null : { url: callBackUrl, refusal };
     const askAfterMs = config.VEO3_API_KEY === null ? INQUIRY_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
     const askAt = Math.ceil(Date.now() + askAfterMs);
-    const outcome = this.#commit({
-      type: "registered",
-      taskId,
-      origin,
-      extends: base,
-      variant,
-      handover,
-      askAt,
-    });
+    const registration = { taskId, origin, extends: base, variant, handover, askAt };
+    const outcome = this.#commit({ type: "registered", ...registration }, true);
     return outcome === "accepted";
   }
 
