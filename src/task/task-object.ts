@@ -324,16 +324,20 @@ export class TaskObject extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Keeps an alarm at or before the next thing to do, as an early one costs less to keep than to move; else none. */
+  /**
+   * Keeps an alarm at or before the next thing to do; none when there is none. An early one costs less to keep than to
+   * move, unless there is nothing to do for longer than the watchdog's time, which itself always lies ahead.
+   */
   #arm(task: Task, busy: boolean): void {
-    const untold = this.#outbox.dueAt(task);
-    const wakeAt = nextWakeAt(task, Date.now(), busy, this.#retentionMs(), untold);
+    const now = Date.now();
+    const wakeAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#outbox.dueAt(task));
     if (wakeAt === null) {
       if (this.#alarmAt !== null) this.ctx.storage.deleteAlarm();
       this.#alarmAt = null;
-    } else if (this.#alarmAt === null || this.#alarmAt > wakeAt) {
-      this.#setAlarm(wakeAt);
+      return;
     }
+    const isTooEarly = this.#alarmAt !== null && this.#alarmAt < wakeAt && wakeAt > now + WATCHDOG_MS;
+    if (this.#alarmAt === null || this.#alarmAt > wakeAt || isTooEarly) this.#setAlarm(wakeAt);
   }
 
   #armNext(): void {
