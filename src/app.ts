@@ -5,6 +5,7 @@ import type { Env } from "./config.ts";
 import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
+import { documentsRoute } from "./routes/documents.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
 import { refusingOtherMethods } from "./routes/other-methods.ts";
@@ -24,7 +25,8 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", refusingOtherMethods(eventsRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
   .route("/api/v1", gatewayRoute)
-  .route("/healthz", refusingOtherMethods(healthRoute));
+  .route("/healthz", refusingOtherMethods(healthRoute))
+  .route("/", refusingOtherMethods(documentsRoute));
 
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;

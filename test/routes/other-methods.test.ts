@@ -14,6 +14,8 @@ const ALLOWED = {
   "/api/v1/veo/record-info": "GET",
   "/api/v1/veo/get-1080p-video": "GET",
   "/healthz": "GET, HEAD",
+  "/openapi.json": "GET, HEAD",
+  "/docs": "GET, HEAD",
 };
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const headers = { authorization: "Bearer api-token" };
