@@ -143,11 +143,11 @@ function Schemas({ document: { components } }: { document: OpenApiDocument }) {
     <section aria-labelledby="schemas">
       <h2 id="schemas">Schemas</h2>
       {Object.entries<Schema>(components.schemas).map(([name, schema]) => (
-        <section class="card" id={name} aria-labelledby={`schema-${name}`}>
-          <h3 id={`schema-${name}`}>{name}</h3>
+        <article id={name}>
+          <h3>{name}</h3>
           <Paragraphs text={String(schema.description ?? "")} />
           <Fields schema={schema} caption={`Fields of ${name}`} />
-        </section>
+        </article>
       ))}
     </section>
   );

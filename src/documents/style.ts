@@ -24,7 +24,7 @@ h3 { margin: 0; font-size: 1.2rem; }
 h3 a { color: inherit; text-decoration: none; }
 h3 a:hover { text-decoration: underline; }
 h4 { margin: 1.2rem 0 .3rem; font-size: .95rem; color: var(--dim); }
-article, section.card { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0; scroll-margin-top: 1rem; }
+article { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0; scroll-margin-top: 1rem; }
 code, pre, input, textarea { font-family: ui-monospace, monospace; font-size: .875rem; }
 code { overflow-wrap: anywhere; }
 th code { white-space: nowrap; }

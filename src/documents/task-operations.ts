@@ -153,7 +153,7 @@ export const taskPaths: Paths = {
       ],
       responses: {
         200: {
-          description: "The events. The `data` of each is a [Task](/docs#Task) as JSON.",
+          description: "The events. The `data` of each is a `Task` as JSON.",
           headers: { "Cache-Control": noStore },
           content: {
             "text/event-stream": {
