@@ -4,10 +4,14 @@ import { Hono } from "hono";
 import type { Env } from "./config.ts";
 import { Problem, toProblem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
+import { documentsRoute } from "./routes/documents.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
+import { refusingOtherMethods } from "./routes/other-methods.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
+
+const healthRoute = new Hono<{ Bindings: Env }>().get("/", (c) => c.json({ status: "ok" as const }));
 
 export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .use(async (c, next) => {
@@ -16,25 +20,15 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
     if (!c.req.raw.bodyUsed) await c.req.raw.body?.cancel();
   })
   .route("/veo3-callback", callbackRoute)
-  .route("/videos", tasksRoute)
-  .route("/videos", eventsRoute)
-  .route("/videos", videosRoute)
+  .route("/videos", refusingOtherMethods(tasksRoute))
+  .route("/videos", refusingOtherMethods(eventsRoute))
+  .route("/videos", refusingOtherMethods(videosRoute))
   .route("/api/v1", gatewayRoute)
-  .get("/healthz", (c) => c.json({ status: "ok" }));
+  .route("/healthz", refusingOtherMethods(healthRoute))
+  .route("/", refusingOtherMethods(documentsRoute));
 
-const METHODS = {
-  "/videos": "GET, HEAD",
-  "/videos/:taskId": "GET, HEAD, PUT, DELETE",
-  "/videos/:taskId/retry": "POST",
-  "/videos/:taskId/events": "GET, HEAD",
-  "/videos/:taskId/:name": "GET, HEAD",
-  "/healthz": "GET, HEAD",
-};
-for (const [path, allow] of Object.entries(METHODS)) {
-  app.all(path, () => {
-    throw new Problem("method_not_allowed", `This resource takes ${allow}.`, { allow });
-  });
-}
+/** For typed clients: `hc<AppType>(address)`. */
+export type AppType = typeof app;
 
 app.notFound(() => new Problem("not_found", "There is nothing at this path.").toResponse());
 

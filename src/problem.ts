@@ -6,7 +6,7 @@
 
 import { log } from "./log.ts";
 
-const STATUS = {
+export const STATUS = {
   malformed_json: 400,
   invalid_task_id: 400,
   invalid_callback: 400,
@@ -34,7 +34,7 @@ const STATUS = {
   not_durable: 503,
 } as const;
 
-const TITLE = {
+export const TITLE = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -64,21 +64,28 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  /** @param more further members, made of the status */
-  toResponse(more: (status: number) => object = () => ({})): Response {
+  /** What of it is JSON. Its type is its reason, which needs no URL. */
+  get body() {
     const status = STATUS[this.reason];
-    const body = {
-      type: "about:blank",
+    return {
+      type: "about:blank" as const,
       title: TITLE[status],
       status,
       detail: this.message,
       reason: this.reason,
-      ...more(status),
     };
-    return Response.json(body, {
-      status,
-      headers: { "cache-control": "no-store", ...this.headers, "content-type": "application/problem+json" },
-    });
+  }
+
+  /** @param more further members, made of the status */
+  toResponse(more: (status: number) => object = () => ({})): Response {
+    const { body } = this;
+    const { status } = body;
+    const headers = {
+      "cache-control": "no-store",
+      ...this.headers,
+      "content-type": "application/problem+json",
+    };
+    return Response.json({ ...body, ...more(status) }, { status, headers });
   }
 }
 
