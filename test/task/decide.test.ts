@@ -265,6 +265,10 @@ describe("a retry with record-info at hand", () => {
     story.fail("1080p_0.mp4", "source_gone", null);
     expect(retry(story)).toBe("accepted");
     expect(story.now.inquiry).toBeNull();
+    story.callback(200, [B]);
+    for (const name of ["1080p_0.mp4", "generated_0.mp4"]) story.fail(name, "source_gone", null);
+    retry(story);
+    expect(story.now.inquiry, "but it does list the other").not.toBeNull();
   });
 
   it.each([
@@ -289,6 +293,10 @@ describe("a retry with record-info at hand", () => {
     expect(retry(story)).toBe("accepted");
     expect(story.state).toBe("waiting");
     expect(story.now).toMatchObject({ settledAt: null, inquiry: { at: story.now.updatedAt } });
+    const asked = story.now;
+    story.details(777, [], { message: asked.message });
+    expect(story.now.failure, "it may come to the same").toBe("unknown");
+    retry(story);
     story.details(200, [A]);
     expect(story.state).toBe("storing");
   });
