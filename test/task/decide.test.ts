@@ -301,6 +301,15 @@ describe("a retry with record-info at hand", () => {
     expect(story.state).toBe("storing");
   });
 
+  it("asks nothing anew about a task that has a video, if only an upgrade", () => {
+    const story = new Story();
+    story.callback(777);
+    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
+    story.fail("1080p_0.mp4", "too_large", null);
+    expect(retry(story)).toBe("accepted");
+    expect(story.now).toMatchObject({ failure: "unknown", inquiry: null });
+  });
+
   it("is ignored for a failure that the provider has told", () => {
     const story = new Story();
     story.callback(501);

@@ -130,6 +130,9 @@ describe("details and callback", () => {
     for (const state of ["generating", "unknown"] as const)
       expect(new Story().details(state)).toBe("ignored");
     expect(new Story().unreachable()).toBe("ignored");
+    const empty = new Story();
+    empty.details(200);
+    expect(empty.now).toMatchObject({ failure: "no_videos", expects4k: false });
   });
 });
 
