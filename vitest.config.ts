@@ -45,7 +45,10 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
-          include: ["test/{access,archive,library,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "test/{access,archive,gallery,library,routes,serving,task,veo3}/**/*.test.ts",
+            "test/*.test.ts",
+          ],
           globalSetup: ["test/simulator/global-setup.ts"],
           testTimeout: 30_000,
           provide: { simulatorPort },

@@ -6,6 +6,7 @@ import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { eventsRoute } from "./routes/events.ts";
+import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
@@ -21,9 +22,16 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", eventsRoute)
   .route("/videos", videosRoute)
   .route("/api/v1", gatewayRoute)
+  .route("/", galleryRoute)
   .get("/healthz", (c) => c.json({ status: "ok" }));
 
 const METHODS = {
+  "/": "GET, HEAD",
+  "/session": "GET, HEAD, POST",
+  "/session/delete": "GET, HEAD, POST",
+  "/tasks/:taskId": "GET, HEAD",
+  "/tasks/:taskId/retry": "GET, HEAD, POST",
+  "/tasks/:taskId/delete": "GET, HEAD, POST",
   "/videos": "GET, HEAD",
   "/videos/:taskId": "GET, HEAD, PUT, DELETE",
   "/videos/:taskId/retry": "POST",
