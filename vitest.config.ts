@@ -19,7 +19,7 @@ const RECEIVER = {
 
 const workerProject = await inWorkerd(
   "worker",
-  ["test/{access,archive,documents,library,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
+  ["test/{access,archive,documents,gallery,library,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
   () => RECEIVER,
 );
 const gatewayProject = await inWorkerd("gateway", ["test/gateway/**/*.test.ts"], (simulator) => ({

@@ -6,6 +6,7 @@ import { Problem, toProblem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { eventsRoute } from "./routes/events.ts";
+import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway.ts";
 import { refusingOtherMethods } from "./routes/other-methods.ts";
 import { tasksRoute } from "./routes/tasks.ts";
@@ -25,7 +26,8 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", refusingOtherMethods(videosRoute))
   .route("/api/v1", gatewayRoute)
   .route("/healthz", refusingOtherMethods(healthRoute))
-  .route("/", refusingOtherMethods(documentsRoute));
+  .route("/", refusingOtherMethods(documentsRoute))
+  .route("/", refusingOtherMethods(galleryRoute));
 
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;

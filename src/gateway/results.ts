@@ -7,7 +7,7 @@
 
 import { VIDEO_FAILURES } from "../archive/failure.ts";
 import { Problem } from "../problem.ts";
-import { readTask } from "../routes/tasks.ts";
+import { readTask } from "../routes/task-calls.ts";
 import { linksOf } from "../task/links.ts";
 import { isBase, isUnsettled, type Task, type Video } from "../task/task.ts";
 import { isKnown } from "../task/told.ts";

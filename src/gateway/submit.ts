@@ -83,7 +83,7 @@ function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Regis
 }
 
 /** Where the provider is to call back. */
-function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
+export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
   const [token] = config.CALLBACK_TOKEN;
   if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
     throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");

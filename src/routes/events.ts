@@ -1,14 +1,13 @@
 /** `GET /videos/:taskId/events`: a task as it changes, as Server-Sent Events, until it is settled. */
 
 import { Hono } from "hono";
-import { requireApiTokens, requireBearer } from "../access/bearer.ts";
+import { requireReader } from "../access/session.ts";
 import { configOf, type Env } from "../config.ts";
-import { taskStub, unknownTask } from "./tasks.ts";
+import { taskStub, unknownTask } from "./task-calls.ts";
 
 export const eventsRoute = new Hono<{ Bindings: Env }>().get("/:taskId/events", async (c) => {
   const config = configOf(c.env);
-  await requireBearer(c.req.raw.headers, config);
-  requireApiTokens(config);
+  await requireReader(c.req.raw.headers, config);
   const { origin } = new URL(c.req.url);
   const lastEventId = c.req.header("last-event-id") ?? null;
   const events = await taskStub(c.env, c.req.param("taskId"))?.events(origin, lastEventId);

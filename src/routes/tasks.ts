@@ -5,17 +5,17 @@
 
 import { type Context, Hono } from "hono";
 import { requireBearer } from "../access/bearer.ts";
+import { requireReader } from "../access/session.ts";
 import { type Config, configOf, type Env } from "../config.ts";
 import { countTasks, encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { viewSummary } from "../library/summary.ts";
 import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
-import { linksOf } from "../task/links.ts";
-import type { Snapshot, TaskObject } from "../task/task-object.ts";
-import { type TaskView, taskETag, viewTask } from "../task/view.ts";
-import { TASK_ID } from "../veo3/result.ts";
+import type { Snapshot } from "../task/task-object.ts";
+import { type TaskView, taskETag } from "../task/view.ts";
 import { startWork } from "./start-work.ts";
+import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "./task-calls.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
@@ -27,7 +27,7 @@ type TaskContext = Context<{ Bindings: Env }>;
 
 export const tasksRoute = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
-    await requireBearer(c.req.raw.headers, configOf(c.env));
+    await requireReader(c.req.raw.headers, configOf(c.env));
     const { tasks, next } = await listTasks(c.env.LIBRARY, listQuery(new URL(c.req.url).searchParams));
     c.header("cache-control", "no-store");
     return c.json({
@@ -38,7 +38,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
-    await requireBearer(c.req.raw.headers, config);
+    await requireReader(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
     const ifNoneMatch = c.req.header("if-none-match") ?? "";
     const waitSeconds = preferredWait(c.req.header("prefer"));
@@ -84,24 +84,14 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
     await requireBearer(c.req.raw.headers, config);
-    const task = taskStub(c.env, c.req.param("taskId"));
-    const outcome = await task?.retry();
-    if (task === null || outcome == null) throw unknownTask();
-    if (outcome === "ignored") {
-      throw new Problem(
-        "nothing_to_retry",
-        "No video of this task has failed; one that is on its way needs no help.",
-      );
-    }
-    c.executionCtx.waitUntil(startWork(task, c.req.param("taskId")));
+    const task = await retryTask(c.env, c.req.param("taskId"), c.executionCtx);
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     return c.json(await view(c, snapshot, config), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
-    const isDeleted = await taskStub(c.env, c.req.param("taskId"))?.delete();
-    if (!isDeleted) throw unknownTask();
+    await deleteTask(c.env, c.req.param("taskId"));
     return c.body(null, 204);
   });
 
@@ -111,19 +101,6 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-/** Null when it is unknown. An id that cannot be one wakes no object. */
-export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
-  return (await taskStub(env, taskId)?.read()) ?? null;
-}
-
-export function taskStub(env: Env, taskId: string): DurableObjectStub<TaskObject> | null {
-  return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
-}
-
-export function unknownTask(): Problem {
-  return new Problem("unknown_task", "No task with this id is known: no callback for it has arrived yet.");
-}
-
-async function view(c: TaskContext, { task, progress }: Snapshot, config: Config): Promise<TaskView> {
-  return viewTask(task, progress, await linksOf(task, new URL(c.req.url).origin, config));
+function view(c: TaskContext, snapshot: Snapshot, config: Config): Promise<TaskView> {
+  return viewSnapshot(snapshot, new URL(c.req.url).origin, config);
 }

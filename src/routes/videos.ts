@@ -1,15 +1,16 @@
-/** `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token or signed link. */
+/** `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token, session or signed link. */
 
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import { requireApiTokens, requireBearer } from "../access/bearer.ts";
+import { requireApiTokens } from "../access/bearer.ts";
+import { requireReader } from "../access/session.ts";
 import { hasLink, verifyLink } from "../access/signed-link.ts";
 import { configOf, type Env } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { serveVideo } from "../serving/serve-video.ts";
 import { videoKey } from "../task/task.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { readTask, unknownTask } from "./tasks.ts";
+import { readTask, unknownTask } from "./task-calls.ts";
 
 const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
 
@@ -44,7 +45,7 @@ async function requireAccess(
   env: Env,
 ) {
   const config = configOf(env);
-  if (!hasLink(query)) return requireBearer(headers, config);
+  if (!hasLink(query)) return requireReader(headers, config);
   requireApiTokens(config);
   return verifyLink(taskId, name, query, config.API_TOKEN, Date.now());
 }

@@ -1,0 +1,23 @@
+/** The URL to paste into the provider's request, or what is missing for it. It carries a secret: for signed-in eyes. */
+
+import type { Config } from "../config.ts";
+import { callbackUrl } from "../gateway/submit.ts";
+import { Copyable, type Page } from "./page.tsx";
+
+export function CallbackUrl({ page, config }: { page: Page; config: Config }) {
+  const { words } = page;
+  if (config.CALLBACK_TOKEN.length === 0 && config.WEBHOOK_HMAC_KEY.length === 0) {
+    return (
+      <>
+        <p>{words.setUpCallback}</p>
+        <Copyable page={page} text="npx wrangler secret put CALLBACK_TOKEN" />
+      </>
+    );
+  }
+  return (
+    <>
+      <Copyable page={page} text={callbackUrl(config, page.url.origin, null)} />
+      <p class="hint">{words.callbackHint}</p>
+    </>
+  );
+}

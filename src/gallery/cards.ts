@@ -1,0 +1,47 @@
+/** What the cards of the grid show beside the library's summaries: a link that plays the cover, and progress. */
+
+import { requireApiTokens } from "../access/bearer.ts";
+import { linkExpiry, signLink } from "../access/signed-link.ts";
+import type { Config, Env } from "../config.ts";
+import type { TaskSummary } from "../library/summary.ts";
+import { readTask } from "../routes/task-calls.ts";
+import type { Snapshot } from "../task/task-object.ts";
+
+export type Card = {
+  readonly summary: TaskSummary;
+  /** A link that plays its cover. */
+  readonly cover: string | null;
+  /** How much of its videos is here, 0 to 1, while they are being stored. */
+  readonly progress: number | null;
+};
+
+export function cardsOf(
+  tasks: readonly TaskSummary[],
+  env: Env,
+  config: Config,
+  now: number,
+): Promise<Card[]> {
+  const token = requireApiTokens(config);
+  const expires = linkExpiry(config.LINK_TTL_SECONDS, now);
+  const coverOf = async ({ taskId, cover }: TaskSummary) =>
+    cover && `/videos/${taskId}/${cover}?${await signLink(taskId, cover, expires, token)}`;
+  const progressOf = async ({ taskId, state }: TaskSummary) => {
+    const snapshot = state === "storing" ? await readTask(env, taskId) : null;
+    return snapshot && partHere(snapshot);
+  };
+  return Promise.all(
+    tasks.map(async (summary) => {
+      const [cover, progress] = await Promise.all([coverOf(summary), progressOf(summary)]);
+      return { summary, cover, progress };
+    }),
+  );
+}
+
+/** Each video counts the same, as sizes are known only once a transfer has begun. */
+function partHere({ task: { videos }, progress }: Snapshot): number {
+  const parts = videos.map(({ name, state }) => {
+    const { receivedBytes = 0, totalBytes = null } = progress[name] ?? {};
+    return state === "stored" ? 1 : totalBytes ? receivedBytes / totalBytes : 0;
+  });
+  return parts.reduce((sum, part) => sum + part, 0) / Math.max(parts.length, 1);
+}

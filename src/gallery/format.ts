@@ -1,0 +1,40 @@
+/** Sizes and times as people read them. Pure. */
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** `12.3 MB`: decimal, as file managers and hosts count. */
+export function formatBytes(bytes: number, tag: string): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const unit = UNITS[power] ?? "byte";
+  const format = new Intl.NumberFormat(tag, { style: "unit", unit, maximumFractionDigits: 1 });
+  return format.format(bytes / 1000 ** power);
+}
+
+/** `3.2 / 10.0 MB · 32%`, or what there is of it: the same in every language, as the page's script counts on. */
+export function formatProgress(receivedBytes: number, totalBytes: number | null): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  if (totalBytes === null) return `${megabytes(receivedBytes)} MB`;
+  const percent = Math.floor((receivedBytes / totalBytes) * 100);
+  return `${megabytes(receivedBytes)} / ${megabytes(totalBytes)} MB · ${percent}%`;
+}
+
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** `5 minutes ago`, `in 2 hours`. */
+export function formatAge(at: number, now: number, tag: string): string {
+  const seconds = Math.round((at - now) / 1000);
+  const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? STEPS[3];
+  const format = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
+  return format.format(Math.trunc(seconds / length), unit);
+}
+
+/** In UTC, and says so: where the reader is, only the page's script knows. */
+export function formatInstant(at: number, tag: string): string {
+  const format = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+  return `${format.format(at)} UTC`;
+}

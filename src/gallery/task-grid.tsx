@@ -1,0 +1,204 @@
+/** All tasks, newest first, a page at a time, as a grid of players; live while the page is open. */
+
+import type { Config } from "../config.ts";
+import { encodeCursor, type ListQuery, type Page as TaskPage } from "../library/list.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
+import { CallbackUrl } from "./callback-url.tsx";
+import type { Card } from "./cards.ts";
+import { formatBytes } from "./format.ts";
+import { Layout, Notice, type Page } from "./page.tsx";
+import { Age, Player, State } from "./task-parts.tsx";
+
+/** How soon the page looks again: often while something moves, so that a new task is seen soon where there is none. */
+const STORING_MS = 2000;
+const WAITING_MS = 5000;
+const SETTLED_MS = 15_000;
+
+/** These are on the first screen of most desktops; the others load as they are scrolled to. */
+const EAGER_CARDS = 8;
+
+type TaskGridProps = {
+  page: Page;
+  config: Config;
+  query: Pick<ListQuery, "state" | "after">;
+  cards: readonly Card[];
+  next: TaskPage["next"];
+  counts: Readonly<Record<TaskState, number>>;
+  notice: string | null;
+};
+
+export function TaskGrid({ page, config, query, cards, next, counts, notice }: TaskGridProps) {
+  const { words } = page;
+  const total = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
+  return (
+    <Layout page={page} title={words.tasks} refreshMs={query.after === null ? refreshMs(cards) : null}>
+      {notice !== null && <Notice text={notice} />}
+      <h1>{words.tasks}</h1>
+      {total === 0 ? (
+        <section class="empty">
+          <h2>{words.emptyTitle}</h2>
+          <p class="lead">{words.emptyAdvice}</p>
+          <CallbackUrl page={page} config={config} />
+        </section>
+      ) : (
+        <>
+          <Filters page={page} selected={query.state} counts={counts} total={total} />
+          {cards.length === 0 ? (
+            <NoneOf page={page} state={query.state} />
+          ) : (
+            <Cards page={page} cards={cards} />
+          )}
+          <Pages page={page} query={query} next={next} />
+          <details class="panel">
+            <summary>{words.callbackUrl}</summary>
+            <CallbackUrl page={page} config={config} />
+          </details>
+        </>
+      )}
+    </Layout>
+  );
+}
+
+function refreshMs(cards: readonly Card[]): number {
+  const states = new Set(cards.map(({ summary }) => summary.state));
+  if (states.has("storing")) return STORING_MS;
+  return states.has("waiting") || cards.length === 0 ? WAITING_MS : SETTLED_MS;
+}
+
+type FiltersProps = {
+  page: Page;
+  selected: TaskState | null;
+  counts: Readonly<Record<TaskState, number>>;
+  total: number;
+};
+
+function Filters({ page: { words }, selected, counts, total }: FiltersProps) {
+  const filters = [
+    { state: null, name: words.all, count: total },
+    ...TASK_STATES.map((state) => ({ state, name: words.states[state], count: counts[state] })),
+  ];
+  return (
+    <nav aria-label={words.filter} class="filters">
+      <ul id="filters" data-live>
+        {filters.map(({ state, name, count }) => (
+          <li id={`filter-${state ?? "all"}`}>
+            <a
+              href={state === null ? "/" : `/?state=${state}`}
+              aria-current={state === selected ? "page" : undefined}
+            >
+              {name} <span data-text>{count}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function NoneOf({ page: { words }, state }: { page: Page; state: TaskState | null }) {
+  return (
+    <section class="empty">
+      <h2>{words.emptyFilterTitle(state === null ? words.all : words.states[state])}</h2>
+      <p class="lead">{words.emptyFilterAdvice}</p>
+      <p>
+        <a href="/">{words.allTasks}</a>
+      </p>
+    </section>
+  );
+}
+
+function Cards({ page, cards }: { page: Page; cards: readonly Card[] }) {
+  return (
+    <ul id="tasks" class="grid" data-live>
+      {cards.map((card, index) => (
+        <CardItem page={page} card={card} isLazy={index >= EAGER_CARDS} />
+      ))}
+    </ul>
+  );
+}
+
+function CardItem({ page, card, isLazy }: { page: Page; card: Card; isLazy: boolean }) {
+  const { words } = page;
+  const { taskId, state, version, videoCount, bytes, createdAt } = card.summary;
+  return (
+    <li id={`task-${taskId}`} class="card" data-key={version}>
+      <div class="media">
+        <Cover page={page} card={card} isLazy={isLazy} />
+      </div>
+      <div class="body">
+        <h2>
+          <a href={`/tasks/${taskId}`} class="id">
+            {taskId}
+          </a>
+        </h2>
+        <p class="facts">
+          <State page={page} state={state} />
+          {videoCount > 0 && <span>{words.videos(videoCount)}</span>}
+          {bytes > 0 && <span>{formatBytes(bytes, words.tag)}</span>}
+          <Age page={page} at={createdAt} />
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function Cover({ page, card, isLazy }: { page: Page; card: Card; isLazy: boolean }) {
+  const { words } = page;
+  const { summary, cover, progress } = card;
+  const { taskId, state, failure, storedCount, videoCount } = summary;
+  if (state === "storing") {
+    return (
+      <div class="placeholder storing">
+        <p>{words.storedOf(storedCount, videoCount)}</p>
+        <progress value={progress ?? undefined} max={1} aria-label={words.progressLabel(taskId)} />
+      </div>
+    );
+  }
+  if (cover !== null) return <Player src={cover} label={words.coverLabel(taskId)} isLazy={isLazy} />;
+  return (
+    <div class={`placeholder ${state}`}>
+      {failure === null ? (
+        <p>{words.waitingHint}</p>
+      ) : (
+        <>
+          <p>
+            <strong>{words.reasons[failure]}</strong>
+          </p>
+          <p class="hint">{words.advice(failure)}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Pages({
+  page: { words },
+  query: { state, after },
+  next,
+}: Pick<TaskGridProps, "page" | "query" | "next">) {
+  if (after === null && next === null) return null;
+  const filter = state === null ? {} : { state };
+  const hrefOf = (more: Record<string, string>) => `/?${new URLSearchParams({ ...filter, ...more })}`;
+  return (
+    <nav aria-label={words.pages} class="pages">
+      {after !== null && <a href={hrefOf({})}>{words.newest}</a>}
+      {next !== null && <a href={hrefOf({ cursor: encodeCursor(next) })}>{words.older}</a>}
+    </nav>
+  );
+}
+
+/** Nothing is known by the id that was looked for. */
+export function NotFound({ page, query }: { page: Page; query: string }) {
+  const { words } = page;
+  return (
+    <Layout page={page} title={words.notFound(query)} query={query}>
+      <section class="empty">
+        <h1>{words.notFound(query)}</h1>
+        <p class="lead">{words.notFoundAdvice}</p>
+        <p>
+          <a href="/">{words.allTasks}</a>
+        </p>
+      </section>
+    </Layout>
+  );
+}

@@ -1,0 +1,286 @@
+/** One task: its videos to play, download and link to, why it failed, what can be done, and how it came to be. */
+
+import type { Child } from "hono/jsx";
+import { type Task, taskFailure } from "../task/task.ts";
+import type { TaskView, VideoView } from "../task/view.ts";
+import { formatBytes, formatProgress } from "./format.ts";
+import { CopyButton, Layout, Notice, type Page } from "./page.tsx";
+import { Age, Instant, Player, State } from "./task-parts.tsx";
+import { eventWord } from "./words.ts";
+
+type TaskPageProps = {
+  page: Page;
+  task: Task;
+  /** The same task, with links. */
+  view: TaskView;
+  canRetry: boolean;
+  notice: string | null;
+};
+
+export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) {
+  const { words } = page;
+  const { taskId, state, updatedAt, settledAt } = view;
+  return (
+    <Layout
+      page={page}
+      title={`${taskId} · ${words.states[state]}`}
+      events={settledAt === null ? `/videos/${taskId}/events` : null}
+      version={updatedAt}
+    >
+      {notice !== null && <Notice text={notice} />}
+      <p class="back">
+        <a href="/">
+          <span aria-hidden="true">← </span>
+          {words.allTasks}
+        </a>
+      </p>
+      <div class="title">
+        <h1>
+          <span class="unseen">{words.task} </span>
+          <span class="id">{taskId}</span>
+        </h1>
+        <CopyButton words={words} value={taskId} label={words.copy} of={taskId} />
+      </div>
+      <div id="summary" data-live>
+        <div id="facts" data-key={updatedAt}>
+          <p class="facts" role="status">
+            <State page={page} state={state} />
+          </p>
+          <Failure page={page} task={task} />
+          <Details page={page} task={task} view={view} />
+        </div>
+      </div>
+      <div class="columns">
+        <section aria-labelledby="videos-title">
+          <h2 id="videos-title">{words.videosTitle}</h2>
+          <ul id="videos" class="grid" data-live>
+            {view.videos.length === 0 ? (
+              <li id="none" class="panel" data-key={state}>
+                {state === "waiting" ? words.noVideos : words.noVideosFailed}
+              </li>
+            ) : (
+              task.videos.map((video, index) => (
+                <VideoItem
+                  page={page}
+                  taskId={taskId}
+                  view={view.videos[index] as VideoView}
+                  failure={video.failure}
+                  waitsForLink={video.freshLink === "wanted"}
+                />
+              ))
+            )}
+          </ul>
+          <Actions page={page} taskId={taskId} canRetry={canRetry} />
+        </section>
+        <section aria-labelledby="history-title">
+          <h2 id="history-title">{words.history}</h2>
+          <History page={page} history={task.history} />
+        </section>
+      </div>
+    </Layout>
+  );
+}
+
+function Failure({ page: { words }, task }: { page: Page; task: Task }) {
+  const reason = taskFailure(task);
+  if (reason === null) return null;
+  return (
+    <section class="panel failure" aria-labelledby="failure-title">
+      <h2 id="failure-title">{words.reasons[reason]}</h2>
+      <p>{words.advice(reason)}</p>
+      {task.message !== null && (
+        <p class="said">
+          {words.providerSays}
+          {task.code !== null && ` (${task.code})`}: <q>{task.message}</q>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Details({ page, task, view }: { page: Page; task: Task; view: TaskView }) {
+  const { words } = page;
+  const bytes = view.videos.reduce(
+    (sum, video) => sum + (video.state === "stored" ? (video.bytes ?? 0) : 0),
+    0,
+  );
+  return (
+    <dl class="details">
+      <Detail name={words.created}>
+        <Instant page={page} at={task.createdAt} />
+      </Detail>
+      {task.settledAt !== null && (
+        <Detail name={words.settled}>
+          <Instant page={page} at={task.settledAt} />
+        </Detail>
+      )}
+      {bytes > 0 && <Detail name={words.size}>{formatBytes(bytes, words.tag)}</Detail>}
+      {task.resolution !== null && <Detail name={words.resolution}>{task.resolution}</Detail>}
+      {task.fallback !== null && (
+        <Detail name={words.fallback}>{task.fallback ? words.yes : words.no}</Detail>
+      )}
+      {task.extends !== null && (
+        <Detail name={words.continues}>
+          <a class="id" href={`/tasks/${task.extends}`}>
+            {task.extends}
+          </a>
+        </Detail>
+      )}
+      <Detail name={words.callbacks}>{task.callbacks}</Detail>
+    </dl>
+  );
+}
+
+function Detail({ name, children }: { name: string; children: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+type VideoProps = {
+  page: Page;
+  taskId: string;
+  view: VideoView;
+  failure: Task["videos"][number]["failure"];
+  waitsForLink: boolean;
+};
+
+function VideoItem(props: VideoProps) {
+  const { page, view } = props;
+  const { words } = page;
+  const { name, kind, index, state, attempts, nextAttemptAt, bytes, sourceUrl } = view;
+  const title = words.kinds[kind](index + 1);
+  return (
+    <li
+      id={name}
+      class="card"
+      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : ""].join()}
+    >
+      <div class="media">
+        <Media {...props} title={title} />
+      </div>
+      <div class="body">
+        <h3>{title}</h3>
+        <p class="facts">
+          <code>{name}</code>
+          {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
+        </p>
+        {view.url !== null && (
+          <p class="buttons">
+            <a class="button primary" href={`${view.url}&download=1`} download>
+              {words.download}
+              <span class="unseen"> {name}</span>
+            </a>
+            <CopyButton words={words} value={view.url} label={words.copyLink} of={name} />
+          </p>
+        )}
+        <details>
+          <summary>
+            {words.source}
+            <span class="unseen"> {name}</span>
+          </summary>
+          <p class="hint">
+            <code>{sourceUrl}</code>
+          </p>
+          <p class="hint">{words.attempts(attempts)}</p>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function Media({ page, view, failure, waitsForLink, title }: VideoProps & { title: string }) {
+  const { words } = page;
+  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt } = view;
+  if (url !== null) {
+    if (kind === "4k_image") return <img src={url} alt={title} loading="lazy" />;
+    return <Player src={url} label={`${title}, ${name}`} />;
+  }
+  if (state === "storing") {
+    return (
+      <div class="placeholder storing">
+        <progress
+          id={`progress-${name}`}
+          value={bytes === null ? undefined : receivedBytes}
+          max={bytes ?? undefined}
+          aria-label={words.progressLabel(name)}
+        />
+        <p data-text>{formatProgress(receivedBytes, bytes)}</p>
+      </div>
+    );
+  }
+  return (
+    <div class={`placeholder ${state === "failed" ? "failed" : "waiting"}`}>
+      {state === "pending" && <p>{waitsForLink ? words.pendingAsks : words.pending}</p>}
+      {failure !== null && (
+        <>
+          <p>
+            {state === "pending" && `${words.lastFailure}: `}
+            <strong>{words.reasons[failure.reason]}</strong>
+          </p>
+          <p class="hint">{failure.message}</p>
+          {state === "failed" && <p>{words.advice(failure.reason)}</p>}
+        </>
+      )}
+      {state === "pending" && nextAttemptAt !== null && failure !== null && (
+        <p>
+          {words.nextAttempt}: <Age page={page} at={Date.parse(nextAttemptAt)} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Actions({ page: { words }, taskId, canRetry }: { page: Page; taskId: string; canRetry: boolean }) {
+  return (
+    <section class="actions" aria-label={words.actions}>
+      <div id="retry" data-live>
+        {canRetry && (
+          <form id="retry-form" method="post" action={`/tasks/${taskId}/retry`}>
+            <button type="submit" class="primary" aria-describedby="retry-hint">
+              {words.retry}
+            </button>
+            <span id="retry-hint" class="hint">
+              {words.retryHint}
+            </span>
+          </form>
+        )}
+      </div>
+      <details class="confirm">
+        <summary class="button danger">{words.delete}</summary>
+        <form method="post" action={`/tasks/${taskId}/delete`} class="panel">
+          <p>{words.deleteWarning}</p>
+          <button type="submit" class="danger">
+            {words.deleteConfirm}
+          </button>
+        </form>
+      </details>
+    </section>
+  );
+}
+
+function History({ page, history }: { page: Page; history: Task["history"] }) {
+  const { words } = page;
+  return (
+    <ol id="history" class="timeline" data-live>
+      {history.map(({ at, event, detail }, index) => (
+        <li id={`event-${index}`} class={event} data-key={`${at}${event}`}>
+          <p>
+            <strong>{eventWord(words, event)}</strong>
+          </p>
+          {detail !== "" && (
+            <p class="hint" lang="en">
+              {detail}
+            </p>
+          )}
+          <p class="hint">
+            <Instant page={page} at={at} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * `/`, `/tasks/…` and `/session…`: the gallery. It is loaded when it is first asked for: a callback does not wait for it
+ * at start-up.
+ */
+
+import { type Context, Hono } from "hono";
+import type { Env } from "../config.ts";
+
+type GalleryContext = Context<{ Bindings: Env }>;
+
+async function serveGallery(c: GalleryContext): Promise<Response> {
+  const { gallery } = await import("../gallery/gallery.tsx");
+  return gallery.fetch(c.req.raw, c.env, c.executionCtx);
+}
+
+export const galleryRoute = new Hono<{ Bindings: Env }>()
+  .on("GET", ["/", "/tasks/:taskId"], serveGallery)
+  .on(
+    ["GET", "POST"],
+    ["/session", "/session/delete", "/tasks/:taskId/retry", "/tasks/:taskId/delete"],
+    serveGallery,
+  );
