@@ -1,14 +1,41 @@
 /**
- * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects; those of the
- * simulator and of the whole receiver as a process run in Node. Both meet a simulator on real sockets.
+ * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects, once without
+ * the provider's key and twice with it, for the gateway and for all that is asked of record-info; those of the
+ * simulator and of the whole receiver as a process run in Node. All meet a simulator on real sockets.
  */
 
 import { createServer } from "node:net";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-// Known before anything starts: the Worker's configuration has to allow it as a video host.
-const simulatorPort = await freePort();
+const RECEIVER = {
+  CALLBACK_TOKEN: "callback-token",
+  API_TOKEN: "api-token",
+  // Short, so that what is retried is retried while a test looks.
+  RETRY_BASE_SECONDS: "0.02",
+  IDLE_TIMEOUT_SECONDS: "3",
+  MAX_VIDEO_BYTES: "50000000",
+};
+
+const workerProject = await inWorkerd(
+  "worker",
+  ["test/{access,archive,documents,gallery,library,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
+  () => RECEIVER,
+);
+const gatewayProject = await inWorkerd("gateway", ["test/gateway/**/*.test.ts"], (simulator) => ({
+  ...RECEIVER,
+  VEO3_API_KEY: "provider-key",
+  VEO3_API_BASE: `http://${simulator}`,
+}));
+
+const inquiriesProject = await inWorkerd("inquiries", ["test/inquiries/**/*.test.ts"], (simulator) => ({
+  ...RECEIVER,
+  VEO3_API_KEY: "provider-key",
+  VEO3_API_BASE: `http://${simulator}`,
+  POLL_AFTER_SECONDS: "0.2",
+  POLL_INTERVAL_SECONDS: "0.1",
+  NOTIFY_HOSTS: simulator,
+}));
 
 export default defineConfig({
   test: {
@@ -26,38 +53,13 @@ export default defineConfig({
       ),
     },
     projects: [
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: {
-                CALLBACK_TOKEN: "callback-token",
-                API_TOKEN: "api-token",
-                VIDEO_HOSTS: `127.0.0.1:${simulatorPort}`,
-                // Short, so that what is retried is retried while a test looks.
-                RETRY_BASE_SECONDS: "0.02",
-                IDLE_TIMEOUT_SECONDS: "3",
-                MAX_VIDEO_BYTES: "50000000",
-              },
-            },
-          }),
-        ],
-        test: {
-          name: "worker",
-          include: [
-            "test/{access,archive,gallery,library,routes,serving,task,veo3}/**/*.test.ts",
-            "test/*.test.ts",
-          ],
-          globalSetup: ["test/simulator/global-setup.ts"],
-          testTimeout: 30_000,
-          provide: { simulatorPort },
-        },
-      },
+      workerProject,
+      gatewayProject,
+      inquiriesProject,
       {
         test: {
           name: "node",
-          include: ["test/{simulator,e2e,crash}/**/*.test.ts"],
+          include: ["test/{simulator,e2e,crash,large}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -65,6 +67,27 @@ export default defineConfig({
     ],
   },
 });
+
+async function inWorkerd(
+  name: string,
+  include: string[],
+  variables: (simulatorHost: string) => Record<string, string>,
+): Promise<TestProjectConfiguration> {
+  // Known before anything starts: the Worker's configuration has to allow it as a video host.
+  const simulatorPort = await freePort();
+  const simulator = `127.0.0.1:${simulatorPort}`;
+  const bindings = { ...variables(simulator), VIDEO_HOSTS: simulator };
+  return {
+    plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } })],
+    test: {
+      name,
+      include,
+      globalSetup: ["test/simulator/global-setup.ts"],
+      testTimeout: 30_000,
+      provide: { simulatorPort },
+    },
+  };
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,9 @@
  * Code anywhere throws a `Problem`; only the app turns it into a response. The reason alone fixes the status.
  */
 
-const STATUS = {
+import { log } from "./log.ts";
+
+export const STATUS = {
   malformed_json: 400,
   invalid_task_id: 400,
   invalid_callback: 400,
@@ -32,7 +34,7 @@ const STATUS = {
   not_durable: 503,
 } as const;
 
-const TITLE = {
+export const TITLE = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -62,20 +64,35 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  /** @param more further members, made of the status */
-  toResponse(more: (status: number) => object = () => ({})): Response {
+  /** What of it is JSON. Its type is its reason, which needs no URL. */
+  get body() {
     const status = STATUS[this.reason];
-    const body = {
-      type: "about:blank",
+    return {
+      type: "about:blank" as const,
       title: TITLE[status],
       status,
       detail: this.message,
       reason: this.reason,
-      ...more(status),
     };
-    return Response.json(body, {
-      status,
-      headers: { "cache-control": "no-store", ...this.headers, "content-type": "application/problem+json" },
-    });
   }
+
+  /** @param more further members, made of the status */
+  toResponse(more: (status: number) => object = () => ({})): Response {
+    const { body } = this;
+    const { status } = body;
+    const headers = {
+      "cache-control": "no-store",
+      ...this.headers,
+      "content-type": "application/problem+json",
+    };
+    return Response.json({ ...body, ...more(status) }, { status, headers });
+  }
+}
+
+/** What a client is told of anything that was thrown; the log has the rest of what nobody foresaw. */
+export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
+  if (error instanceof Problem) return error;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log("internal_error", { method, path, error: detail });
+  return new Problem("internal_error", "The receiver failed; its log says why.");
 }

@@ -6,9 +6,8 @@
 
 import { settledWithin } from "../settled-within.ts";
 import { AttemptError } from "./failure.ts";
-import { resumeUpload, type Upload, uploadedBytes } from "./multipart.ts";
+import { type ResumableUpload, resumeUpload, type Upload, uploadedBytes } from "./multipart.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
-import type { SourceFile } from "./request.ts";
 import { Source } from "./source.ts";
 import type { SourcePolicy } from "./source-url.ts";
 import { StallTimer } from "./stall-timer.ts";
@@ -40,6 +39,7 @@ export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo
     // Who stops an attempt is about to delete what it has written: that has to be all.
     if (signal.aborted) await settledWithin(STOP_PATIENCE_MS, running);
     if (error instanceof AttemptError) throw error;
+    if (error instanceof AlreadyStored) return error.video;
     // R2 failed, but may have stored the video nevertheless.
     const looked = findStored(bucket, key).catch(() => null);
     const found = await Promise.race([looked, rejectedBy(stall.signal)]);
@@ -58,7 +58,8 @@ async function attempt(options: AttemptOptions, stall: StallTimer): Promise<Stor
   if (upload !== null && resumable === null) await abortUpload(bucket, key, upload.id);
   if (found !== null) return found;
   if (resumable !== null && uploadedBytes(resumable) === resumable.file.length) {
-    return complete(resumable, options);
+    // Every part was there before the last attempt ended.
+    return resumeUpload(null, resumable, options);
   }
   const from = resumable && { file: resumable.file, offset: uploadedBytes(resumable) };
   const source = await Source.open(url, { policy, stall, from });
@@ -93,20 +94,10 @@ function whileIn(signal: AbortSignal, options: AttemptOptions): AttemptOptions {
   };
 }
 
-/** Only one that has parts, of a file that can be asked for from its middle. */
-function resumableUpload(upload: Upload | null): (Upload & { readonly file: SourceFile }) | null {
+/** Only one that has parts. */
+function resumableUpload(upload: Upload | null): ResumableUpload | null {
   const { file, parts } = upload ?? { file: null, parts: [] };
   return upload !== null && file !== null && parts.length > 0 ? { ...upload, file } : null;
-}
-
-/** Every part was there before the last attempt ended. */
-async function complete(upload: Upload, options: AttemptOptions): Promise<StoredVideo> {
-  try {
-    return await resumeUpload(null, upload, options);
-  } catch (error) {
-    if (error instanceof AlreadyStored) return error.video;
-    throw error;
-  }
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

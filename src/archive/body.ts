@@ -48,13 +48,12 @@ export class Body {
     return type;
   }
 
-  /** Writes the next `size` bytes and closes. When the body ends before, closing fails, and the stream with it. */
+  /** Writes the next `size` bytes, of a source of known length, and closes. */
   async pumpTo(writer: WritableStreamDefaultWriter<Uint8Array>, size: number): Promise<void> {
     let memory = new ArrayBuffer(READ_BYTES);
     for (let left = size; left > 0; ) {
       const bytes =
         this.#takeSniffed() ?? (await this.#read(new Uint8Array(memory, 0, Math.min(READ_BYTES, left))));
-      if (bytes.length === 0) break;
       await writer.write(bytes);
       left -= bytes.length;
       memory = bytes.buffer;

@@ -25,6 +25,9 @@ export type Upload = {
   readonly parts: string[];
 };
 
+/** Of a file that can be asked for from its middle. */
+export type ResumableUpload = Upload & { readonly file: SourceFile };
+
 export type UploadRecorder = {
   /** Told before the first part, so that the upload can be resumed or aborted after a crash. */
   readonly onUploadOpened: (upload: Upload) => void;
@@ -37,8 +40,8 @@ export type UploadRecorder = {
 type Target = { readonly bucket: R2Bucket; readonly key: string } & UploadRecorder;
 
 /** How many bytes of its file an upload has. */
-export function uploadedBytes(upload: Upload): number {
-  return Math.min(upload.parts.length * PART_BYTES, upload.file?.length ?? Number.POSITIVE_INFINITY);
+export function uploadedBytes({ parts, file }: ResumableUpload): number {
+  return Math.min(parts.length * PART_BYTES, file.length);
 }
 
 /** Unknown length: a single put when everything fits in a part. */
@@ -87,11 +90,15 @@ export async function storeResumable(
 }
 
 /** Goes on behind the last part. `body` begins there; it is not needed when every part is there already. */
-export async function resumeUpload(body: Body | null, upload: Upload, target: Target): Promise<StoredVideo> {
+export async function resumeUpload(
+  body: Body | null,
+  upload: ResumableUpload,
+  target: Target,
+): Promise<StoredVideo> {
   const { bucket, key } = target;
   const handle = bucket.resumeMultipartUpload(key, upload.id);
   const parts = upload.parts.map((etag, index) => ({ partNumber: index + 1, etag }));
-  const length = upload.file?.length ?? 0;
+  const { length } = upload.file;
   try {
     for (let at = uploadedBytes(upload); body !== null && at < length; at += PART_BYTES) {
       const size = Math.min(PART_BYTES, length - at);

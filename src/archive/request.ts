@@ -56,8 +56,9 @@ export async function requestFile(
       // Not the file, or not the part, that was asked for: it has to be fetched anew.
       return requestFile(url, policy, null, signal);
     }
-    if (!REDIRECTS.includes(status) || !headers.has("location")) throw answeredWith(response, at);
-    next = redirectTarget(at, headers.get("location") ?? "");
+    const location = headers.get("location");
+    if (!REDIRECTS.includes(status) || location === null) throw answeredWith(response, at);
+    next = redirectTarget(at, location);
   }
   throw new AttemptError("source_error", `more than ${MAX_REDIRECTS} redirects`);
 }

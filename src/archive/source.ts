@@ -48,25 +48,33 @@ export class Source {
   /**
    * Reads what has arrived, at least one byte, into `view`, whose memory moves to the result.
    *
-   * @returns the bytes; none at the end of the body
+   * @returns the bytes; none at the end of the file
    * @throws AttemptError `source_error`, `truncated`
    */
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#next(view);
+    this.#stall.moved();
+    this.#received += bytes.length;
+    // The rest of a file, asked for by its range, can be shorter than its host says.
+    if (bytes.length === 0 && this.length !== null && this.#received < this.length) throw this.#truncated();
+    return bytes;
+  }
+
+  async #next(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const { signal } = this.#stall;
     try {
       const { value } = await this.#reader.read(view);
       // A reader that was cancelled reports the end of the body: never to be taken for the end of the file.
-      this.#stall.signal.throwIfAborted();
-      this.#stall.moved();
-      this.#received += value?.length ?? 0;
+      signal.throwIfAborted();
       return value ?? new Uint8Array(0);
     } catch (error) {
-      const { aborted, reason } = this.#stall.signal;
-      throw aborted ? reason : this.#lost(error);
+      if (signal.aborted) throw signal.reason;
+      if (this.length !== null) throw this.#truncated();
+      throw new AttemptError("source_error", `${this.#host}: ${messageOf(error)}`);
     }
   }
 
-  #lost(error: unknown): AttemptError {
-    if (this.length === null) return new AttemptError("source_error", `${this.#host}: ${messageOf(error)}`);
+  #truncated(): AttemptError {
     const message = `${this.#host} ended the connection after ${this.#received} of ${this.length} bytes`;
     return new AttemptError("truncated", message);
   }

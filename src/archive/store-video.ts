@@ -1,20 +1,20 @@
 /**
  * One video, from an opened source into R2, without holding more of it in memory than one part.
  *
- * An object appears under its key only whole: of the declared length, an MP4 (or a picture) by its first bytes, within the size
- * limit. It is created, never replaced: finding it there is a success. Throws `AttemptError`, or what R2 throws.
+ * An object appears under its key only whole: of the declared length, an MP4 (or a picture) by its first bytes, within
+ * the size limit. It is created, never replaced. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
 import { Body, type Progress } from "./body.ts";
 import type { Media } from "./media-type.ts";
 import {
+  type ResumableUpload,
   resumeUpload,
   storeResumable,
   storeUnknownLength,
-  type Upload,
   type UploadRecorder,
 } from "./multipart.ts";
-import { AlreadyStored, putOnce, type StoredVideo } from "./r2.ts";
+import { putOnce, type StoredVideo } from "./r2.ts";
 import type { Source } from "./source.ts";
 import { streamTo } from "./stream.ts";
 
@@ -33,21 +33,17 @@ export type StoreOptions = UploadRecorder & {
 /** @param upload what the source goes on from, when it does not begin at the first byte */
 export async function storeVideo(
   source: Source,
-  upload: Upload | null,
+  upload: ResumableUpload | null,
   options: StoreOptions,
 ): Promise<StoredVideo> {
   const { bucket, key } = options;
   const { length, etag } = source;
-  try {
-    const body = new Body(source, options.maxBytes, options.progress);
-    if (upload !== null) return await resumeUpload(body, upload, options);
-    const contentType = await body.sniff(options.media);
-    if (length === null) return await storeUnknownLength(body, contentType, options);
-    if (length > RESUMABLE_BYTES && etag !== null)
-      return await storeResumable(body, contentType, { etag, length }, options);
-    return await streamTo((readable) => putOnce(bucket, key, readable, contentType), body, length);
-  } catch (error) {
-    if (error instanceof AlreadyStored) return error.video;
-    throw error;
+  const body = new Body(source, options.maxBytes, options.progress);
+  if (upload !== null) return resumeUpload(body, upload, options);
+  const contentType = await body.sniff(options.media);
+  if (length === null) return storeUnknownLength(body, contentType, options);
+  if (length > RESUMABLE_BYTES && etag !== null) {
+    return storeResumable(body, contentType, { etag, length }, options);
   }
+  return streamTo((readable) => putOnce(bucket, key, readable, contentType), body, length);
 }

@@ -6,7 +6,8 @@ import { Problem } from "../problem.ts";
 import { startWork } from "../routes/start-work.ts";
 import type { TaskObject } from "../task/task-object.ts";
 import { type ProviderAnswer, ProviderUnavailable, type Veo3Client } from "../veo3/client.ts";
-import type { Result } from "../veo3/result.ts";
+import { integer, type Result } from "../veo3/result.ts";
+import { withoutSecrets } from "./confidential.ts";
 
 export type Gateway = {
   readonly env: Env;
@@ -17,31 +18,49 @@ export type Gateway = {
   readonly context: Pick<ExecutionContext, "waitUntil">;
 };
 
+type Question = {
+  readonly method: "GET" | "POST";
+  /** Below `/api/v1/veo/`. */
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  /** JSON. */
+  readonly body?: unknown;
+  /** Default: as long as a client waits. */
+  readonly timeoutMs?: number;
+};
+
 /** The provider takes 20 generations in 10 s and does not queue more. */
 const RATE_LIMIT_SECONDS = 10;
+const RATE_LIMITED = 429;
 
-/** @throws Problem `provider_unavailable` */
-export async function ask(
-  { client }: Gateway,
-  method: "GET" | "POST",
-  path: string,
-  query: Record<string, string>,
-  body: unknown = null,
-): Promise<ProviderAnswer> {
+/**
+ * The provider's answer, without what is not a client's to know.
+ *
+ * @throws Problem `provider_unavailable`
+ */
+export async function ask({ client, config }: Gateway, question: Question): Promise<ProviderAnswer> {
+  const { method, path, query, body = null, timeoutMs } = question;
   try {
-    return await client.forward(method, `/api/v1/veo/${path}`, new URLSearchParams(query), body);
+    const search = new URLSearchParams(query);
+    const answer = await client.forward(method, `/api/v1/veo/${path}`, search, body, timeoutMs);
+    return { ...answer, body: withoutSecrets(answer.body, config) };
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
-    const retryAfter = Math.ceil(error.retryAfterMs / 1000);
-    throw new Problem("provider_unavailable", `The Veo3 API: ${error.message}.`, {
-      ...(retryAfter > 0 && { "retry-after": String(retryAfter) }),
-    });
+    const { status, message, retryAfterMs } = error;
+    const retryAfter = retryAfterMs > 0 ? String(Math.ceil(retryAfterMs / 1000)) : null;
+    // What limits the rate in front of the provider's API does not answer with JSON.
+    if (status === RATE_LIMITED) {
+      return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
+    }
+    log("provider_unavailable", { path, message });
+    const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
+    throw new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
   }
 }
 
 /** The provider's answer with its own status; where it limits the rate, with how long to wait. */
 export function pass({ status, retryAfter, body }: ProviderAnswer, data?: unknown): Response {
-  const isLimited = status === 429 || codeOf(body) === 429;
+  const isLimited = status === RATE_LIMITED || codeOf(body) === RATE_LIMITED;
   const wait = retryAfter ?? (isLimited ? String(RATE_LIMIT_SECONDS) : null);
   const headers = { "cache-control": "no-store", ...(wait !== null && { "retry-after": wait }) };
   const answer = data === undefined ? body : { ...(body as object), data };
@@ -53,9 +72,9 @@ export function envelope(code: number, msg: string, data: unknown = null): Respo
   return Response.json({ code, msg, data }, { status: code, headers: { "cache-control": "no-store" } });
 }
 
-/** The real status of an answer. */
-export function codeOf(body: unknown): unknown {
-  return (body as { code?: unknown } | null)?.code;
+/** The real status of an answer; null where it has none. */
+export function codeOf(body: unknown): number | null {
+  return integer.safeParse((body as { code?: unknown } | null)?.code).data ?? null;
 }
 
 /** Lets a task know what the provider has just said of it. Should that fail, its callback and polling are still there. */

@@ -9,9 +9,10 @@ import { VIDEO_FAILURES } from "../archive/failure.ts";
 import { Problem } from "../problem.ts";
 import { readTask } from "../routes/task-calls.ts";
 import { linksOf } from "../task/links.ts";
-import { isBase, type Task, type Video } from "../task/task.ts";
-import type { ProviderAnswer } from "../veo3/client.ts";
-import { parseDetails } from "../veo3/details.ts";
+import { isBase, isUnsettled, type Task, type Video } from "../task/task.ts";
+import { isKnown } from "../task/told.ts";
+import { RECORD_INFO_TIMEOUT_MS } from "../veo3/client.ts";
+import { type Details, parseDetails } from "../veo3/details.ts";
 import { GENERATION_FAILURES } from "../veo3/failure.ts";
 import {
   type KnownTask,
@@ -26,30 +27,40 @@ import { ask, envelope, type Gateway, learn, pass } from "./gateway.ts";
 
 /** What is told of a task that failed without a code of the provider's. */
 const NO_CODE = 500;
+/** `resultJson` while nothing lasts. */
+const NO_RESULT = JSON.stringify({ resultUrls: [] });
 
 export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
   if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
-  const task = (await readTask(gateway.env, taskId))?.task ?? null;
+  const question = { method: "GET", path: "record-info", query: { taskId } } as const;
+  const answer = await ask(gateway, { ...question, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
+  const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
+  const task = await taskNow(gateway, taskId, details);
   const known = task && (await knownOf(task, gateway));
-  const answer = await ask(gateway, "GET", "record-info", { taskId }).catch((error: unknown) => {
-    // What is known here needs no provider.
-    if (known !== null && error instanceof Problem) return null;
-    throw error;
-  });
-  const details = answer && parseDetails(taskId, answer.body);
-  if (details?.state === "finished" && !task?.videos.some(isBase)) await learn(gateway, details.result);
 
-  const told = details === null || details.state === "unknown" ? null : dataIn(answer);
-  if (answer !== null && told !== null) return pass(answer, composed(taskId, told, known));
+  if (!(answer instanceof Problem) && details !== null && details.state !== "unknown") {
+    return pass(answer, composed(taskId, (answer.body as { data: Data }).data, known));
+  }
+  // What is known here needs no provider.
   if (known !== null) return envelope(200, "success", withClientFields(taskId, recordInfoData(known)));
-  // Nothing is known of it here, or not yet.
-  return pass(answer as ProviderAnswer);
+  if (answer instanceof Problem) throw answer;
+  return pass(answer);
 }
 
 type Data = Readonly<Record<string, unknown>>;
 
-function dataIn(answer: ProviderAnswer | null): Data | null {
-  return (answer?.body as { data?: Data | null } | undefined)?.data ?? null;
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+/** The task as it is once it has learned what record-info has just told of it. */
+async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
+  const task = (await readTask(gateway.env, taskId))?.task ?? null;
+  if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
+  if (task !== null && isKnown(details.result, task)) return task;
+  await learn(gateway, details.result);
+  return (await readTask(gateway.env, taskId))?.task ?? null;
 }
 
 /** The provider's data, with what is known here. A success is one only once its links last. */
@@ -59,29 +70,34 @@ function composed(taskId: string, told: Data, known: KnownTask | null): Data {
     return withClientFields(taskId, withLastingUrls(data, recordInfoData(known)));
   const fields = withClientFields(taskId, data);
   if (fields.state !== "success") return fields;
-  if (known?.state !== "failed") return { ...fields, state: "waiting" };
-  return { ...fields, state: "fail", failCode: String(known.code), failMsg: known.message };
+  const unfinished = { ...fields, resultJson: NO_RESULT };
+  if (known?.state !== "failed") return { ...unfinished, state: "waiting" };
+  return { ...unfinished, state: "fail", failCode: String(known.code), failMsg: known.message };
 }
 
-/** Null while nothing is final. */
+/** What its callback, or record-info, has told of the task itself; null while that is nothing. */
 async function knownOf(task: Task, { origin, config }: Gateway): Promise<KnownTask | null> {
-  const { taskId, createdAt, settledAt, fallback, resolution } = task;
-  if (settledAt === null) return null;
-  const links = await linksOf(task, origin, config);
-  // Of a task that is stored in part the other links are all there is.
-  const urls = (kind: Video["kind"]) =>
-    task.videos
-      .filter((video) => video.kind === kind)
-      .map((video) => links.get(video.name) ?? video.sourceUrl);
-  const settled = { taskId, createdAt, completedAt: settledAt, fallback };
-  if (task.videos.some((video) => isBase(video) && video.state === "stored")) {
+  const { taskId, createdAt, settledAt, updatedAt, fallback, resolution, failure } = task;
+  const videos = task.videos.filter(isBase);
+  const told = { taskId, createdAt, fallback };
+  if (videos.some(isUnsettled)) return { ...told, state: "generating" };
+  // An upgrade on its way does not unsettle what it is an upgrade of.
+  const ended = { ...told, completedAt: settledAt ?? updatedAt };
+  if (videos.some((video) => video.state === "stored")) {
+    const links = await linksOf(task, origin, config);
+    // Of a task that is stored in part the other links are all there is.
+    const urls = (kind: Video["kind"]) =>
+      videos.filter((video) => video.kind === kind).map((video) => links.get(video.name) ?? video.sourceUrl);
     const [generated, original] = [urls("generated"), urls("original")];
-    return { ...settled, state: "success", generated, original, resolution };
+    return { ...ended, state: "success", generated, original, resolution };
   }
-  return { ...settled, state: "failed", ...failureOf(task) };
+  if (videos.length === 0 && failure === null) return null;
+  return { ...ended, state: "failed", ...failureOf(task, videos) };
 }
 
-function failureOf({ code, message, failure, videos }: Task): { code: number; message: string | null } {
+type Failure = { code: number; message: string | null };
+
+function failureOf({ code, message, failure }: Task, videos: readonly Video[]): Failure {
   if (code !== null && code !== 200) return { code, message };
   const reason = videos.find((video) => video.failure !== null)?.failure?.reason;
   const advice =
@@ -98,7 +114,7 @@ export async function get1080pVideo(gateway: Gateway, taskId = "", index?: strin
   const link = await linkOf1080p(gateway, taskId, place);
   if (link !== null) return envelope(200, "success", { resultUrl: link });
   const query = { taskId, ...(index !== undefined && { index }) };
-  const answer = await ask(gateway, "GET", "get-1080p-video", query);
+  const answer = await ask(gateway, { method: "GET", path: "get-1080p-video", query });
   const result = parse1080p(taskId, place, answer.body);
   if (result !== null) await learn(gateway, result);
   return pass(answer);

@@ -8,8 +8,9 @@
 import { type Config, notConfigured } from "../config.ts";
 import { log } from "../log.ts";
 import { readBody } from "../routes/read-body.ts";
+import { startWork } from "../routes/start-work.ts";
 import { settledWithin } from "../settled-within.ts";
-import type { Registration } from "../task/task-object.ts";
+import type { Registration, TaskObject } from "../task/task-object.ts";
 import { parseJson } from "../veo3/json.ts";
 import { type Checked, checkGet4k } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
@@ -32,13 +33,15 @@ export async function submit(
   const body = await readJson(request);
   const checked = check(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
-  const answer = await ask(gateway, "POST", path, {}, withCallbackUrl(body, gateway, null));
-  const taskId = taskIdIn(answer.body);
-  if (taskId !== null) {
-    const base = path === "extend" ? String(body.taskId) : null;
-    await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
-  }
-  return pass(answer);
+  return toTheEnd(gateway, async () => {
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });
+    const taskId = taskIdIn(answer.body);
+    if (taskId !== null) {
+      const base = path === "extend" ? String(body.taskId) : null;
+      await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
+    }
+    return pass(answer);
+  });
 }
 
 export async function get4kVideo(gateway: Gateway, request: Request): Promise<Response> {
@@ -46,14 +49,24 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
   const checked = checkGet4k(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   const { taskId } = checked.body;
-  const answer = await ask(gateway, "POST", "get-4k-video", {}, withCallbackUrl(body, gateway, "4k"));
-  const made = parse4k(taskId, answer.body);
-  if (codeOf(answer.body) === 200 || made !== null) {
-    await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
-  }
-  // Asked for again, a video that was made already comes with the answer.
-  if (made !== null) await learn(gateway, made);
-  return pass(answer);
+  return toTheEnd(gateway, async () => {
+    const path = "get-4k-video";
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, "4k") });
+    const made = parse4k(taskId, answer.body);
+    if (codeOf(answer.body) === 200 || made !== null) {
+      await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
+    }
+    // Asked for again, a video that was made already comes with the answer.
+    if (made !== null) await learn(gateway, made);
+    return pass(answer);
+  });
+}
+
+/** Also when the client goes before: what it asked for is paid for, and may be all that is ever heard of the task. */
+function toTheEnd({ context }: Gateway, work: () => Promise<Response>): Promise<Response> {
+  const answer = work();
+  context.waitUntil(Promise.allSettled([answer]));
+  return answer;
 }
 
 async function readJson(request: Request): Promise<Body> {
@@ -88,9 +101,15 @@ function taskIdIn(body: unknown): string | null {
 }
 
 /** Its client gets the id all the same: a task that could not be registered is found by its callback. */
-async function register({ env, origin }: Gateway, task: Omit<Registration, "origin">): Promise<void> {
-  const registered = env.TASKS.getByName(task.taskId)
+async function register(
+  { env, origin, context }: Gateway,
+  task: Omit<Registration, "origin">,
+): Promise<void> {
+  const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
+  const registered = stub
     .register({ ...task, origin })
+    .then(() => context.waitUntil(startWork(stub, task.taskId)))
     .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
+  context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);
 }

@@ -11,7 +11,7 @@ import { configOf, type Env, notConfigured, veo3Client } from "../config.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { get1080pVideo, recordInfo } from "../gateway/results.ts";
 import { get4kVideo, submit } from "../gateway/submit.ts";
-import { Problem } from "../problem.ts";
+import { Problem, toProblem } from "../problem.ts";
 import { checkExtend, checkGenerate } from "../veo3/request.ts";
 
 type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
@@ -60,7 +60,7 @@ gatewayRoute
     throw new Problem("not_found", "This receiver passes on the Veo3 API only: paths under /api/v1/veo/.");
   });
 
-gatewayRoute.onError((error) => {
-  if (!(error instanceof Problem)) throw error;
-  return error.toResponse((status) => ({ code: status, msg: error.message }));
+gatewayRoute.onError((error, c) => {
+  const problem = toProblem(error, c.req);
+  return problem.toResponse((status) => ({ code: status, msg: problem.message }));
 });

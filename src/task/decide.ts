@@ -181,13 +181,9 @@ function withClaim(task: Task, result: Result, now: number): Partial<Task> | "re
   return { claim, inquiry: inquireAt(now, now) };
 }
 
-/** What a client is told of a success without a video. */
-const NO_VIDEOS = 500;
-
 function withUpgradeFailure(handovers: readonly Handover[], event: EventOf<"callback">): Handover[] {
   const { code, message } = event.result;
-  const isInVain = upgradesIn(event.result).length === 0;
-  const failure = isInVain ? { code: code === 200 ? NO_VIDEOS : code, message } : null;
+  const failure = upgradesIn(event.result).length === 0 ? { code, message } : null;
   return handovers.map((handover) =>
     handover.variant === event.variant ? { ...handover, failure } : handover,
   );

@@ -106,10 +106,10 @@ function failureOf(task: Task, variant: Handover["variant"], videos: readonly Vi
     variant === null
       ? { code: task.code, message: task.message }
       : task.handovers.find((handover) => handover.variant === variant)?.failure;
+  if (videos.length === 0 && told?.code != null && told.code !== 200)
+    return { code: told.code, message: told.message };
   // The provider succeeded, or said nothing: what failed is the receiver's to tell.
-  if (videos.length > 0 || told?.code == null) {
-    const reason = videos.find((video) => video.failure !== null)?.failure?.reason ?? task.failure;
-    return { code: NO_CODE, message: `The video could not be stored: ${reason}.` };
-  }
-  return { code: told.code, message: told.message };
+  const failed = videos.find((video) => video.failure !== null);
+  const reason = failed?.failure?.reason ?? task.failure ?? "no_videos";
+  return { code: NO_CODE, message: `The video could not be stored: ${reason}.` };
 }

@@ -1,7 +1,7 @@
 /**
  * When things happen: the retries of a video, the questions to record-info, and the next alarm of a task.
  *
- * Pure: `now` and `random` are passed in, all times are milliseconds since the epoch.
+ * Pure: `now` and `random` are passed in, all times are whole milliseconds since the epoch, however odd the settings.
  *
  * | failure                               | tried again                                   |
  * |---------------------------------------|-----------------------------------------------|
@@ -51,14 +51,14 @@ export function nextAttemptAt(
   const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.tries - 1));
   const wait = Math.max(backoff, Math.min(failed.retryAfterMs, MAX_RETRY_AFTER_MS));
   // The last attempt falls on the deadline itself, rather than the window closing on a wait.
-  return Math.min(Math.ceil(now + wait), deadline);
+  return Math.ceil(Math.min(now + wait, deadline));
 }
 
 const MAX_INQUIRY_BACKOFF_MS = 15 * 60_000;
 
 /** When record-info is asked again that had no result yet. */
 export function askAgainAt(inquiry: Inquiry, intervalMs: number, now: number): number {
-  return Math.min(now + intervalMs, inquiry.since + INQUIRY_WINDOW_MS);
+  return Math.min(Math.ceil(now + intervalMs), inquiry.since + INQUIRY_WINDOW_MS);
 }
 
 /**

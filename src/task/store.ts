@@ -35,5 +35,12 @@ export class TaskStore {
 }
 
 function readTask(row: unknown): Task | null {
-  return row === undefined ? null : taskSchema.parse(row);
+  return row === undefined ? null : taskSchema.parse(withOrigin(row as Row));
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The first rows had the receiver's `host` where later ones have its `origin`. */
+function withOrigin(row: Row): Row {
+  return row.origin === undefined ? { ...row, origin: `https://${row.host}` } : row;
 }

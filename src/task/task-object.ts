@@ -88,31 +88,23 @@ export class TaskObject extends DurableObject<Env> {
   async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
     await this.#endDeletion();
     const confirm = this.#isToBeConfirmed(result, origin, variant);
-    return this.#commit({ type: "callback", result, delivery: digest, origin, variant, confirm }, true);
+    const event = { type: "callback", result, delivery: digest, origin, variant, confirm } as const;
+    const outcome = this.#commit(event, true);
+    // Nobody comes to call `work` then, but a client may have to be told: that its upgrade failed, say.
+    if (outcome !== "accepted") this.#armNext();
+    return outcome;
   }
 
   /** Makes a task known before its callback. False when it was. */
   async register({ taskId, origin, extends: base, variant, callBackUrl }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
-    const handover =
-      callBackUrl === null
-        ? null
-        : {
-            url: callBackUrl,
-            refusal: handoverRefusal(callBackUrl, config, origin),
-          };
+    const refusal = callBackUrl && handoverRefusal(callBackUrl, config, origin);
+    const handover = callBackUrl === null ? null : { url: callBackUrl, refusal };
     const askAfterMs = config.VEO3_API_KEY === null ? INQUIRY_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
     const askAt = Math.ceil(Date.now() + askAfterMs);
-    const outcome = this.#commit({
-      type: "registered",
-      taskId,
-      origin,
-      extends: base,
-      variant,
-      handover,
-      askAt,
-    });
+    const registration = { taskId, origin, extends: base, variant, handover, askAt };
+    const outcome = this.#commit({ type: "registered", ...registration }, true);
     return outcome === "accepted";
   }
 
@@ -332,16 +324,20 @@ export class TaskObject extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Keeps an alarm at or before the next thing to do, as an early one costs less to keep than to move; else none. */
+  /**
+   * Keeps an alarm at or before the next thing to do; none when there is none. An early one costs less to keep than to
+   * move, unless there is nothing to do for longer than the watchdog's time, which itself always lies ahead.
+   */
   #arm(task: Task, busy: boolean): void {
-    const untold = this.#outbox.dueAt(task);
-    const wakeAt = nextWakeAt(task, Date.now(), busy, this.#retentionMs(), untold);
+    const now = Date.now();
+    const wakeAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#outbox.dueAt(task));
     if (wakeAt === null) {
       if (this.#alarmAt !== null) this.ctx.storage.deleteAlarm();
       this.#alarmAt = null;
-    } else if (this.#alarmAt === null || this.#alarmAt > wakeAt) {
-      this.#setAlarm(wakeAt);
+      return;
     }
+    const isTooEarly = this.#alarmAt !== null && this.#alarmAt < wakeAt && wakeAt > now + WATCHDOG_MS;
+    if (this.#alarmAt === null || this.#alarmAt > wakeAt || isTooEarly) this.#setAlarm(wakeAt);
   }
 
   #armNext(): void {

@@ -34,7 +34,7 @@ const videoSchema = z.object({
   /** When it is due, while `pending`; null while it waits for a fresh link. */
   nextAttemptAt: instant.nullable(),
   /** Of record-info, once before the video is given up for being gone. `wanted`: nothing is attempted until it came. */
-  freshLink: z.enum(["unasked", "wanted", "asked"]),
+  freshLink: z.enum(["unasked", "wanted", "asked"]).default("unasked"),
   /** The last R2 multipart upload opened for it: the next attempt goes on with it, or aborts it. */
   upload: z
     .object({
@@ -92,7 +92,7 @@ export const taskSchema = z.object({
   /** Of the receiver, as it was last called for this task: where its links lead, and what it never fetches from. */
   origin: z.string(),
   /** The task that this one continues. */
-  extends: z.string().nullable(),
+  extends: z.string().nullable().default(null),
   /** The provider's last code and message that counted. */
   code: z.int().nullable(),
   message: z.string().nullable(),
@@ -100,11 +100,11 @@ export const taskSchema = z.object({
   videos: z.array(videoSchema),
   resolution: z.string().nullable(),
   fallback: z.boolean().nullable(),
-  claim: claimSchema.nullable(),
-  inquiry: inquirySchema.nullable(),
-  handovers: z.array(handoverSchema),
+  claim: claimSchema.nullable().default(null),
+  inquiry: inquirySchema.nullable().default(null),
+  handovers: z.array(handoverSchema).default([]),
   /** A 4K upgrade was asked for through this receiver: its callback is expected. */
-  expects4k: z.boolean(),
+  expects4k: z.boolean().default(false),
   /** How many deliveries were not duplicates. */
   callbacks: count,
   /** Digests of the deliveries seen, newest last. */

@@ -40,7 +40,7 @@ function field(value: unknown, name: string): unknown {
 const images = urlList.catch([]);
 const lists = { resultUrls: urlList, originUrls: urlList, imageUrls: images, image_urls: images };
 
-const callbackSchema = z.object({
+export const callbackSchema = z.object({
   code: integer,
   msg: z.string().nullish(),
   data: z

@@ -11,8 +11,8 @@ import { type Details, parseDetails } from "./details.ts";
 import { parseJson } from "./json.ts";
 import { integer } from "./result.ts";
 
-/** All that a task waits for its details, body included; it can ask again. */
-const RECORD_INFO_TIMEOUT_MS = 5000;
+/** All that whoever asks waits for a task's details, body included; one can ask again. */
+export const RECORD_INFO_TIMEOUT_MS = 5000;
 /** A client that waits has more patience, and `generate` costs money whether its answer is heard or not. */
 const FORWARD_TIMEOUT_MS = 60_000;
 
@@ -21,11 +21,14 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export class ProviderUnavailable extends Error {
   override readonly name = "ProviderUnavailable";
+  /** Of an answer that could not be read; null: there was none. */
+  readonly status: number | null;
   /** How long the provider asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
 
-  constructor(message: string, retryAfterMs = 0) {
+  constructor(message: string, status: number | null = null, retryAfterMs = 0) {
     super(message);
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -65,8 +68,9 @@ export class Veo3Client {
     path: string,
     query: URLSearchParams,
     body: unknown,
+    timeoutMs = FORWARD_TIMEOUT_MS,
   ): Promise<ProviderAnswer> {
-    const answer = await this.#ask(method, path, query, body, FORWARD_TIMEOUT_MS);
+    const answer = await this.#ask(method, path, query, body, timeoutMs);
     const { status, headers } = answer.response;
     return { status, body: answer.body, retryAfter: headers.get("retry-after") };
   }
@@ -121,7 +125,7 @@ export class Veo3Client {
 
   #unavailable(response: Response, what: string): ProviderUnavailable {
     const message = `${this.#host} ${what} (HTTP ${response.status})`;
-    return new ProviderUnavailable(message, retryAfterMs(response.headers, Date.now()));
+    return new ProviderUnavailable(message, response.status, retryAfterMs(response.headers, Date.now()));
   }
 }
 

@@ -41,7 +41,7 @@ const imageUrl = z
   .max(MAX_URL_CHARACTERS, `must have at most ${MAX_URL_CHARACTERS} characters`)
   .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "must be an http or https URL");
 
-const generateSchema = z
+export const generateSchema = z
   .object({
     prompt,
     imageUrls: z.array(imageUrl, "must be a list of URLs").max(3, "must have at most 3 entries").nullish(),
@@ -67,7 +67,7 @@ const generateSchema = z
     }
   });
 
-const extendSchema = z.object({
+export const extendSchema = z.object({
   taskId,
   prompt,
   seeds,
@@ -76,7 +76,7 @@ const extendSchema = z.object({
   watermark,
 });
 
-const get4kSchema = z.object({
+export const get4kSchema = z.object({
   taskId,
   index: z
     .int("must be a whole number")

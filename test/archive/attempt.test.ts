@@ -69,6 +69,33 @@ describe("a video", () => {
     expect(await contentOf(key)).toBe(first.sha256);
   });
 
+  it("that vanishes from R2 just after it was found there is stored by the next attempt", async () => {
+    const file = await hosted(KNOWN);
+    const { stored, key, memory } = attempt(file.url);
+    await stored;
+    const bucket = new Proxy(env.VIDEOS, {
+      get: (target, name) => {
+        if (name !== "put") return Reflect.get(target, name).bind(target);
+        return async (...of: Parameters<R2Bucket["put"]>) => {
+          const created = await target.put(...of);
+          await target.delete(key);
+          return created;
+        };
+      },
+    });
+    const failure = await failureOf(file.url, { bucket, repeated: false }, memory);
+    expect(failure).toMatchObject({ reason: "source_error", message: "R2 could not store the video" });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(key)).toBe(file.sha256);
+  });
+
+  it("that somebody put into R2 by hand, without a type, is a video all the same", async () => {
+    const key = `veo3/${newTaskId()}/generated_0.mp4`;
+    const { size } = (await env.VIDEOS.put(key, "a video")) ?? {};
+    const { stored } = attempt((await hosted(KNOWN)).url, { key, repeated: true });
+    expect(await stored).toMatchObject({ bytes: size, contentType: "video/mp4" });
+  });
+
   it("is not asked for again when an earlier attempt stored it unseen", async () => {
     const [first, second] = [await hosted(KNOWN), await hosted(KNOWN)];
     const { stored, key } = attempt(first.url);

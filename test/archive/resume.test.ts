@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { simulator } from "../client.ts";
+import { eventually, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
 
@@ -69,6 +69,19 @@ describe("a large video that was cut", () => {
     expect(await isOpen(memory.key, before)).toBe(false);
   });
 
+  it("is not taken for whole when the rest of it is shorter than its host says", async () => {
+    const { file, memory } = await cutThen({ declaredLength: 100 }, {});
+    const error = await failureOf(file.url, {}, memory);
+    const message = `${simulator.host} ended the connection after ${PART + 100} of ${BYTES} bytes`;
+    expect(error).toMatchObject({ reason: "truncated", message });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect((await requestsOf(file.id)).map(({ range }) => range)).toEqual([
+      null,
+      ...Array(2).fill(`bytes=${PART}-`),
+    ]);
+  });
+
   it("starts anew when R2 has lost its upload", async () => {
     const { file, memory } = await cutThen({}, {});
     const lost = memory.upload?.id ?? "";
@@ -97,6 +110,32 @@ describe("a large video that was cut", () => {
     expect(await contentOf(memory.key)).toBe(file.sha256);
     expect(await requestsOf(file.id)).toHaveLength(2);
   });
+});
+
+it.each([
+  ["resumable", {}],
+  ["not resumable", { length: "chunked" } as FileResponse],
+])("an upload that R2 opens after its attempt was given up is not left open: %s", async (_, response) => {
+  const file = await simulator.addFile({ bytes: BYTES, responses: [response] });
+  const opened = Promise.withResolvers<R2MultipartUpload>();
+  const late = Promise.withResolvers<void>();
+  const bucket = new Proxy(env.VIDEOS, {
+    get: (target, name) => {
+      if (name !== "createMultipartUpload") return Reflect.get(target, name).bind(target);
+      return async (key: string) => {
+        opened.resolve(await target.createMultipartUpload(key));
+        await late.promise;
+        return opened.promise;
+      };
+    },
+  });
+  const memory = new Memory();
+  await failureOf(file.url, { bucket, idleTimeoutMs: 300 }, memory);
+  const { uploadId } = await opened.promise;
+  expect(await isOpen(memory.key, uploadId)).toBe(true);
+  late.resolve();
+  await eventually(async () => expect(await isOpen(memory.key, uploadId)).toBe(false));
+  expect(memory.upload, "nobody was told of it").toBeNull();
 });
 
 describe("a video that cannot be resumed", () => {

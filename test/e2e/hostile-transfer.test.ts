@@ -19,7 +19,7 @@ let patient: TestReceiver;
 let hasty: TestReceiver;
 beforeAll(async () => {
   simulator = await startSimulator();
-  const limits = { MAX_VIDEO_BYTES, IDLE_TIMEOUT_SECONDS: 2 };
+  const limits = { MAX_VIDEO_BYTES, IDLE_TIMEOUT_SECONDS: 10 };
   [patient, hasty] = await Promise.all([
     startTestReceiver(simulator, { vars: limits }),
     startTestReceiver(simulator, { vars: { ...limits, RETRY_WINDOW_HOURS: SHORT_WINDOW_HOURS } }),

@@ -12,7 +12,7 @@ import {
 
 export interface VideoView {
   name: string;
-  kind: "generated" | "original";
+  kind: "generated" | "original" | "1080p" | "4k" | "4k_image";
   index: number;
   state: "pending" | "storing" | "stored" | "failed";
   url: string | null;
@@ -28,6 +28,7 @@ export interface VideoView {
 
 export interface TaskView {
   taskId: string;
+  extends?: string;
   state: "waiting" | "storing" | "stored" | "partial" | "failed";
   code: number | null;
   message: string | null;
@@ -92,6 +93,12 @@ export class ReceiverClient {
   /** With the API token. A path beginning with "/" or a whole URL. */
   get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<HttpAnswer> {
     return send(new URL(path, this.origin).href, { method, headers: { ...this.#authorization, ...headers } });
+  }
+
+  /** With the API token, and JSON. */
+  post(path: string, body: unknown): Promise<HttpAnswer> {
+    const headers = { ...this.#authorization, "content-type": "application/json" };
+    return send(new URL(path, this.origin).href, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
   /** What `get` would answer, in short: for bodies too large to hold. */

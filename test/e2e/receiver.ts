@@ -19,6 +19,8 @@ import { runningProcesses } from "./processes.ts";
 export interface ReceiverOptions {
   /** Its variables and secrets. */
   vars: Readonly<Record<string, string | number>>;
+  /** A directory with the wrangler.toml and the src of another Worker to run in the same way. Default: this project. */
+  worker?: string;
   /** Where its state lives when it has to survive. Default: a fresh directory that is removed in the end. */
   stateDirectory?: string;
   /** Default: any free one. */
@@ -43,8 +45,10 @@ export interface Receiver extends AsyncDisposable {
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
-/** All that `wrangler dev` needs of the project, beside node_modules. */
-const SOURCES = ["wrangler.toml", "package.json", "tsconfig.json", "src"];
+/** What `wrangler dev` needs of a Worker. */
+const WORKER_SOURCES = ["wrangler.toml", "src"];
+/** What else it needs of the project, beside node_modules. */
+const PROJECT_SOURCES = ["package.json", "tsconfig.json"];
 
 /** It takes about 3 s; much more on a busy machine. */
 const START_DEADLINE_MS = 60_000;
@@ -68,7 +72,7 @@ const GUARDED = `
 
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
-  await copyProject(scratch);
+  await copySources(options.worker ?? PROJECT, scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
   const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", scratch, ...command], {
@@ -115,10 +119,15 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
  * A copy, because wrangler writes beside its configuration, starts anew when a source is edited, and would read a
  * developer's own .dev.vars.
  */
-async function copyProject(directory: string): Promise<void> {
+async function copySources(worker: string, directory: string): Promise<void> {
   await mkdir(join(directory, "tmp"));
-  const copies = SOURCES.map((name) => cp(join(PROJECT, name), join(directory, name), { recursive: true }));
-  await Promise.all([...copies, symlink(join(PROJECT, "node_modules"), join(directory, "node_modules"))]);
+  const copy = (from: string) => (name: string) =>
+    cp(join(from, name), join(directory, name), { recursive: true });
+  await Promise.all([
+    ...WORKER_SOURCES.map(copy(worker)),
+    ...PROJECT_SOURCES.map(copy(PROJECT)),
+    symlink(join(PROJECT, "node_modules"), join(directory, "node_modules")),
+  ]);
 }
 
 function wranglerArguments(options: ReceiverOptions, port: number, scratch: string): string[] {

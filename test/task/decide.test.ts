@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { A, B, generated, NOW, ORIGIN, resultOf, STORED, Story } from "./story.ts";
+import { A, B, NOW, STORED, Story } from "./story.ts";
 
 describe("a success", () => {
   it("makes a task whose videos are due at once", () => {
@@ -201,103 +201,6 @@ describe("an attempt", () => {
 
   it("of a task that is gone has no effect", () => {
     expect(new Story().store("generated_0.mp4")).toBe("ignored");
-  });
-});
-
-describe("a retry", () => {
-  it("makes every failed video due at once, with all its tries before it, and no other", () => {
-    const story = new Story();
-    story.callback(200, [A, B, "http://c.example/3.mp4", "http://d.example/4.mp4"]);
-    story.start("generated_0.mp4", "generated_1.mp4", "generated_2.mp4");
-    story.fail("generated_0.mp4", "source_gone", null);
-    story.store("generated_1.mp4");
-    story.fail("generated_2.mp4", "too_large", null);
-    const [, stored, , pending] = story.now.videos;
-    expect(story.tell({ type: "retry", askable: false })).toBe("accepted");
-    const now = story.now.updatedAt;
-    const due = {
-      state: "pending",
-      sourceSince: now,
-      nextAttemptAt: now,
-      attempts: 1,
-      tries: 0,
-      timesGone: 0,
-    };
-    expect(story.video(0)).toMatchObject({ ...due, sourceUrl: A });
-    expect(story.video(2)).toMatchObject(due);
-    expect([story.video(1), story.video(3)]).toEqual([stored, pending]);
-    expect(story.told).toMatchObject({
-      event: "retry_requested",
-      detail: "generated_0.mp4, generated_2.mp4",
-    });
-  });
-
-  it("is ignored when no video failed", () => {
-    const story = new Story();
-    story.callback(200, [A]);
-    const before = story.task;
-    expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
-    expect(story.task).toBe(before);
-  });
-});
-
-describe("a retry with record-info at hand", () => {
-  const retry = (story: Story, askable = true) => story.tell({ type: "retry", askable });
-
-  it("asks for fresh links beside it, and again for one that was asked for before", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
-    story.fail("generated_0.mp4", "source_gone", null, true);
-    story.details(200, [A, B]);
-    story.store("generated_1.mp4");
-    expect(story.state).toBe("partial");
-    expect(retry(story)).toBe("accepted");
-    const now = story.now.updatedAt;
-    expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: now, freshLink: "unasked" });
-    expect(story.now.inquiry).toEqual({ at: now, since: now, failures: 0 });
-    story.details(200, ["http://cdn.example/new.mp4", B]);
-    expect(story.video().sourceUrl).toBe("http://cdn.example/new.mp4");
-  });
-
-  it("asks nothing for a failed upgrade, which record-info does not list", () => {
-    const story = new Story();
-    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
-    story.fail("1080p_0.mp4", "source_gone", null);
-    expect(retry(story)).toBe("accepted");
-    expect(story.now.inquiry).toBeNull();
-  });
-
-  it.each([
-    ["no_callback", (story: Story) => story.tell({ type: "inquiry_closed" })],
-    ["no_videos", (story: Story) => story.callback(200)],
-    ["unknown", (story: Story) => story.callback(777)],
-    [
-      "unconfirmed",
-      (story: Story) => {
-        story.callback(200, [A], { confirm: true });
-        story.tell({ type: "inquiry_closed" });
-      },
-    ],
-  ] as const)("asks anew about a task that failed with %s", (failure, fail) => {
-    const story = new Story();
-    story.register();
-    fail(story);
-    expect(story.now.failure).toBe(failure);
-    const before = story.now;
-    expect(retry(story, false), "without a key").toBe("ignored");
-    expect(story.now).toBe(before);
-    expect(retry(story)).toBe("accepted");
-    expect(story.state).toBe("waiting");
-    expect(story.now).toMatchObject({ settledAt: null, inquiry: { at: story.now.updatedAt } });
-    story.details(200, [A]);
-    expect(story.state).toBe("storing");
-  });
-
-  it("is ignored for a failure that the provider has told", () => {
-    const story = new Story();
-    story.callback(501);
-    expect(retry(story)).toBe("ignored");
-    expect(story.state).toBe("failed");
   });
 });
 

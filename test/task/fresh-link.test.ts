@@ -11,7 +11,7 @@ describe("a video that is gone", () => {
     const story = new Story();
     story.callback(200, urls);
     story.start("generated_0.mp4");
-    story.fail("generated_0.mp4", "source_gone", null, true);
+    expect(story.fail("generated_0.mp4", "source_gone", null, true)).toBe("accepted");
     return story;
   }
 
@@ -57,6 +57,12 @@ describe("a video that is gone", () => {
     expect(story.now).toMatchObject({ inquiry: null, failure: null });
     expect(story.now.settledAt).not.toBeNull();
     expect(story.now.version, "clients see it").toBeGreaterThan(version);
+  });
+
+  it("leaves the details that had no link for it in the history", () => {
+    const story = gone(A);
+    expect(story.details(200, [A])).toBe("ignored");
+    expect(story.told).toMatchObject({ event: "details_ignored", detail: "code 200, videos: 1" });
   });
 
   it("keeps waiting while record-info cannot be reached", () => {

@@ -20,6 +20,10 @@ describe("a registration", () => {
       inquiry: { at: LATER, since: NOW, failures: 0 },
     });
     expect(story.told).toMatchObject({ event: "registered", detail: "continues base" });
+    const original = new Story();
+    original.register();
+    expect(original.told).toMatchObject({ event: "registered", detail: "" });
+    expect(original.now.expects4k).toBe(false);
   });
 
   it("of a known task changes nothing of it", () => {
@@ -44,12 +48,21 @@ describe("a registration", () => {
     const story = new Story();
     story.callback(200, [A]);
     const { version } = story.now;
-    story.register({ url: URL });
+    expect(story.register({ url: URL })).toBe("duplicate");
     expect(story.handover().url).toBe(URL);
     expect(story.now.version).toBe(version);
     expect(JSON.stringify(story.now.history)).not.toContain("secret");
     story.register({ url: URL });
     expect(story.now.handovers).toHaveLength(1);
+  });
+
+  it("told again keeps what its URL was told", () => {
+    const story = new Story();
+    story.register({ url: URL });
+    story.callback(501);
+    expect(story.handOn(true, { url: URL, tidings: 0 })).toBe("accepted");
+    story.register({ url: URL });
+    expect(story.handover()).toMatchObject({ told: 0, at: null, failure: null });
   });
 
   it("says in the history why a client's callback URL is not told", () => {
@@ -71,6 +84,20 @@ describe("a registration", () => {
       ["4k", "https://client.example/4k"],
       [null, "https://client.example/new"],
     ]);
+  });
+});
+
+describe("one URL for the task and for its 4K upgrade", () => {
+  it("is told of each by itself", () => {
+    const story = new Story();
+    story.register({ url: URL });
+    story.register({ url: URL, variant: "4k" });
+    story.callback(501, [], { variant: "4k" });
+    const [task, upgrade] = story.now.handovers;
+    expect(task).toMatchObject({ variant: null, at: null, failure: null });
+    expect(upgrade).toMatchObject({ variant: "4k", failure: { code: 501 } });
+    story.handOn(true, { url: URL, tidings: 0, variant: "4k" });
+    expect(story.now.handovers).toEqual([task, { ...upgrade, at: null, told: 0 }]);
   });
 });
 

@@ -51,6 +51,13 @@ describe("the next attempt", () => {
     expect(next({ timesGone: 4 }, "source_error"), "gone before, but not this time").not.toBeNull();
   });
 
+  it("is at a whole millisecond, whatever the window", () => {
+    const policy = { baseMs: 5000, windowMs: HOUR + 360_000.5 };
+    const video = { tries: 100, timesGone: 0, sourceSince: NOW - HOUR };
+    const at = nextAttemptAt(video, { reason: "source_error", retryAfterMs: 0 }, policy, NOW, 0.99);
+    expect(at).toBe(NOW + 360_001);
+  });
+
   it.each(["source_error", "not_a_video", "truncated"] as const)(
     "after %s is made until the window closes",
     (reason) => {
@@ -88,7 +95,8 @@ describe("the next question to record-info", () => {
     expect(askAfterFailureAt(inquiry, 30_000, 1000, NOW, 0)).toBe(NOW + 30_000);
   });
 
-  it("is at a whole millisecond, as alarms are", () => {
+  it("is at a whole millisecond, whatever the interval", () => {
+    expect(askAgainAt(inquiry, 100.5, NOW)).toBe(NOW + 101);
     expect(askAfterFailureAt(inquiry, 100.5, 0, NOW, 0.123)).toBe(NOW + 107);
   });
 });

@@ -93,10 +93,6 @@ export class Story {
     });
   }
 
-  wait(ms: number): void {
-    this.#now += ms;
-  }
-
   /** When the next event will be. */
   get clock(): number {
     return this.#now;

@@ -141,6 +141,11 @@ describe("the same failure told again", () => {
     expect(story.now).toMatchObject({ code: 501, message: "msg 501", settledAt: before.settledAt });
     expect(story.callback(501, [], { message: "in other words" })).toBe("accepted");
     expect(story.now).toMatchObject({ message: "in other words", failure: "generation_failed" });
+    const policy = { message: "violating content policies" };
+    for (const code of [400, 422]) {
+      expect(story.callback(code, [], policy)).toBe("accepted");
+      expect(story.now).toMatchObject({ code, failure: "content_policy" });
+    }
   });
 });
 
@@ -224,6 +229,28 @@ describe("the videos of an upgrade", () => {
     ["http://c.example/still.png.exe", "4k_image_0.jpg"],
   ])("that are pictures are named by their URL: %s", (url, name) => {
     expect(upgraded("4k_image", null, url).video(2).name).toBe(name);
+  });
+
+  it("change nothing when they would be more than 16 with the others", () => {
+    const story = new Story();
+    story.callback(
+      200,
+      Array.from({ length: 16 }, (_, index) => `http://a.example/${index}`),
+    );
+    const before = story.now;
+    const result = resultOf(200, [{ kind: "1080p", index: 0, url: A }]);
+    expect(story.tell({ type: "upgrade", origin: ORIGIN, result })).toBe("ignored");
+    expect(story.now).toBe(before);
+  });
+
+  it("are named in the history by what they are", () => {
+    const story = new Story();
+    const videos = [
+      { kind: "4k" as const, index: null, url: A },
+      { kind: "4k_image" as const, index: null, url: B },
+    ];
+    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) });
+    expect(story.told?.detail).toBe("4k, 4k_image");
   });
 
   it("that are videos are always .mp4", () => {

@@ -1,0 +1,160 @@
+/** What the receiver answers, as schemas; those of the gateway are in `gateway-schemas.ts`. */
+
+import * as z from "zod";
+import { VIDEO_FAILURES } from "../archive/failure.ts";
+import type { SummaryView } from "../library/summary.ts";
+import { type Problem, type ProblemReason, STATUS } from "../problem.ts";
+import type { Outcome } from "../task/decide.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
+import type { TaskView, VideoView } from "../task/view.ts";
+import { GENERATION_FAILURES } from "../veo3/failure.ts";
+import { VIDEO_KINDS } from "../veo3/result.ts";
+import { atLeast, exactly } from "./held-to.ts";
+
+const text = z.string();
+const count = z.int().nonnegative();
+const instant = z.iso.datetime().describe("UTC, ISO 8601.");
+
+const state = z.enum(TASK_STATES).describe(
+  `\`waiting\`: known, no result yet. \`storing\`: at least one video is still to be stored. \`stored\`: all are.
+\`partial\`: settled, some are stored and some failed. \`failed\`: the generation failed, or nothing could be stored.`,
+);
+const code = z.int().nullable().describe("The provider's last code that counted; 200 is a success.");
+const message = text.nullable().describe("The provider's words for it.");
+const extendsTask = text.describe("The task that this one continues.");
+const settledAt = instant.nullable().describe("When nothing was left to do; null until then.");
+
+const failureReasons = Object.keys({ ...GENERATION_FAILURES, ...VIDEO_FAILURES });
+
+export const failure = exactly<NonNullable<TaskView["failure"]>>()(
+  z
+    .object({
+      reason: text.describe(`One of ${failureReasons.map((reason) => `\`${reason}\``).join(", ")}.`),
+      retryable: z.boolean().describe("Whether submitting the same request again may succeed."),
+      advice: text.describe("What to do about it: a sentence for a person."),
+    })
+    .describe("Why a task failed."),
+);
+
+export const video = exactly<VideoView>()(
+  z
+    .object({
+      name: text.describe("`<kind>_<index>.mp4`, of pictures `.jpg`, `.png` or `.webp`; never changes."),
+      kind: z
+        .enum(VIDEO_KINDS)
+        .describe(
+          "`generated`: the result. `original`: the uncropped one. `1080p`, `4k`, `4k_image`: upgrades.",
+        ),
+      index: count.describe("Its place among those of its kind."),
+      state: z
+        .enum(["pending", "storing", "stored", "failed"])
+        .describe("`pending`: to be tried at `nextAttemptAt`. `storing`: being copied now."),
+      url: z.url().nullable().describe("A link that plays without a token, for an hour; null until stored."),
+      sourceUrl: text.describe("Where the provider has it."),
+      bytes: count.nullable().describe("In all; null while unknown."),
+      receivedBytes: count.describe("Moves while it is being stored."),
+      contentType: text.nullable(),
+      etag: text.nullable().describe("Of the stored video, as it is served."),
+      attempts: count.describe("How often it was tried to be stored."),
+      nextAttemptAt: instant.nullable(),
+      failure: z
+        .object({
+          reason: z.enum(Object.keys(VIDEO_FAILURES) as (keyof typeof VIDEO_FAILURES)[]),
+          message: text.describe("What happened, without secrets: `HTTP 404 from example.com`."),
+        })
+        .nullable()
+        .describe("Of the last attempt, also while it is tried again."),
+    })
+    .describe("One video of a task."),
+);
+
+export const task = exactly<TaskView>()(
+  z
+    .object({
+      taskId: text,
+      extends: extendsTask.exactOptional(),
+      state,
+      code,
+      message,
+      failure: failure.nullable(),
+      videos: z.array(video),
+      resolution: text.nullable().describe("As the provider told it."),
+      fallback: z
+        .boolean()
+        .nullable()
+        .describe("Whether the provider used its fallback model; null: untold."),
+      callbacks: count.describe("Deliveries of the callback that were not duplicates."),
+      createdAt: instant,
+      updatedAt: instant,
+      settledAt,
+      history: z
+        .array(z.object({ at: instant, event: text, detail: text }))
+        .describe("What happened, newest last, at most 100 entries."),
+    })
+    .describe("A task: where it stands, and its videos."),
+);
+
+export const taskSummary = exactly<SummaryView>()(
+  z
+    .object({
+      taskId: text,
+      state,
+      code,
+      message,
+      failure: failure.nullable(),
+      extends: extendsTask.nullable(),
+      videoCount: count,
+      storedCount: count,
+      failedCount: count,
+      bytes: count.describe("Of the stored videos, together."),
+      cover: text.nullable().describe("The name of a stored video that stands for the task."),
+      createdAt: instant,
+      updatedAt: instant,
+      settledAt,
+    })
+    .describe("A task as the list shows it."),
+);
+
+const counts = z.object(
+  Object.fromEntries(TASK_STATES.map((name) => [name, count])) as Record<TaskState, typeof count>,
+);
+
+type Page = { tasks: SummaryView[]; cursor: string | null; counts: Record<TaskState, number> };
+
+export const taskPage = exactly<Page>()(
+  z
+    .object({
+      tasks: z.array(taskSummary).describe("Newest first."),
+      cursor: text.nullable().describe("Asks for the next page; null: this is the last one."),
+      counts: counts.describe("How many tasks there are in each state, in all."),
+    })
+    .describe("A page of tasks."),
+);
+
+export const health = z.object({ status: z.literal("ok") }).describe("The receiver runs.");
+
+export const callbackAnswer = z
+  .object({ code: z.literal(200), msg: z.literal("success") })
+  .describe("What the provider takes for a success.");
+
+/** Of the header `X-Callback-Outcome`. */
+export const callbackOutcome = exactly<Exclude<Outcome, "refused">>()(
+  z.enum(["accepted", "duplicate", "ignored"]),
+);
+
+const reasons = Object.keys(STATUS) as ProblemReason[];
+const problemMembers = atLeast<Problem["body"]>()(
+  z.object({
+    type: z.literal("about:blank"),
+    title: text.describe("The status, in words."),
+    status: z.int().describe("The HTTP status."),
+    detail: text.describe("What is wrong and what to do: a sentence for a person."),
+    reason: z.enum(reasons).describe("What is wrong, for programs."),
+  }),
+);
+
+export const problem = problemMembers.describe("An error (RFC 9457), with a `reason` beside.");
+
+export const gatewayProblem = problemMembers
+  .extend({ code: z.int().describe("The status."), msg: text.describe("The detail.") })
+  .describe("An error of the receiver's own, with the `code` and `msg` that the provider's clients read.");

@@ -1,0 +1,82 @@
+/** The schemas of the document by name, as JSON Schema 2020-12, and what zod alone does not tell of them. */
+
+import * as z from "zod";
+import { urlList } from "../veo3/result.ts";
+import * as answers from "./answers.ts";
+import * as gateway from "./gateway-schemas.ts";
+import type { Schema } from "./openapi-types.ts";
+import * as requests from "./requests.ts";
+
+const ANSWERS = {
+  Task: answers.task,
+  Video: answers.video,
+  Failure: answers.failure,
+  TaskSummary: answers.taskSummary,
+  TaskPage: answers.taskPage,
+  Health: answers.health,
+  CallbackAnswer: answers.callbackAnswer,
+  Problem: answers.problem,
+  GatewayProblem: answers.gatewayProblem,
+  Envelope: gateway.envelope,
+  Submitted: gateway.submitted,
+  RecordInfo: gateway.recordInfo,
+  Upgraded1080p: gateway.upgraded1080p,
+  Upgraded4k: gateway.upgraded4k,
+} as const;
+
+const REQUESTS = {
+  Callback: requests.callbackRequest,
+  GenerateRequest: requests.generateRequest,
+  ExtendRequest: requests.extendRequest,
+  Get4kRequest: requests.get4kRequest,
+  SentCallback: gateway.sentCallback,
+} as const;
+
+export type ComponentName = keyof typeof ANSWERS | keyof typeof REQUESTS;
+
+export function componentSchemas(): Readonly<Record<string, Schema>> {
+  return { ...jsonSchemas(ANSWERS, "output"), ...jsonSchemas(REQUESTS, "input") };
+}
+
+function jsonSchemas(
+  schemas: Readonly<Record<string, z.ZodType>>,
+  io: "input" | "output",
+): Record<string, Schema> {
+  const named = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) named.add(schema, { id });
+  const uri = (id: string) => `#/components/schemas/${id}`;
+  const converted = z.toJSONSchema(named, { io, uri, override: tellMore }).schemas;
+  return Object.fromEntries(
+    Object.entries(converted).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
+  );
+}
+
+type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
+
+const tellMore: Override = ({ zodSchema, jsonSchema }) => {
+  // Text that stands for a list is read before zod sees it.
+  if (zodSchema === (urlList as z.core.$ZodType)) {
+    jsonSchema.anyOf = [{ type: "array", items: { type: "string" } }, { type: "string" }, { type: "null" }];
+  }
+  // A client does not stop at a member it does not know: the next version may have one more.
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // The bounds of what JavaScript holds exactly, which say nothing about the field.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  // Of TypeScript, not of JSON.
+  delete jsonSchema.readOnly;
+  // What the format says, at length.
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (zodSchema instanceof z.ZodObject) dropCaught(zodSchema, jsonSchema);
+};
+
+/** What has a fallback may be missing, or be anything. */
+function dropCaught({ shape }: z.ZodObject, schema: z.core.JSONSchema.BaseSchema): void {
+  const caught = (name: string) => shape[name] instanceof z.ZodCatch;
+  for (const name of Object.keys(schema.properties ?? {}).filter(caught)) {
+    (schema.properties as Record<string, Schema>)[name] = {};
+  }
+  const required = schema.required?.filter((name) => !caught(name)) ?? [];
+  if (required.length > 0) schema.required = required;
+  else delete schema.required;
+}

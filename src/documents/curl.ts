@@ -1,0 +1,33 @@
+/** An operation as a command to paste into a shell that knows RECEIVER, API_TOKEN and CALLBACK_TOKEN. */
+
+import type { Media, Operation } from "./openapi-types.ts";
+
+export function curlOf(method: string, path: string, operation: Operation): string {
+  const { parameters = [], requestBody, security } = operation;
+  const required = parameters.filter((parameter) => parameter.required);
+  const filled = required
+    .filter((parameter) => parameter.in === "path")
+    .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path);
+  const query = required
+    .filter((parameter) => parameter.in === "query")
+    .map(({ name, example }) => `${name}=${example}`);
+  const schemes = (security ?? [{ apiToken: [] }]).flatMap((way) => Object.keys(way));
+  if (schemes.includes("callbackToken")) query.push("token=$CALLBACK_TOKEN");
+  const lines = [
+    `curl ${methodFlag(method, requestBody !== undefined)}"$RECEIVER${filled}${query.length > 0 ? `?${query.join("&")}` : ""}"`,
+    schemes.includes("apiToken") && '-H "Authorization: Bearer $API_TOKEN"',
+    requestBody && '-H "Content-Type: application/json"',
+    requestBody && `-d '${JSON.stringify(firstExample(requestBody.content["application/json"]))}'`,
+  ];
+  return lines.filter(Boolean).join(" \\\n  ");
+}
+
+/** `-d` makes a POST, and nothing a GET. */
+function methodFlag(method: string, hasBody: boolean): string {
+  if (method === "get" || (method === "post" && hasBody)) return "";
+  return method === "head" ? "-I " : `-X ${method.toUpperCase()} `;
+}
+
+export function firstExample(media: Media | undefined): unknown {
+  return media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
+}

@@ -1,0 +1,143 @@
+/** One operation for people: what it does, what it takes, what it answers, and a form to try it. */
+
+import { curlOf } from "./curl.ts";
+import { Inline, Paragraphs } from "./markup.tsx";
+import type { Answer, Media, Operation, Parameter } from "./openapi-types.ts";
+import { Type } from "./schema-view.tsx";
+import { TryIt } from "./try-it.tsx";
+
+type Props = { method: string; path: string; operation: Operation };
+
+export function OperationView({ method, path, operation }: Props) {
+  const { operationId, summary, description, parameters, requestBody, responses } = operation;
+  return (
+    <article id={operationId}>
+      <h3>
+        <a href={`#${operationId}`}>{summary}</a>
+      </h3>
+      <p class="path">
+        <b class={method}>{method.toUpperCase()}</b> <code>{path}</code>
+      </p>
+      <Paragraphs text={description} />
+      <Access operation={operation} />
+      <Parameters parameters={parameters ?? []} of={summary} />
+      {requestBody && (
+        <>
+          <h4>Body</h4>
+          <Contents content={requestBody.content} />
+        </>
+      )}
+      <h4>Answers</h4>
+      {Object.entries(responses).map(([status, answer]) => (
+        <AnswerView status={status} answer={answer} />
+      ))}
+      {path.startsWith("/") && (
+        <>
+          <h4>Try it</h4>
+          <pre>{curlOf(method, path, operation)}</pre>
+          <TryIt method={method} path={path} operation={operation} />
+        </>
+      )}
+    </article>
+  );
+}
+
+function Access({ operation: { security } }: { operation: Operation }) {
+  const ways = (security ?? [{ apiToken: [] }]).map((way) => Object.keys(way));
+  if (ways.length === 0) return <p class="access">For anyone.</p>;
+  return (
+    <p class="access">
+      Needs{" "}
+      {ways.flatMap((schemes, i) => [
+        i > 0 && ", or ",
+        schemes.length === 0 && "nothing",
+        ...schemes.flatMap((scheme, j) => [j > 0 && " and ", <a href={`#${scheme}`}>{scheme}</a>]),
+      ])}
+      .
+    </p>
+  );
+}
+
+function Parameters({ parameters, of }: { parameters: readonly Parameter[]; of: string }) {
+  if (parameters.length === 0) return null;
+  return (
+    <>
+      <h4>Parameters</h4>
+      <section class="table" tabindex={0} aria-label={`Parameters: ${of}`}>
+        <table>
+          <tbody>
+            {parameters.map(({ name, in: place, description, schema, required }) => (
+              <tr>
+                <th scope="row">
+                  <code>{name}</code>
+                </th>
+                <td>
+                  {place}, <Type schema={schema} />
+                  {required ? "" : ", optional"}
+                </td>
+                <td>
+                  <Inline text={description} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function AnswerView({ status, answer }: { status: string; answer: Answer }) {
+  const { description, headers, content } = answer;
+  const [first = "", ...rest] = description.split("\n\n");
+  const short = rest.length === 0 ? first : Object.keys(examplesOf(content)).join(", ") || first;
+  return (
+    <details>
+      <summary>
+        <b class={`s${status[0]}`}>{status}</b> <Inline text={short} />
+      </summary>
+      {rest.length > 0 && <Paragraphs text={description} />}
+      {headers && (
+        <dl>
+          {Object.entries(headers).flatMap(([name, header]) => [
+            <dt>
+              <code>{name}</code>
+              {header.required ? "" : ", sometimes"}
+            </dt>,
+            <dd>
+              <Inline text={header.description} />
+            </dd>,
+          ])}
+        </dl>
+      )}
+      {content && <Contents content={content} />}
+    </details>
+  );
+}
+
+function examplesOf(content: Answer["content"]): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...Object.values(content ?? {}).map(({ examples }) => examples));
+}
+
+function Contents({ content }: { content: Readonly<Record<string, Media>> }) {
+  return (
+    <>
+      {Object.entries(content).map(([type, media]) => (
+        <>
+          <p>
+            <code>{type}</code>: <Type schema={media.schema} />
+          </p>
+          {media.example !== undefined && <ExampleView value={media.example} />}
+          {Object.values(media.examples ?? {}).map((example) => (
+            <ExampleView value={example.value} />
+          ))}
+        </>
+      ))}
+    </>
+  );
+}
+
+function ExampleView({ value }: { value: unknown }) {
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return <pre>{text}</pre>;
+}

@@ -1,0 +1,50 @@
+/** What many operations of the document have in common. */
+
+import * as z from "zod";
+import { TASK_ID } from "../veo3/result.ts";
+import type { ComponentName } from "./components.ts";
+import type { Header, Media, Parameter, Schema } from "./openapi-types.ts";
+
+export const TASK_ID_EXAMPLE = "veo_task_abcdef123456";
+
+const text: Schema = { type: "string" };
+
+/** Only sometimes sent. */
+export function header(description: string, schema = text): Header {
+  return { description, schema };
+}
+
+/** Sent with every such answer. */
+export function sureHeader(description: string, schema = text): Header {
+  return { description, required: true, schema };
+}
+
+export function ref(name: ComponentName): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+export function json(name: ComponentName, example: unknown): Readonly<Record<string, Media>> {
+  return { "application/json": { schema: ref(name), example } };
+}
+
+export const taskIdParameter: Parameter = {
+  name: "taskId",
+  in: "path",
+  required: true,
+  description: "The provider's id of the task, as `generate` answers it.",
+  schema: { type: "string", pattern: TASK_ID.source },
+  example: TASK_ID_EXAMPLE,
+};
+
+export function requestHeader(name: string, description: string, example: string): Parameter {
+  return { name, in: "header", description, schema: text, example };
+}
+
+/** Never stored by anybody in between. */
+export const noStore = sureHeader("Not to be stored.", { const: "no-store" });
+
+/** One schema of the code, inline: as it is sent (`input`) or as it comes out (`output`). */
+export function inline(schema: z.ZodType, io: "input" | "output"): Schema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,76 @@
+/** The bodies that are sent to the receiver: the schemas that check them, with what each field is for. */
+
+import * as z from "zod";
+import { callbackSchema } from "../veo3/callback.ts";
+import { extendSchema, generateSchema, get4kSchema } from "../veo3/request.ts";
+import { TASK_ID } from "../veo3/result.ts";
+
+/** A field of the schema that is not described does not compile. */
+type Fields<S extends z.ZodObject> = Readonly<Record<keyof z.input<S>, string>>;
+
+const SEEDS = "The same seed and prompt make similar videos.";
+const WATERMARK = "A text to be shown on the video.";
+
+const GENERATE: Fields<typeof generateSchema> = {
+  prompt: "What the video is to show. Other languages than English are translated.",
+  imageUrls: "1 or 2 pictures: the first and last frame; 1 to 3 with `REFERENCE_2_VIDEO`.",
+  model: "Which of the provider's models makes it.",
+  generationType: "What the pictures are for; the provider tells by their number where it is left out.",
+  aspect_ratio: "A result that is not 16:9 comes with the uncropped original.",
+  aspectRatio: "The older spelling of `aspect_ratio`.",
+  resolution: "Of the result.",
+  watermark: WATERMARK,
+  enableTranslation: "Whether a prompt is translated to English first; true unless said otherwise.",
+  enableFallback: "Deprecated by the provider.",
+  seeds: SEEDS,
+};
+
+const EXTEND: Fields<typeof extendSchema> = {
+  taskId: "The task whose video is to go on.",
+  prompt: "How it goes on.",
+  seeds: SEEDS,
+  model: "Which of the provider's models makes it.",
+  watermark: WATERMARK,
+};
+
+const GET_4K: Fields<typeof get4kSchema> = {
+  taskId: "The task whose video is wanted in 4K.",
+  index: "Which of its videos; the first unless said otherwise.",
+};
+
+const callBackUrl = z
+  .unknown()
+  .optional()
+  .describe("Your own webhook: called where its host is one of `NOTIFY_HOSTS`; never a reason to refuse.");
+
+const id = z.string().regex(TASK_ID).nullish();
+const callbackData = callbackSchema.shape.data.unwrap().unwrap();
+
+/** The provider's callback. Its task id is looked for by `taskIdOf`, before anything else of the body is checked. */
+export const callbackRequest = z
+  .looseObject({
+    ...callbackSchema.shape,
+    taskId: id.describe("Where some callbacks have it."),
+    data: z
+      .looseObject({
+        ...callbackData.shape,
+        taskId: id.describe("The task; needed here, as `task_id`, or beside `data`."),
+        task_id: id,
+      })
+      .nullish(),
+  })
+  .describe(
+    "The provider's callback, in any of the shapes that it is known to send; other fields are ignored.",
+  );
+
+export const generateRequest = described(generateSchema, GENERATE).describe("A video to be made.");
+export const extendRequest = described(extendSchema, EXTEND).describe("A video to be continued.");
+export const get4kRequest = described(get4kSchema, GET_4K).describe("A video wanted in 4K.");
+
+function described<S extends z.ZodObject>(schema: S, fields: Fields<S>) {
+  const shape = Object.entries(schema.shape).map(([name, field]) => [
+    name,
+    (field as z.ZodType).describe(fields[name as keyof z.input<S>]),
+  ]);
+  return z.looseObject({ ...(Object.fromEntries(shape) as z.core.$ZodShape), callBackUrl });
+}

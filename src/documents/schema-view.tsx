@@ -1,0 +1,99 @@
+/** A JSON Schema for people: its type in a few words, its fields as a table. */
+
+import { Inline } from "./markup.tsx";
+import type { Schema } from "./openapi-types.ts";
+
+const COMPONENTS = "#/components/schemas/";
+
+/** The named schema that it refers to, if it does. */
+function nameOf(schema: Schema): string | null {
+  return typeof schema.$ref === "string" ? schema.$ref.slice(COMPONENTS.length) : null;
+}
+
+export function Type({ schema }: { schema: Schema }) {
+  const name = nameOf(schema);
+  if (name !== null) return <a href={`#${name}`}>{name}</a>;
+  if (Array.isArray(schema.anyOf)) {
+    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <Type schema={one} />])}</>;
+  }
+  if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
+  if (Array.isArray(schema.enum)) {
+    return <>{schema.enum.flatMap((value: unknown, i) => [i > 0 && " ", <code>{String(value)}</code>])}</>;
+  }
+  if (schema.type === "array") {
+    return (
+      <>
+        list of <Type schema={schema.items as Schema} />
+      </>
+    );
+  }
+  return (
+    <>
+      {[schema.type ?? "anything"].flat().join(" or ")}
+      {bounds(schema)}
+    </>
+  );
+}
+
+function bounds({ minimum, maximum, maxLength, default: value }: Schema): string {
+  const limits = [
+    minimum !== undefined && `from ${minimum}`,
+    maximum !== undefined && `to ${maximum}`,
+    maxLength !== undefined && `at most ${maxLength} characters`,
+    value !== undefined && `default ${value}`,
+  ].filter(Boolean);
+  return limits.length > 0 ? `, ${limits.join(" ")}` : "";
+}
+
+/** Of an object, also where it may be null. */
+function propertiesOf(schema: Schema): [string, Schema][] {
+  const alternatives = (schema.anyOf as Schema[] | undefined) ?? [schema];
+  const object = alternatives.find(({ properties }) => properties !== undefined);
+  return Object.entries((object?.properties as Record<string, Schema> | undefined) ?? {});
+}
+
+/** The fields of the fields come indented, behind a dot. */
+function fieldsOf(schema: Schema, prefix = ""): { name: string; field: Schema; isRequired: boolean }[] {
+  const required = (schema.required as string[] | undefined) ?? [];
+  return propertiesOf(schema).flatMap(([name, field]) => {
+    const inner = field.type === "array" ? (field.items as Schema) : field;
+    return [
+      { name: prefix + name, field, isRequired: required.includes(name) },
+      ...fieldsOf(inner, `${prefix}${name}.`),
+    ];
+  });
+}
+
+export function Fields({ schema, caption }: { schema: Schema; caption: string }) {
+  const fields = fieldsOf(schema);
+  if (fields.length === 0) return null;
+  return (
+    <section class="table" tabindex={0} aria-label={caption}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">field</th>
+            <th scope="col">type</th>
+            <th scope="col">meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map(({ name, field, isRequired }) => (
+            <tr>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              <td>
+                <Type schema={field} />
+                {isRequired ? "" : ", optional"}
+              </td>
+              <td>
+                <Inline text={String(field.description ?? "")} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

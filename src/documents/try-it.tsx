@@ -1,0 +1,60 @@
+/** A form that sends one operation's request; `try-it-script.ts` makes it work, and shows it. */
+
+import { firstExample } from "./curl.ts";
+import type { Operation, Schema } from "./openapi-types.ts";
+import { type SchemeName, SECURITY_SCHEMES } from "./security-schemes.ts";
+
+type Field = {
+  name: string;
+  in: string;
+  required?: true;
+  example?: string | number;
+  schema?: Schema;
+};
+
+export function TryIt({ method, path, operation }: { method: string; path: string; operation: Operation }) {
+  const { operationId, parameters = [], requestBody, summary } = operation;
+  const schemes = (operation.security ?? [{ apiToken: [] }]).flatMap(
+    (way) => Object.keys(way) as SchemeName[],
+  );
+  const keys = [...new Set(schemes)].map((name) => SECURITY_SCHEMES[name]).filter((one) => "name" in one);
+  const fields: Field[] = [...parameters, ...keys];
+  const id = (name: string) => `${operationId}-${name}`;
+  return (
+    <form
+      data-method={method}
+      data-path={path}
+      data-bearer={schemes.includes("apiToken")}
+      aria-label={`Try: ${summary}`}
+      hidden
+    >
+      {fields.map((field) => (
+        <p>
+          <label for={id(field.name)}>
+            {field.name} <small>{field.in}</small>
+          </label>
+          <input
+            id={id(field.name)}
+            name={field.name}
+            data-in={field.in}
+            required={field.required ?? false}
+            value={field.required ? String(field.example ?? "") : ""}
+            placeholder={String(field.example ?? field.schema?.default ?? "")}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        </p>
+      ))}
+      {requestBody && (
+        <p>
+          <label for={id("body")}>body</label>
+          <textarea id={id("body")} name="body" rows={8} spellcheck={false}>
+            {JSON.stringify(firstExample(requestBody.content["application/json"]), null, 2)}
+          </textarea>
+        </p>
+      )}
+      <button type="submit">Send</button>
+      <pre class="answer" role="status" aria-label="Answer" hidden />
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * `/openapi.json` and `/docs`: the API described for programs and for people. Open to all, as they hold no data.
+ *
+ * What they are made of is loaded when it is first asked for.
+ */
+
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { NONCE, type SecureHeadersVariables, secureHeaders } from "hono/secure-headers";
+import type { Env } from "../config.ts";
+
+/** The page loads nothing, and sends requests to the receiver alone. */
+const pageHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: [NONCE],
+    styleSrc: [NONCE],
+    connectSrc: ["'self'"],
+    // The empty icon, which spares a request for another.
+    imgSrc: ["data:"],
+    formAction: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  // Of the whole domain, and so not for a page to decide.
+  strictTransportSecurity: false,
+});
+
+export const documentsRoute = new Hono<{ Bindings: Env; Variables: SecureHeadersVariables }>()
+  .get("/openapi.json", async (c) => {
+    const { openApiDocument } = await import("../documents/openapi.ts");
+    const headers = { "content-type": "application/json", "cache-control": "no-cache" };
+    return c.body(JSON.stringify(openApiDocument), 200, headers);
+  })
+  .get("/docs", pageHeaders, async (c) => {
+    const [{ openApiDocument }, { Page }] = await Promise.all([
+      import("../documents/openapi.ts"),
+      import("../documents/page.tsx"),
+    ]);
+    c.header("cache-control", "no-store");
+    const nonce = c.get("secureHeadersNonce") ?? "";
+    return c.html(html`<!doctype html>${Page({ document: openApiDocument, nonce })}`);
+  });

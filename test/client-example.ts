@@ -1,0 +1,20 @@
+import { hc, parseResponse } from "hono/client";
+import type { AppType } from "../src/app.ts";
+
+const { RECEIVER = "", API_TOKEN = "", TASK_ID: taskId = "" } = process.env;
+const { videos } = hc<AppType>(RECEIVER, { headers: { authorization: `Bearer ${API_TOKEN}` } });
+
+/** The task once it is settled. Whatever is not a 2xx is thrown, with the problem as `detail.data`. */
+async function untilSettled() {
+  const headers = { prefer: "wait=25" };
+  for (;;) {
+    const task = await parseResponse(videos[":taskId"].$get({ param: { taskId } }, { headers }));
+    if (task.settledAt !== null) return task;
+  }
+}
+
+await parseResponse(videos[":taskId"].$put({ param: { taskId } })); // make it known, should it not be
+const task = await untilSettled();
+for (const { name, state, bytes, url } of task.videos) console.log(name, state, bytes, url);
+const { counts } = await parseResponse(videos.$get({ query: { limit: "1" } }));
+console.log(`${task.taskId} is ${task.state}; ${counts.stored} tasks are stored in all`);

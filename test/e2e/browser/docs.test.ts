@@ -1,0 +1,145 @@
+/** `/docs` in a real browser: to read on any screen, to use without a mouse, and to try the receiver with. */
+
+import axe, { type AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  API_TOKEN,
+  CALLBACK_TOKEN,
+  newTaskId,
+  startTestReceiver,
+  type TestReceiver,
+} from "../test-receiver.ts";
+import { launchChromium, missingChromium } from "./chromium.ts";
+
+const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 900 };
+
+describe.skipIf(missingChromium)("/docs", () => {
+  let receiver: TestReceiver;
+  let browser: Browser;
+  beforeAll(async () => {
+    [receiver, browser] = await Promise.all([
+      startTestReceiver({ host: "videos.example.com" }),
+      launchChromium(),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await receiver?.stop();
+  });
+
+  /** What it asked for, and what its console said, are kept. */
+  async function open(options: Parameters<Browser["newPage"]>[0] = {}) {
+    const page = await browser.newPage({ viewport: DESKTOP, ...options });
+    const requested: string[] = [];
+    const said: string[] = [];
+    page.on("request", (request) => requested.push(request.url()));
+    page.on("console", (message) => said.push(message.text()));
+    page.on("pageerror", (error) => said.push(String(error)));
+    await page.goto(`${receiver.origin}/docs`);
+    return { page, requested, said };
+  }
+
+  const form = (page: Page, operationId: string) => page.locator(`#${operationId} form`);
+
+  async function send(page: Page, operationId: string): Promise<string> {
+    const tried = form(page, operationId);
+    await tried.getByRole("button", { name: "Send" }).click();
+    await tried.locator(".answer", { hasText: /^\d{3} / }).waitFor();
+    // The button is its old self once the answer is whole.
+    await tried.getByRole("button", { name: "Send" }).waitFor();
+    return (await tried.locator(".answer").textContent()) ?? "";
+  }
+
+  it("loads nothing but itself, and breaks no rule of its own", async () => {
+    const { page, requested, said } = await open();
+    expect(requested.filter((url) => !url.startsWith("data:"))).toEqual([`${receiver.origin}/docs`]);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it("tries a request: refused without a token, answered with it, and forgets it", async () => {
+    const { page, said } = await open();
+    expect(await send(page, "listTasks")).toMatch(/^401 .*"reason": "unauthorized"/s);
+    await page.getByLabel("API token").fill(API_TOKEN);
+    expect(await send(page, "listTasks")).toMatch(/^200 .*content-type: application\/json\n.*"tasks": \[\]/s);
+    await form(page, "listTasks").getByLabel("limit").fill("0");
+    expect(await send(page, "listTasks")).toMatch(/^400 .*"reason": "invalid_query"/s);
+
+    const taskId = newTaskId();
+    await form(page, "registerTask").getByLabel("taskId").fill(taskId);
+    expect(await send(page, "registerTask")).toMatch(new RegExp(`^201 .*"taskId": "${taskId}"`, "s"));
+
+    expect(await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length")).toBe(
+      0,
+    );
+    expect(page.url()).not.toContain(API_TOKEN);
+    await page.reload();
+    expect(await page.getByLabel("API token").inputValue()).toBe("");
+    // The browser tells of answers that are errors; of nothing else.
+    expect(said.filter((text) => !text.startsWith("Failed to load resource"))).toEqual([]);
+    await page.close();
+  });
+
+  it("tries a callback with a body, shows a stream as it comes, and stops it", async () => {
+    const { page } = await open();
+    await page.getByLabel("API token").fill(API_TOKEN);
+    const taskId = newTaskId();
+    await form(page, "registerTask").getByLabel("taskId").fill(taskId);
+    await send(page, "registerTask");
+
+    const watched = form(page, "watchTask");
+    await watched.getByLabel("taskId").fill(taskId);
+    await watched.getByRole("button", { name: "Send" }).click();
+    const answer = watched.locator(".answer", { hasText: '"state":"waiting"' });
+    await answer.waitFor();
+    await watched.getByRole("button", { name: "Stop" }).click();
+    await watched.locator(".answer", { hasText: "Stopped." }).waitFor();
+
+    const delivered = form(page, "deliverCallback");
+    await delivered.getByLabel("token").fill(CALLBACK_TOKEN);
+    const failure = JSON.stringify({ code: 501, msg: "failed", data: { taskId } });
+    await delivered.getByLabel("body").fill(failure);
+    expect(await send(page, "deliverCallback")).toMatch(/^200 .*x-callback-outcome: accepted/s);
+    await page.close();
+  });
+
+  it("is used by the keyboard alone", async () => {
+    const { page } = await open();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(page.url()).toContain("#content");
+    await page.getByLabel("API token").focus();
+    await page.keyboard.type(API_TOKEN);
+    await form(page, "health").getByRole("button").focus();
+    await page.keyboard.press("Enter");
+    await form(page, "health").locator(".answer", { hasText: '"status": "ok"' }).waitFor();
+    await page.close();
+  });
+
+  it("is whole without a script, with commands in place of forms", async () => {
+    const { page } = await open({ javaScriptEnabled: false });
+    expect(await page.locator("form:visible").count()).toBe(0);
+    expect(await page.locator("#getTask pre", { hasText: "curl" }).first().textContent()).toBe(
+      'curl "$RECEIVER/videos/veo_task_abcdef123456" \\\n  -H "Authorization: Bearer $API_TOKEN"',
+    );
+    await page.close();
+  });
+
+  it.each([
+    { screen: "phone", viewport: PHONE, colorScheme: "light" },
+    { screen: "desktop", viewport: DESKTOP, colorScheme: "dark" },
+  ] as const)("is for everyone on a $screen, $colorScheme", async ({ viewport, colorScheme }) => {
+    // axe looks at the page from within, which the page itself would not allow.
+    const { page } = await open({ viewport, colorScheme, bypassCSP: true });
+    await page.locator("details").evaluateAll((all) => {
+      for (const one of all) one.setAttribute("open", "");
+    });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    await page.addScriptTag({ content: axe.source });
+    const { violations } = await page.evaluate<AxeResults>("axe.run()");
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,89 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { AUTHORIZED, callWith, fetchWith, gatewayProblem, scriptedProvider } from "./gateway-client.ts";
+
+const RESOURCES = {
+  generate: "POST",
+  extend: "POST",
+  "get-4k-video": "POST",
+  "record-info?taskId=veo_task_a": "GET",
+  "get-1080p-video?taskId=veo_task_a": "GET",
+};
+const BODY = { prompt: "A dog", taskId: "veo_task_a" };
+
+describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
+  const body = method === "POST" ? BODY : undefined;
+
+  it("takes a bearer token of this receiver, and no other", async () => {
+    const provider = await scriptedProvider({ body: "{}" });
+    const objects = await listDurableObjectIds(env.TASKS);
+    for (const authorization of ["", "Bearer ", "Bearer provider-key", "Bearer callback-token"]) {
+      const init = { method, headers: { authorization }, body: body ? JSON.stringify(body) : null };
+      const answer = await fetchWith(provider.variables, path, init);
+      expect(gatewayProblem(answer)).toBe("401 unauthorized");
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+    }
+    expect(await provider.requests()).toEqual([]);
+    expect(await listDurableObjectIds(env.TASKS)).toEqual(objects);
+  });
+
+  it("is off without the provider's key: 503", async () => {
+    for (const VEO3_API_KEY of [undefined, "", " "]) {
+      const answer = await callWith({ VEO3_API_KEY }, path, body);
+      expect(gatewayProblem(answer)).toBe("503 not_configured");
+      expect(answer.body.msg).toContain("VEO3_API_KEY");
+    }
+  });
+
+  it(`takes ${method} alone: 405`, async () => {
+    const provider = await scriptedProvider({ body: "{}" });
+    const others = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((other) => other !== method);
+    for (const other of others) {
+      const answer = await fetchWith(provider.variables, path, { method: other, headers: AUTHORIZED });
+      expect(gatewayProblem(answer)).toBe("405 method_not_allowed");
+      expect(answer.headers.get("allow")).toBe(method);
+    }
+    const head = await fetchWith(provider.variables, path, { method: "HEAD", headers: AUTHORIZED });
+    expect(head.status).toBe(405);
+    expect(await provider.requests()).toEqual([]);
+  });
+});
+
+describe("the gateway", () => {
+  it.each([
+    "/api/v1",
+    "/api/v1/",
+    "/api/v1/veo",
+    "/api/v1/veo/generate/more",
+    "/api/v1/jobs/recordInfo",
+    "/api/v1/chat/credit",
+    "/api/v1/veo/..%2fgenerate",
+  ])("has nothing at %s, and passes nothing on: 404", async (path) => {
+    const provider = await scriptedProvider({ body: "{}" });
+    for (const method of ["GET", "POST"]) {
+      const answer = await fetchWith(provider.variables, path, { method, headers: AUTHORIZED });
+      expect(gatewayProblem(answer)).toBe("404 not_found");
+    }
+    expect(await provider.requests()).toEqual([]);
+  });
+
+  it("asks for nothing that could not be called back: 503", async () => {
+    const provider = await scriptedProvider({ body: "{}" });
+    for (const path of ["generate", "extend", "get-4k-video"]) {
+      const answer = await callWith({ ...provider.variables, CALLBACK_TOKEN: "" }, path, BODY);
+      expect(gatewayProblem(answer)).toBe("503 not_configured");
+    }
+    expect(await provider.requests()).toEqual([]);
+  });
+
+  it("shows nothing of a fault of its own, but in its log", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const TASKS = { getByName: () => ({ read: () => Promise.reject(new Error("an odd fault")) }) };
+    const answer = await callWith({ TASKS }, "record-info?taskId=veo_task_a");
+    expect(gatewayProblem(answer)).toBe("500 internal_error");
+    expect(JSON.stringify(answer.body)).not.toContain("an odd fault");
+    expect(log.mock.calls.join()).toContain("an odd fault");
+    log.mockRestore();
+  });
+});
