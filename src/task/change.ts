@@ -29,9 +29,9 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
   );
 }
 
-/** What no client can see: when to ask record-info next, say. */
-type Unseen = Pick<Task, "inquiry" | "handovers" | "origin" | "expects4k">;
+type Unseen = Pick<Task, "inquiry" | "handovers" | "origin" | "expects4k" | "videos">;
 
+/** What no client can see: when to ask record-info next, say, or a part that a video's upload has. */
 export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
   return withHandovers({ ...task, ...change }, now);
 }

@@ -268,14 +268,14 @@ function decideVideo(task: Task, event: VideoEvent, now: number): Decision {
     updateVideos(task, [event.name], (current) => ({ ...current, ...change }));
   switch (event.type) {
     case "upload_opened":
-      return accepted(task, update({ upload: event.upload }), now);
+      return unseen(task, update({ upload: event.upload }), now);
     case "part_stored": {
       const { upload } = video;
       if (upload === null) return { outcome: "ignored", task };
-      return accepted(task, update({ upload: { ...upload, parts: [...upload.parts, event.etag] } }), now);
+      return unseen(task, update({ upload: { ...upload, parts: [...upload.parts, event.etag] } }), now);
     }
     case "upload_lost":
-      return accepted(task, update({ upload: null }), now);
+      return unseen(task, update({ upload: null }), now);
     case "video_stored": {
       const { stored, name } = event;
       const videos = update({ state: "stored", stored, nextAttemptAt: null, upload: null, failure: null });
@@ -331,6 +331,10 @@ function startAttempt(video: Video): Video {
 
 function updateVideos(task: Task, names: readonly string[], update: (video: Video) => Video): Video[] {
   return task.videos.map((video) => (names.includes(video.name) ? update(video) : video));
+}
+
+function unseen(task: Task, videos: Video[], now: number): Decision {
+  return { outcome: "accepted", task: changedUnseen(task, { videos }, now) };
 }
 
 function accepted(task: Task, videos: Video[], now: number, ...entries: Entry[]): Decision {
