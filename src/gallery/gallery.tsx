@@ -17,13 +17,13 @@ import { hasSession, openSession, SESSION_COOKIE, SESSION_SECONDS } from "../acc
 import { type Config, configOf, type Env } from "../config.ts";
 import { countTasks, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
-import { log } from "../log.ts";
-import { Problem } from "../problem.ts";
+import { toProblem } from "../problem.ts";
 import { readBody } from "../routes/read-body.ts";
 import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../routes/task-calls.ts";
 import { decide } from "../task/decide.ts";
 import { cardsOf } from "./cards.ts";
 import type { Page } from "./page.tsx";
+import { NEWS_HEADER } from "./script.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
@@ -51,6 +51,9 @@ const DONE: Readonly<Record<string, (words: Words) => string>> = {
   retried: (words) => words.retriedNotice,
   signed_out: (words) => words.signedOutNotice,
 };
+
+/** What a person can make sense of; the rest is an address or a form that was made up. */
+const TOLD = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies Trouble[];
 
 export const gallery = new Hono<GalleryEnv>();
 
@@ -172,21 +175,20 @@ gallery
   );
 
 gallery.onError((error, c) => {
-  if (error instanceof HTTPException && error.status === 403) return trouble(c, "forbidden", 403);
-  if (!(error instanceof Problem)) {
-    log("internal_error", { method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
-    return trouble(c, "internal_error", 500);
-  }
-  const { status } = error.toResponse();
-  if (error.reason === "not_configured") return setUp(c, true);
-  const isTold = error.reason === "unknown_task" || error.reason === "nothing_to_retry";
-  return trouble(c, isTold ? error.reason : "bad_request", status as ContentfulStatusCode);
+  // Of `csrf`.
+  if (error instanceof HTTPException) return trouble(c, "forbidden", error.status);
+  const problem = toProblem(error, c.req);
+  if (problem.reason === "not_configured") return setUp(c, true);
+  const { status } = problem.toResponse();
+  const what = TOLD.find((reason) => reason === problem.reason) ?? "bad_request";
+  return trouble(c, what, status as ContentfulStatusCode);
 });
 
 function pageOf(c: GalleryContext, isSignedIn: boolean): Page {
   const lang = c.var.language as Language;
   const nonce = c.var.secureHeadersNonce ?? "";
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn };
+  const isNews = c.req.header(NEWS_HEADER) !== undefined;
+  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isNews };
 }
 
 function doneNotice(c: GalleryContext): string | null {

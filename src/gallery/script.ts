@@ -7,6 +7,9 @@
  * that plays is left alone.
  */
 
+/** Sent where the script asks for a page, of which it needs no style and no script. */
+export const NEWS_HEADER = "x-gallery-news";
+
 export const SCRIPT = `
 const main = () => document.getElementById("content");
 const instants = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
@@ -95,7 +98,7 @@ function refresh() {
 }
 
 async function loadPage() {
-  const response = await fetch(location.href);
+  const response = await fetch(location.href, { headers: { "${NEWS_HEADER}": "1" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("content");
   // Signed out, or deleted: the whole page says so.

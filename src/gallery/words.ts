@@ -22,26 +22,6 @@ type Kinds = Readonly<Record<VideoKind, (n: number) => string>>;
 export type Trouble = "unknown_task" | "nothing_to_retry" | "bad_request" | "forbidden" | "internal_error";
 type Troubles = Readonly<Record<Trouble, { readonly title: string; readonly advice: string }>>;
 
-const EVENTS = [
-  "registered",
-  "callback_accepted",
-  "callback_ignored",
-  "callback_trusted",
-  "details_accepted",
-  "details_ignored",
-  "upgrade_accepted",
-  "video_stored",
-  "attempt_failed",
-  "video_failed",
-  "inquiry_closed",
-  "retry_requested",
-  "handover_skipped",
-  "handover_failed",
-  "handover_given_up",
-  "handed_on",
-] as const;
-type Events = Readonly<Record<(typeof EVENTS)[number], string>>;
-
 const englishReasons: Reasons = {
   content_policy: "Refused by the content policy",
   prompt_not_english: "The prompt is not English",
@@ -78,7 +58,8 @@ const englishKinds: Kinds = {
   "4k_image": (n) => `4K still ${n}`,
 };
 
-const englishEvents: Events = {
+/** What a task's history tells of. */
+const englishEvents = {
   registered: "Registered",
   callback_accepted: "Callback taken",
   callback_ignored: "Callback noted, nothing changed",
@@ -161,7 +142,6 @@ const en = {
   videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
   storedOf: (stored: number, all: number) => `${stored} of ${all} stored`,
   waitingHint: "No result yet",
-  storingHint: "Storing",
   coverLabel: (taskId: string) => `Video of task ${taskId}`,
   progressLabel: (name: string) => `Progress of ${name}`,
 
@@ -188,9 +168,7 @@ const en = {
   callbacks: "Callbacks",
   yes: "yes",
   no: "no",
-  code: "Code",
   providerSays: "The provider says",
-  whatToDo: "What to do",
   videosTitle: "Videos",
   noVideos: "No video has been announced for this task yet. This page changes by itself when one is.",
   noVideosFailed: "This task has no videos.",
@@ -278,7 +256,6 @@ const zh: Words = {
   videos: (n) => `${n} 个视频`,
   storedOf: (stored, all) => `已保存 ${stored}/${all}`,
   waitingHint: "还没有结果",
-  storingHint: "保存中",
   coverLabel: (taskId) => `任务 ${taskId} 的视频`,
   progressLabel: (name) => `${name} 的进度`,
 
@@ -305,9 +282,7 @@ const zh: Words = {
   callbacks: "回调次数",
   yes: "是",
   no: "否",
-  code: "代码",
   providerSays: "服务商的消息",
-  whatToDo: "怎么办",
   videosTitle: "视频",
   noVideos: "此任务还没有视频。一旦有了，本页会自动更新。",
   noVideosFailed: "此任务没有视频。",

@@ -1,0 +1,326 @@
+/** The gallery in a real browser, as a person uses it who was given its address and a token. */
+
+import { mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import axe, { type AxeResults } from "axe-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
+import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import { sha256 } from "../stored-video.ts";
+import { API_TOKEN, newTaskId, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
+import { launchChromium, missingChromium } from "./chromium.ts";
+import { seedTasks, TASKS } from "./seeded-tasks.ts";
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+/** Pictures of every page, for people to look at; git ignores them. */
+const PICTURES = fileURLToPath(new URL("../../../test-results/gallery/", import.meta.url));
+
+describe.skipIf(missingChromium)("the gallery", () => {
+  let simulator: Simulator;
+  let receiver: TestReceiver;
+  let browser: Browser;
+  const opened: BrowserContext[] = [];
+  /** Whatever any page asked for, and what its console said. */
+  const requested = new Set<string>();
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    [receiver, browser] = await Promise.all([startTestReceiver(simulator), launchChromium()]);
+    await mkdir(PICTURES, { recursive: true });
+  });
+  afterAll(async () => {
+    for (const context of opened) await context.close();
+    await browser?.close();
+    await receiver?.stop();
+    await simulator?.close();
+  });
+
+  async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ baseURL: receiver.origin, viewport: DESKTOP, ...options });
+    opened.push(context);
+    context.on("request", (request) => requested.add(new URL(request.url()).origin));
+    context.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+    context.on("weberror", (error) => said.push(String(error.error())));
+    return context.newPage();
+  }
+
+  async function signIn(options: BrowserContextOptions = {}, path = "/"): Promise<Page> {
+    const page = await openPage(options);
+    await page.goto(path);
+    await page.locator("#token").fill(API_TOKEN);
+    await page.locator("main form button").click();
+    await page.locator("search").waitFor();
+    return page;
+  }
+
+  /** @returns the id of a new task of which nothing is known but that it has this video */
+  async function deliver(plan: Parameters<Simulator["addFile"]>[0] = {}) {
+    const taskId = newTaskId();
+    const file = await simulator.addFile(plan);
+    await receiver.client.callBack(oldestSuccessBody({ taskId, resultUrls: [file.url] }));
+    return { taskId, file };
+  }
+
+  it("of a receiver without tasks says what to do, and shows the first one by itself", async () => {
+    const page = await signIn({ permissions: ["clipboard-read", "clipboard-write"], bypassCSP: true });
+    await page.getByRole("heading", { name: "No videos yet" }).waitFor();
+    await lookAt(page, "empty-desktop-light-en-US");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize(PHONE);
+    await lookAt(page, "empty-phone-dark-en-US");
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const callbackUrl = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(callbackUrl).toBe(receiver.client.callbackUrl);
+
+    const { taskId } = await deliver();
+    await page.getByRole("link", { name: taskId }).waitFor();
+    await page.locator("video").waitFor();
+    await page.close();
+  });
+
+  it("lets in whoever has a token, and nobody else", async () => {
+    const page = await openPage();
+    await page.goto("/");
+    await page.getByLabel("API token").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByLabel("API token").evaluate((field) => field.matches(":focus"))).toBe(true);
+    await page.getByLabel("API token").fill(API_TOKEN);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Tasks" }).waitFor();
+    expect(page.url()).toBe(`${receiver.origin}/`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are signed out.").waitFor();
+    await page.goto("/");
+    await page.getByLabel("API token").waitFor();
+  });
+
+  it("keeps who is signed in through a link on another site", async () => {
+    const page = await signIn();
+    // The same machine by another name is another site, which a strict cookie does not follow from.
+    await page.goto(`${receiver.origin.replace("127.0.0.1", "localhost")}/healthz`);
+    await page.evaluate(`location.href = ${JSON.stringify(receiver.origin)}`);
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+  });
+
+  describe("with a task in every state", () => {
+    beforeAll(() => seedTasks(receiver, simulator));
+
+    it("finds, plays, seeks, downloads and links to a video", async () => {
+      const page = await signIn({ permissions: ["clipboard-read", "clipboard-write"] });
+      const { taskId, file } = await deliver({ seed: 7 });
+      await receiver.client.untilSettled(taskId);
+      await page.getByRole("searchbox").fill(taskId);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`/tasks/${taskId}`);
+
+      const video = page.locator("video");
+      const position = () => video.evaluate(({ currentTime }) => currentTime);
+      await video.evaluate((player) => player.play());
+      await expect.poll(position).toBeGreaterThan(0.3);
+      await video.evaluate((player) => {
+        player.pause();
+        player.currentTime = 1.5;
+      });
+      await expect.poll(() => video.evaluate(({ seeking }) => seeking)).toBe(false);
+      expect(await position()).toBeCloseTo(1.5, 1);
+
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Download" }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe(`veo3_generated_${taskId}_0.mp4`);
+      expect(sha256(await readFile(await download.path()))).toBe(file.sha256);
+
+      await page.getByRole("button", { name: "Copy link" }).click();
+      await page.getByRole("button", { name: "Copied" }).waitFor();
+      const link = await page.evaluate<string>("navigator.clipboard.readText()");
+      expect(sha256(Buffer.from(await (await fetch(link)).arrayBuffer()))).toBe(file.sha256);
+    });
+
+    it("filters by state", async () => {
+      const page = await signIn();
+      await page
+        .getByRole("navigation", { name: "Filter by state" })
+        .getByRole("link", { name: "Failed" })
+        .click();
+      await page.waitForURL("/?state=failed");
+      const found = await page.locator("main h2").allTextContents();
+      expect(found).toEqual(expect.arrayContaining([TASKS.refused, TASKS.failed]));
+      expect(found).not.toContain(TASKS.stored);
+      await page.getByRole("link", { name: TASKS.refused }).click();
+      await page.getByText("您的提示词被网站标记为违反内容政策。").waitFor();
+    });
+
+    it("shows a video on its way, and its player once it is there, without disturbing the one that plays", async () => {
+      const taskId = newTaskId();
+      const files = await Promise.all([
+        simulator.addFile({ seed: 8 }),
+        simulator.addFile({ bytes: 3_000_000, responses: [{ bytesPerSecond: 750_000 }] }),
+      ]);
+      await receiver.client.callBack(oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }));
+      await receiver.client.untilTask(taskId, ({ videos }) => videos[0]?.state === "stored");
+      const page = await signIn({}, `/tasks/${taskId}`);
+      const first = page.locator("video").first();
+      await first.evaluate((player) => {
+        player.loop = true;
+        player.isKept = true;
+        return player.play();
+      });
+
+      const progress = page.getByRole("progressbar", { name: "generated_1.mp4" });
+      const received = () => progress.evaluate((bar) => bar.value);
+      const before = await received();
+      await expect.poll(received, { timeout: 10_000 }).toBeGreaterThan(before);
+      expect(await page.getByText(/\d\.\d \/ 3\.0 MB · \d+%/).count()).toBe(1);
+
+      await page.locator("video").nth(1).waitFor();
+      await page.getByRole("status").filter({ hasText: "Stored" }).waitFor();
+      expect(await first.evaluate(({ isKept, paused }) => isKept && !paused)).toBe(true);
+      expect(await page.getByRole("progressbar").count()).toBe(0);
+    });
+
+    it("moves the bars of the grid", async () => {
+      const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 800_000 }] });
+      const page = await signIn();
+      const value = () => page.getByRole("progressbar", { name: taskId }).evaluate((bar) => bar.value);
+      const before = await value();
+      await expect.poll(value, { timeout: 10_000 }).toBeGreaterThan(before);
+      await page.getByLabel(`Video of task ${taskId}`).waitFor();
+    });
+
+    it("retries what failed", async () => {
+      const { taskId } = await deliver({ responses: [...Array(5).fill({ status: 404 }), {}] });
+      await receiver.client.untilSettled(taskId);
+      const page = await signIn({}, `/tasks/${taskId}`);
+      await page.getByText("The provider no longer has it").first().waitFor();
+      await page.getByRole("button", { name: "Retry" }).click();
+      await page.getByText("It is tried again.").waitFor();
+      await page.locator("video").waitFor();
+      expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);
+    });
+
+    it("deletes what was confirmed, by the keyboard alone", async () => {
+      const { taskId } = await deliver();
+      await receiver.client.untilSettled(taskId);
+      const page = await openPage();
+      await page.goto(`/tasks/${taskId}`);
+      await page.keyboard.type(API_TOKEN);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: taskId }).waitFor();
+      await page.keyboard.press("Tab");
+      expect(await focused(page)).toBe("Skip to the content");
+      await page.keyboard.press("Enter");
+      await tabTo(page, "Delete…");
+      await page.keyboard.press("Enter");
+      await tabTo(page, "Delete task and videos");
+      await page.keyboard.press("Enter");
+      await page.getByText("The task and its videos are deleted.").waitFor();
+      expect(await receiver.client.readTask(taskId)).toBeNull();
+    });
+
+    it("speaks the browser's language, and the other one when told to", async () => {
+      const page = await signIn({ locale: "zh-CN" }, `/tasks/${TASKS.failed}`);
+      await page.getByText("请重新提交任务").waitFor();
+      await page.getByRole("link", { name: "English" }).click();
+      await page.getByText("Submit the task again").waitFor();
+      await page.goto("/");
+      await page.getByRole("heading", { name: "Tasks" }).waitFor();
+    });
+
+    it("works without script, but for what is live", async () => {
+      const { taskId } = await deliver();
+      await receiver.client.untilSettled(taskId);
+      const page = await signIn({ javaScriptEnabled: false });
+      await page.getByRole("searchbox").fill(taskId);
+      await page.getByRole("button", { name: "Find" }).click();
+      await page.waitForURL(`/tasks/${taskId}`);
+      expect(await page.getByRole("button", { name: /Copy/ }).count()).toBe(0);
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Download" }).click();
+      await (await downloading).path();
+      await page.getByText("Delete…").click();
+      await page.getByRole("button", { name: "Delete task and videos" }).click();
+      await page.getByText("The task and its videos are deleted.").waitFor();
+      await page.goto("/");
+      await page.getByRole("progressbar").first().waitFor();
+    });
+
+    const pages = {
+      grid: "/",
+      filtered: "/?state=waiting",
+      "empty-filter": "/?state=stored&cursor=MS5h",
+      "not-found": "/?q=veo_task_nothing",
+      trouble: "/tasks/unknown",
+      ...Object.fromEntries(Object.entries(TASKS).map(([name, taskId]) => [name, `/tasks/${taskId}`])),
+    };
+
+    it.each([
+      { screen: "desktop", viewport: DESKTOP, colorScheme: "light", locale: "en-US" },
+      { screen: "desktop", viewport: DESKTOP, colorScheme: "dark", locale: "zh-CN" },
+      { screen: "phone", viewport: PHONE, colorScheme: "light", locale: "zh-CN" },
+      { screen: "phone", viewport: PHONE, colorScheme: "dark", locale: "en-US" },
+    ] as const)("is for everyone on a $screen, $colorScheme, $locale", async ({ screen, ...options }) => {
+      // axe looks at a page from within, which the page itself would not allow.
+      const page = await openPage({ ...options, bypassCSP: true });
+      const look = (name: string) =>
+        lookAt(page, `${name}-${screen}-${options.colorScheme}-${options.locale}`);
+      await page.goto("/");
+      await look("sign-in");
+      await page.locator("#token").fill("wrong");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+      await look("wrong-token");
+      await page.locator("#token").fill(API_TOKEN);
+      await page.keyboard.press("Enter");
+      await page.locator("search").waitFor();
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path);
+        await look(name);
+      }
+    });
+  });
+
+  it("asked no other host for anything, and had nothing to complain of", () => {
+    // The second name is the other site of a test above; icons are data.
+    const other = receiver.origin.replace("127.0.0.1", "localhost");
+    expect([...requested].filter((origin) => ![receiver.origin, other, "null"].includes(origin))).toEqual([]);
+    // The browser itself tells of pages that are an error's: a wrong token, an unknown task.
+    expect(said.filter((text) => !/^error: Failed to load resource: .* (401|404) /.test(text))).toEqual([]);
+  });
+});
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement.textContent.trim()");
+}
+
+/** It fits, axe has nothing to say of it, and its picture is kept for people. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  await toggleDetails(page, true);
+  const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  expect(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]);
+  expect(found, name).toEqual([]);
+  await toggleDetails(page, false);
+  await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true });
+}
+
+function toggleDetails(page: Page, open: boolean): Promise<void> {
+  return page.locator("details").evaluateAll((all, wanted) => {
+    for (const one of all) one.toggleAttribute("open", wanted);
+  }, open);
+}
+
+/** At most as often as a person would try. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await focused(page)) === text) return;
+  }
+  throw new Error(`the keyboard never reaches "${text}"`);
+}

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { deliver, failure, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
+import { attributes, Browser, textOf, type Visit } from "./browser.ts";
+import { failed, list, summary, unlistAll } from "./listed-tasks.ts";
+
+const CARDS_A_PAGE = 24;
+
+beforeEach(() => unlistAll());
+
+async function grid(path = "/"): Promise<Visit> {
+  return (await new Browser().signIn()).visit(path);
+}
+
+/** The ids of the tasks shown, in order. */
+function shown({ html }: Visit): string[] {
+  return attributes(html, "id").flatMap((id) => /^task-(.*)$/.exec(id)?.[1] ?? []);
+}
+
+describe("an empty library", () => {
+  it("says what to do: the callback URL to paste, copyable", async () => {
+    const { html } = await grid();
+    expect(textOf(html)).toContain("No videos yet");
+    const url = "https://receiver.example.com/veo3-callback?token=callback-token";
+    expect(textOf(html)).toContain(url);
+    expect(attributes(html, "data-copy")).toContain(url);
+  });
+});
+
+describe("the grid", () => {
+  it("shows a task with its player, state, number of videos, size and age", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    await settled(taskId);
+    const visitor = await new Browser().signIn();
+    await expect.poll(async () => shown(await visitor.visit("/"))).toEqual([taskId]);
+    const { html } = await visitor.visit("/");
+    expect(textOf(html)).toMatch(new RegExp(`${taskId} Stored 1 video 29 kB (\\d+ seconds? ago|now)`));
+    expect(attributes(html, "href")).toContain(`/tasks/${taskId}`);
+
+    const [player = ""] = attributes(html, "src");
+    expect(player).toMatch(`/videos/${taskId}/generated_0.mp4?expires=`);
+    const video = await fetchReceiver(player.replace(/#.*/, ""));
+    expect(video.status).toBe(200);
+    await video.body?.cancel();
+  });
+
+  it("is newest first", async () => {
+    const now = Date.now();
+    await list(
+      summary("older", { createdAt: now - 7_200_000 }),
+      summary("newest", { createdAt: now - 1000 }),
+      summary("oldest", { createdAt: now - 40 * 86_400_000 }),
+    );
+    const visit = await grid();
+    expect(shown(visit)).toEqual(["newest", "older", "oldest"]);
+    expect(textOf(visit.html)).toMatch(/older .*2 hours ago.*oldest .*40 days ago/);
+  });
+
+  it("says why a task failed and what to do", async () => {
+    await list(failed("refused", { code: 400, failure: "content_policy" }));
+    const text = textOf((await grid()).html);
+    expect(text).toContain("Refused by the content policy Rephrase the prompt");
+  });
+
+  it("shows how far a task that is being stored has come", async () => {
+    const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 60_000 }] });
+    const small = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(success(taskId, [small.url, file.url]));
+    const visitor = await new Browser().signIn();
+    await expect
+      .poll(async () => attributes((await visitor.visit("/")).html, "value"), { timeout: 10_000 })
+      .toContain("0.8");
+    const { html } = await visitor.visit("/");
+    expect(textOf(html)).toContain("1 of 2 stored");
+    expect(attributes(html, "data-refresh")).toEqual(["2000"]);
+    await visitor.visit(`/tasks/${taskId}/delete`, { form: {} });
+  });
+
+  it("loads the posters that nobody sees yet later", async () => {
+    await list(...Array.from({ length: 12 }, (_, n) => summary(`task_${n}`)));
+    const { html } = await grid();
+    expect(attributes(html, "preload")).toEqual([...Array(8).fill("metadata"), ...Array(4).fill("none")]);
+  });
+});
+
+describe("the filter", () => {
+  beforeEach(() =>
+    list(
+      summary("stored"),
+      failed("failed"),
+      failed("failed_too"),
+      summary("waiting", {
+        state: "waiting",
+        videoCount: 0,
+        storedCount: 0,
+        bytes: 0,
+        cover: null,
+        settledAt: null,
+      }),
+    ),
+  );
+
+  it("shows the tasks of one state, and how many there are of each", async () => {
+    const visit = await grid("/?state=failed");
+    expect(shown(visit).sort()).toEqual(["failed", "failed_too"]);
+    expect(textOf(visit.html)).toContain("All 4 Waiting 1 Storing 0 Stored 1 Partly stored 0 Failed 2");
+    expect(visit.html).toMatch(/href="\/\?state=failed" aria-current="page"/);
+  });
+
+  it("that nothing passes says so, and leads back", async () => {
+    const { html } = await grid("/?state=partial");
+    expect(textOf(html)).toContain("No task here is “Partly stored”");
+    expect(attributes(html, "href")).toContain("/");
+  });
+
+  it.each(["/?state=unheard", "/?cursor=altered", "/?limit=0"])(
+    "of a made-up address is a page that leads back: %s",
+    async (path) => {
+      const { status, html } = await grid(path);
+      expect(status).toBe(400);
+      expect(textOf(html)).toContain("That did not work");
+    },
+  );
+});
+
+describe("paging", () => {
+  it("leads through all tasks, a page at a time, and back", async () => {
+    const now = Date.now();
+    const ids = Array.from({ length: 2 * CARDS_A_PAGE + 1 }, (_, n) => `task_${n}`);
+    await list(...ids.map((taskId, n) => failed(taskId, { createdAt: now - n * 86_400_000 })));
+    const visitor = await new Browser().signIn();
+    const pages: string[][] = [];
+    let path: string | undefined = "/?state=failed";
+    while (path !== undefined) {
+      const visit: Visit = await visitor.visit(path);
+      pages.push(shown(visit));
+      expect(attributes(visit.html, "href").includes("/?state=failed")).toBe(true);
+      path = attributes(visit.html, "href").find((href) => /cursor=[\w-]+$/.test(href));
+    }
+    expect(pages.map(({ length }) => length)).toEqual([CARDS_A_PAGE, CARDS_A_PAGE, 1]);
+    expect(pages.flat()).toEqual(ids);
+  });
+});
+
+describe("the search", () => {
+  it("leads to the task, spaces copied along or not", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    expect((await grid(`/?q=%20${taskId}%20`)).location).toBe(`/tasks/${taskId}`);
+  });
+
+  it("without a result says what an id is, and holds what was looked for", async () => {
+    const { status, html } = await grid("/?q=veo_task_nothing");
+    expect(status).toBe(200);
+    expect(textOf(html)).toContain("No task “veo_task_nothing” The whole id is needed");
+    expect(attributes(html, "value")).toContain("veo_task_nothing");
+  });
+});

@@ -1,0 +1,47 @@
+/** Tasks as the library lists them, put there without the tasks themselves. */
+
+import { env } from "cloudflare:workers";
+import { monthObject, monthOf } from "../../src/library/library-object.ts";
+import { listTasks } from "../../src/library/list.ts";
+import type { TaskSummary } from "../../src/library/summary.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Stored unless said otherwise. */
+export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSummary {
+  const createdAt = more.createdAt ?? Date.now() - 5 * MINUTE_MS;
+  return {
+    taskId,
+    version: 1,
+    state: "stored",
+    code: 200,
+    message: "success",
+    failure: null,
+    extends: null,
+    videoCount: 1,
+    storedCount: 1,
+    failedCount: 0,
+    bytes: 1_234_567,
+    cover: "generated_0.mp4",
+    createdAt,
+    updatedAt: createdAt,
+    settledAt: createdAt,
+    ...more,
+  };
+}
+
+export function failed(taskId: string, more: Partial<TaskSummary> = {}): TaskSummary {
+  const nothing = { videoCount: 0, storedCount: 0, bytes: 0, cover: null };
+  return summary(taskId, { state: "failed", code: 501, failure: "generation_failed", ...nothing, ...more });
+}
+
+export async function list(...summaries: TaskSummary[]): Promise<void> {
+  for (const one of summaries) await monthObject(env.LIBRARY, monthOf(one.createdAt)).put(one);
+}
+
+export async function unlistAll(): Promise<void> {
+  const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 1000 });
+  for (const { createdAt, taskId } of tasks) {
+    await monthObject(env.LIBRARY, monthOf(createdAt)).remove({ createdAt, taskId });
+  }
+}

@@ -1,0 +1,176 @@
+import { createExecutionContext, listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
+import { fetchReceiver, ORIGIN } from "../client.ts";
+import { attributes, Browser, textOf } from "./browser.ts";
+
+describe("who is not signed in", () => {
+  it("sees the form, and nothing of what is stored", async () => {
+    const { status, html } = await new Browser().visit("/");
+    expect(status).toBe(200);
+    expect(html).toContain('action="/session"');
+    expect(html).not.toContain("callback-token");
+    expect(html).not.toContain('name="q"');
+  });
+
+  it.each(["/tasks/some-task", "/?state=failed", "/?q=some-task"])(
+    "is asked to sign in at %s, and led back",
+    async (path) => {
+      const { html } = await new Browser().visit(path);
+      expect(attributes(html, "value")).toContain(path);
+      const { location } = await new Browser().visit("/session", {
+        form: { token: "api-token", next: path },
+      });
+      expect(location).toBe(path);
+    },
+  );
+
+  it("changes nothing and wakes nothing, whatever is tried", async () => {
+    const before = await listDurableObjectIds(env.TASKS);
+    const visitor = new Browser();
+    for (const path of ["/tasks/a/retry", "/tasks/a/delete"]) {
+      const { status, html } = await visitor.visit(path, { form: {} });
+      expect(status).toBe(401);
+      expect(html).toContain('action="/session"');
+    }
+    expect((await visitor.visit("/tasks/a")).status).toBe(401);
+    expect((await visitor.visit("/session", { form: { token: "wrong" } })).status).toBe(401);
+    expect(await listDurableObjectIds(env.TASKS)).toEqual(before);
+    expect(await listDurableObjectIds(env.LIBRARY)).toEqual([]);
+  });
+
+  it("comes by a link of another site: the browser asks again by itself, with its cookie", async () => {
+    const visitor = await new Browser().signIn();
+    const fromElsewhere = { headers: { "sec-fetch-site": "cross-site", cookie: "" } };
+    expect((await visitor.visit("/tasks/a", fromElsewhere)).html).toContain('http-equiv="refresh"');
+    const fromHere = { headers: { "sec-fetch-site": "same-origin", cookie: "" } };
+    expect((await visitor.visit("/tasks/a", fromHere)).html).not.toContain('http-equiv="refresh"');
+  });
+});
+
+describe("signing in", () => {
+  const signIn = (form: Record<string, string>) => new Browser().visit("/session", { form });
+
+  it("sets a cookie that only this host gets, over HTTPS, and no script reads", async () => {
+    const { status, headers, location } = await signIn({ token: "api-token" });
+    expect([status, location]).toEqual([303, "/"]);
+    const [cookie, ...more] = headers.getSetCookie();
+    expect(more).toEqual([]);
+    expect(cookie).toMatch(/^__Host-session=\d+\.[\w-]{43}; /);
+    const attributes = new Set(cookie?.split("; ").slice(1));
+    expect(attributes).toEqual(new Set(["Max-Age=43200", "Path=/", "HttpOnly", "Secure", "SameSite=Strict"]));
+    expect(cookie).not.toContain("api-token");
+  });
+
+  it("forgives spaces that were copied along", async () => {
+    expect((await signIn({ token: " api-token\n" })).status).toBe(303);
+  });
+
+  it.each([{ token: "" }, { token: "wrong" }, { token: "API-TOKEN" }, { password: "api-token" }, {}])(
+    "with %j is refused, says so, and sets nothing",
+    async (form) => {
+      const { status, headers, html } = await signIn(form as Record<string, string>);
+      expect(status).toBe(401);
+      expect(headers.getSetCookie()).toEqual([]);
+      expect(textOf(html)).toContain("not one of the receiver's API tokens");
+      expect(attributes(html, "role")).toContain("alert");
+    },
+  );
+
+  it.each([
+    "https://evil.example.com/",
+    "//evil.example.com/",
+    "/\\evil.example.com",
+    "javascript:alert(1)",
+    "/tasks/../../evil",
+    "/session/delete",
+    "/tasks/a\r\nset-cookie: a=b",
+  ])("leads nowhere but into the gallery: not to %j", async (next) => {
+    expect((await signIn({ token: "api-token", next })).location).toBe("/");
+  });
+
+  it("takes no form larger than one can be", async () => {
+    const { status, html } = await signIn({ token: "x".repeat(9000) });
+    expect(status).toBe(413);
+    expect(html).toContain("<h1>");
+  });
+});
+
+describe("signing out", () => {
+  it("ends the session in this browser", async () => {
+    const visitor = await new Browser().signIn();
+    expect((await visitor.visit("/")).html).toContain('action="/session/delete"');
+    const { location } = await visitor.visit("/session/delete", { form: {} });
+    const { html } = await visitor.visit(String(location));
+    expect(html).toContain('action="/session"');
+    expect(textOf(html)).toContain("You are signed out.");
+  });
+});
+
+describe("a form of another site", () => {
+  it.each<[string, Record<string, string>]>([
+    ["says so", { "sec-fetch-site": "cross-site", origin: "https://evil.example.com" }],
+    ["is of a neighbour", { "sec-fetch-site": "same-site", origin: "https://other.example.com" }],
+    ["hides where it comes from", { "sec-fetch-site": "", origin: "null" }],
+    ["says nothing", { "sec-fetch-site": "" }],
+  ])("that %s does nothing", async (_, headers) => {
+    const visitor = await new Browser().signIn();
+    for (const path of ["/tasks/a/delete", "/tasks/a/retry", "/session/delete", "/session"]) {
+      const {
+        status,
+        html,
+        headers: answered,
+      } = await visitor.visit(path, { form: { token: "api-token" }, headers });
+      expect(status).toBe(403);
+      expect(textOf(html)).toContain("sent by another site");
+      expect(answered.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it("is told from one of an old browser, which says its origin alone", async () => {
+    const headers = { "sec-fetch-site": "", origin: ORIGIN };
+    const { status } = await new Browser().visit("/session", { form: { token: "api-token" }, headers });
+    expect(status).toBe(303);
+  });
+});
+
+describe("a receiver that is not set up", () => {
+  const visit = (vars: object, path = "/") =>
+    app.request(`${ORIGIN}${path}`, {}, { ...env, ...vars }, createExecutionContext());
+
+  it("says which command sets the API token", async () => {
+    for (const path of ["/", "/tasks/a"]) {
+      const response = await visit({ API_TOKEN: undefined }, path);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain("npx wrangler secret put API_TOKEN");
+    }
+  });
+
+  it("says where the malformed variable is named, not its value", async () => {
+    const response = await visit({ LINK_TTL_SECONDS: "secret-value" });
+    expect(response.status).toBe(503);
+    const html = await response.text();
+    expect(html).toContain("npx wrangler tail");
+    expect(html).not.toContain("secret-value");
+  });
+});
+
+describe("other methods and addresses", () => {
+  it("a browser that asks for a form's address again is led to a page", async () => {
+    const visitor = await new Browser().signIn();
+    expect((await visitor.visit("/session")).location).toBe("/");
+    expect((await visitor.visit("/session/delete")).location).toBe("/");
+    expect((await visitor.visit("/tasks/a/delete")).location).toBe("/tasks/a");
+    expect((await visitor.visit("/tasks/a/retry")).location).toBe("/tasks/a");
+  });
+
+  it.each([
+    ["POST", "/", "GET, HEAD"],
+    ["DELETE", "/tasks/a", "GET, HEAD"],
+    ["PUT", "/session", "GET, HEAD, POST"],
+  ])("%s %s is not allowed", async (method, path, allow) => {
+    const response = await fetchReceiver(path, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import {
+  deliver,
+  eventually,
+  failure,
+  fetchReceiver,
+  getTask,
+  newTaskId,
+  settled,
+  simulator,
+  success,
+  taskOf,
+} from "../client.ts";
+import { attributes, Browser, textOf } from "./browser.ts";
+
+const signedIn = await new Browser().signIn();
+
+describe("a task's page", () => {
+  it("has every video to play, to download and to link to", async () => {
+    const files = await Promise.all([1, 2].map((seed) => simulator.addFile({ seed })));
+    const taskId = newTaskId();
+    await deliver(success(taskId, [files[0]?.url], { originUrls: [files[1]?.url], resolution: "720p" }));
+    await settled(taskId);
+    const { html } = await signedIn.visit(`/tasks/${taskId}`);
+    for (const name of ["generated_0.mp4", "original_0.mp4"]) {
+      const path = new RegExp(`^/videos/${taskId}/${name}\\?expires=\\d+&signature=[\\w-]+`);
+      const [player] = attributes(html, "src").filter((src) => path.test(src));
+      const [download] = attributes(html, "href").filter((href) => path.test(href));
+      const [link] = attributes(html, "data-copy").filter((text) => path.test(text));
+      expect(player).toMatch(/#t=0\.1$/);
+      const opened = await fetchReceiver(String(link));
+      const downloaded = await fetchReceiver(String(download));
+      expect(await opened.bytes()).toEqual(await downloaded.bytes());
+      expect(downloaded.headers.get("content-disposition")).toMatch(/^attachment; /);
+    }
+    const text = textOf(html);
+    expect(text).toContain("Stored");
+    expect(text).toMatch(/Video 1 .*generated_0\.mp4.*Original 1, uncropped .*original_0\.mp4/);
+    expect(text).toContain("Resolution 720p");
+    expect(text).toMatch(/History .*Callback taken .*Video stored .*Video stored/);
+    expect(html).not.toContain("/retry");
+  });
+
+  it("says why a generation failed, in the provider's words, and what to do", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 400, "您的提示词被网站标记为违反内容政策。"));
+    const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
+    expect(text).toContain("Refused by the content policy Rephrase the prompt");
+    expect(text).toContain("(400): 您的提示词被网站标记为违反内容政策。");
+  });
+
+  it("says of each video that failed why", async () => {
+    const taskId = newTaskId();
+    await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
+    await settled(taskId);
+    const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
+    expect(text).toContain("The URL may not be fetched 10.0.0.1 is not one of VIDEO_HOSTS");
+    expect(text).toContain("Check VIDEO_HOSTS");
+  });
+
+  it("shows progress, and where its script hears of more", async () => {
+    const file = await simulator.addFile({ bytes: 4_000_000, responses: [{ stallAt: 1_000_000 }] });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(1_000_000));
+    const { html } = await signedIn.visit(`/tasks/${taskId}`);
+    expect(html).toContain('value="1000000" max="4000000"');
+    expect(textOf(html)).toContain("1.0 / 4.0 MB · 25%");
+    expect(attributes(html, "data-events")).toEqual([`/videos/${taskId}/events`]);
+    await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
+  });
+
+  it("of an unknown task says so, and which callback URL should have brought it", async () => {
+    const { status, html } = await signedIn.visit("/tasks/unknown");
+    expect(status).toBe(404);
+    expect(textOf(html)).toContain("No such task");
+    expect(textOf(html)).toContain("/veo3-callback?token=callback-token");
+  });
+});
+
+describe("retry", () => {
+  it("is offered when something failed, and tries it again", async () => {
+    const file = await simulator.addFile({ responses: [...Array(5).fill({ status: 404 }), {}] });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    expect(await settled(taskId)).toMatchObject({ state: "failed" });
+    expect((await signedIn.visit(`/tasks/${taskId}`)).html).toContain(`action="/tasks/${taskId}/retry"`);
+
+    const { status, location } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
+    expect([status, location]).toEqual([303, `/tasks/${taskId}?done=retried`]);
+    expect(textOf((await signedIn.visit(String(location))).html)).toContain("It is tried again.");
+    expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  });
+
+  it("of what has not failed says so", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    const { status, html } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
+    expect(status).toBe(409);
+    expect(textOf(html)).toContain("Nothing to retry");
+  });
+});
+
+describe("delete", () => {
+  it("asks first, then removes the task for good", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    const { html } = await signedIn.visit(`/tasks/${taskId}`);
+    // Closed until it is asked for, with or without script.
+    expect(html).toMatch(/<details class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/);
+
+    const { status, location } = await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
+    expect([status, location]).toEqual([303, "/?done=deleted"]);
+    expect((await getTask(taskId)).status).toBe(404);
+    const after = await signedIn.visit(String(location));
+    expect(textOf(after.html)).toContain("The task and its videos are deleted.");
+    expect((await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} })).status).toBe(404);
+  });
+});
