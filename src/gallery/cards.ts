@@ -5,7 +5,7 @@ import { linkExpiry, signLink } from "../access/signed-link.ts";
 import type { Config, Env } from "../config.ts";
 import type { TaskSummary } from "../library/summary.ts";
 import { readTask } from "../routes/task-calls.ts";
-import type { Snapshot } from "../task/task-object.ts";
+import type { Snapshot } from "../task/rpc.ts";
 
 export type Card = {
   readonly summary: TaskSummary;

@@ -3,7 +3,8 @@
 import type { Config, Env } from "../config.ts";
 import { Problem } from "../problem.ts";
 import { linksOf } from "../task/links.ts";
-import type { Snapshot, TaskObject } from "../task/task-object.ts";
+import type { Snapshot } from "../task/rpc.ts";
+import type { TaskObject } from "../task/task-object.ts";
 import { type TaskView, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { startWork } from "./start-work.ts";

@@ -12,7 +12,7 @@ import { listQuery } from "../library/query.ts";
 import { viewSummary } from "../library/summary.ts";
 import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
-import type { Snapshot } from "../task/task-object.ts";
+import type { Snapshot } from "../task/rpc.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import { startWork } from "./start-work.ts";
 import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "./task-calls.ts";

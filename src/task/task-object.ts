@@ -7,7 +7,6 @@
  */
 
 import { DurableObject } from "cloudflare:workers";
-import type { Progress } from "../archive/body.ts";
 import { configOf, type Env } from "../config.ts";
 import { Outbox } from "../library/outbox.ts";
 import { log } from "../log.ts";
@@ -19,13 +18,14 @@ import { deleteTraces } from "./delete-traces.ts";
 import { eventStream } from "./event-stream.ts";
 import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
 import { linksOf } from "./links.ts";
+import type { Delivery, Registration, Snapshot, Variant } from "./rpc.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { handoverRefusal, runHandover } from "./run-handover.ts";
 import { runInquiry } from "./run-inquiry.ts";
 import { LIBRARY_PATIENCE_MS, runListing } from "./run-listing.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "./schedule.ts";
 import { TaskStore } from "./store.ts";
-import { type Handover, isBase, type Task, taskState } from "./task.ts";
+import { isBase, type Task, taskState } from "./task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 import { Transfers } from "./transfers.ts";
 import { areTrusted } from "./trusted-urls.ts";
@@ -36,29 +36,6 @@ const WORK_CALL_MS = 25_000;
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min the platform allows. */
 const ALARM_CALL_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-
-/** A task, and how far the transfers that run now have come, by video name. */
-export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
-
-type Variant = Handover["variant"];
-
-/** A callback as it came in. */
-export type Delivery = {
-  /** Of the callback's meaning. */
-  readonly digest: string;
-  /** Of the receiver, as it was called. */
-  readonly origin: string;
-  readonly variant: Variant;
-};
-
-export type Registration = {
-  readonly taskId: string;
-  readonly origin: string;
-  readonly extends: string | null;
-  readonly variant: Variant;
-  /** The client's own. */
-  readonly callBackUrl: string | null;
-};
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
