@@ -28,15 +28,15 @@ describe("memory is constant", () => {
 });
 
 describe("memory is not constant", () => {
-  it("when the receiver grows by 64 MiB more than the floor", () => {
-    expect(isConstant(measured([316, 786], [307, 714]))).toBe(true); // 63 MiB
-    const measurement = measured([316, 787], [307, 714]);
-    expect(growthBeyondFloor(measurement)).toBe(64 * MIB);
+  it("when the receiver grows by 128 MiB more than the floor", () => {
+    expect(isConstant(measured([316, 850], [307, 714]))).toBe(true); // 127 MiB
+    const measurement = measured([316, 851], [307, 714]);
+    expect(growthBeyondFloor(measurement)).toBe(128 * MIB);
     expect(isConstant(measurement)).toBe(false);
   });
 
   it("when the receiver grows and the floor shrinks", () => {
-    expect(isConstant(measured([316, 356], [307, 277]))).toBe(false);
+    expect(isConstant(measured([316, 416], [307, 277]))).toBe(false);
   });
 });
 
