@@ -1,5 +1,5 @@
 /**
- * Every word of the gallery, in English and in Chinese. The provider's own messages are not here: they are shown as
+ * Every word of the gallery, here in English. The provider's own messages are not here: they are shown as
  * they come.
  *
  * A word that is missing in one language does not compile.
@@ -9,12 +9,13 @@ import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import type { TaskState } from "../task/task.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 import type { VideoKind } from "../veo3/result.ts";
+import { zh } from "./words-zh.ts";
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 export type FailureReason = GenerationFailure | VideoFailure;
-type Reasons = Readonly<Record<FailureReason, string>>;
+export type Reasons = Readonly<Record<FailureReason, string>>;
 type States = Readonly<Record<TaskState, string>>;
 type Kinds = Readonly<Record<VideoKind, (n: number) => string>>;
 
@@ -198,174 +199,6 @@ const en = {
 };
 
 export type Words = typeof en;
-
-const chineseAdvice: Reasons = {
-  content_policy: "请改写提示词：内容政策拒绝了它。",
-  prompt_not_english: "请用英文书写提示词，或设置 enableTranslation 让服务商翻译。",
-  image_unavailable: "请让服务商的服务器能够公开访问图片网址，然后重新提交任务。",
-  image_unsafe: "请换一张图片：这张未通过安全检查。",
-  invalid_request: "请按照消息更正请求，然后重新提交。",
-  provider_error: "服务商内部出错，请重新提交任务。",
-  generation_failed: "请重新提交任务；如果一直失败，请简化提示词。",
-  no_videos: "服务商报告成功却没有给出视频，请重新提交任务。",
-  no_callback: "24 小时内既没有回调，record-info 也没有结果：请重新提交任务，或到服务商处查询。",
-  unconfirmed: "请确认 VEO3_API_KEY 属于提交任务的账号：回调已收到，但该账号的 record-info 从未证实它。",
-  unknown: "请到服务商处查询此任务：它的回答不是本接收器认识的。",
-  url_refused: "请检查 VIDEO_HOSTS：此视频的网址不允许下载。",
-  source_gone: "服务商已不再提供此视频，请重新提交任务。",
-  source_error: "视频的主机未能及时送达，请重新提交任务。",
-  too_large: "如果需要这么大的视频，请调高 MAX_VIDEO_BYTES。",
-  not_a_video: "该网址送来的不是 MP4，请重新提交任务。",
-  truncated: "视频的主机总是中途断开，请重新提交任务。",
-};
-
-const zh: Words = {
-  tag: "zh-CN",
-  otherLanguage: { code: "en", tag: "en", name: "English" },
-  siteName: "Veo3 视频",
-  skipToContent: "跳到正文",
-  tools: "语言与登录",
-
-  signIn: "登录",
-  signInIntro: "查看、播放和下载本接收器保存的全部视频。",
-  token: "API 令牌",
-  tokenHint: "即接收器的 API_TOKEN（可有多个）。请向部署它的人索取。",
-  wrongToken: "这不是本接收器的 API 令牌。请检查是否缺少字符，然后重试。",
-  signOut: "退出",
-  sessionNote: "在此设备上 12 小时内无需再次登录。",
-
-  setUpTitle: "还差一步",
-  setUpToken: "本接收器还没有 API 令牌。请设置一个，然后刷新本页：",
-  setUpTokenLocally: "在本地运行？请改为在 .dev.vars 中写入 API_TOKEN=…。",
-  setUpMalformed: "本接收器有一个变量格式不对，日志里有它的名字：",
-
-  search: "按任务 ID 查找",
-  searchSubmit: "查找",
-  searchPlaceholder: "任务 ID",
-  notFound: (query) => `没有任务“${query}”`,
-  notFoundAdvice: "请输入完整的 ID，即服务商返回的 data.taskId。这里还没有收到过它。",
-
-  tasks: "任务",
-  filter: "按状态筛选",
-  all: "全部",
-  states: { waiting: "等待结果", storing: "保存中", stored: "已保存", partial: "部分保存", failed: "失败" },
-  allTasks: "全部任务",
-  newest: "最新",
-  older: "更早",
-  pages: "翻页",
-  videos: (n) => `${n} 个视频`,
-  storedOf: (stored, all) => `已保存 ${stored}/${all}`,
-  waitingHint: "还没有结果",
-  coverLabel: (taskId) => `任务 ${taskId} 的视频`,
-  progressLabel: (name) => `${name} 的进度`,
-
-  emptyTitle: "还没有视频",
-  emptyAdvice: "把这个网址作为 callBackUrl 交给服务商。第一个结果会自动出现在这里。",
-  emptyFilterTitle: (state) => `没有“${state}”的任务`,
-  emptyFilterAdvice: "请在上方选择其他状态，或查看全部任务。",
-  callbackUrl: "回调网址",
-  callbackHint: "其中含有密钥：只把它作为 callBackUrl 填入服务商的请求，不要放到别处。",
-  setUpCallback: "要接收回调，接收器需要自己的密钥。请设置，然后刷新本页：",
-
-  copy: "复制",
-  copyLink: "复制链接",
-  copied: "已复制",
-  notCopied: "未能复制：请选中后手动复制",
-
-  task: "任务",
-  created: "创建",
-  settled: "完成",
-  size: "大小",
-  resolution: "分辨率",
-  fallback: "备用模型",
-  continues: "延续自",
-  callbacks: "回调次数",
-  yes: "是",
-  no: "否",
-  providerSays: "服务商的消息",
-  videosTitle: "视频",
-  noVideos: "此任务还没有视频。一旦有了，本页会自动更新。",
-  noVideosFailed: "此任务没有视频。",
-  kinds: {
-    generated: (n) => `视频 ${n}`,
-    original: (n) => `原始视频 ${n}（未裁剪）`,
-    "1080p": (n) => `1080p ${n}`,
-    "4k": (n) => `4K ${n}`,
-    "4k_image": (n) => `4K 静帧 ${n}`,
-  },
-  download: "下载",
-  source: "来源",
-  attempts: (n) => `已尝试 ${n} 次`,
-  pending: "排队中，会自动开始",
-  pendingAsks: "正在向服务商索取新链接",
-  nextAttempt: "下次尝试",
-  lastFailure: "上次尝试",
-  history: "经过",
-  actions: "操作",
-  retry: "重试",
-  retryHint: "把失败的再试一次。",
-  delete: "删除…",
-  deleteWarning: "任务及其全部视频将被永久删除。",
-  deleteConfirm: "删除任务和视频",
-  deletedNotice: "任务及其视频已删除。",
-  retriedNotice: "正在重试。",
-  signedOutNotice: "你已退出。",
-
-  reasons: {
-    content_policy: "被内容政策拒绝",
-    prompt_not_english: "提示词不是英文",
-    image_unavailable: "无法获取图片",
-    image_unsafe: "图片被拒绝",
-    invalid_request: "请求无效",
-    provider_error: "服务商出错",
-    generation_failed: "生成失败",
-    no_videos: "成功但没有视频",
-    no_callback: "一直没有结果",
-    unconfirmed: "回调从未得到证实",
-    unknown: "无法识别的回答",
-    url_refused: "网址不允许下载",
-    source_gone: "服务商已没有此视频",
-    source_error: "视频主机出错",
-    too_large: "太大",
-    not_a_video: "不是视频",
-    truncated: "中途断开",
-  },
-  advice: (reason) => chineseAdvice[reason],
-  events: {
-    registered: "已登记",
-    callback_accepted: "收到回调",
-    callback_ignored: "记下回调，没有变化",
-    callback_trusted: "采信回调",
-    details_accepted: "服务商告知结果",
-    details_ignored: "服务商没有新消息",
-    upgrade_accepted: "收到升级版",
-    video_stored: "视频已保存",
-    attempt_failed: "一次尝试失败",
-    video_failed: "放弃视频",
-    inquiry_closed: "不再询问",
-    retry_requested: "要求重试",
-    handover_skipped: "不通知你的 webhook",
-    handover_failed: "你的 webhook 没有应答",
-    handover_given_up: "放弃通知你的 webhook",
-    handed_on: "已通知你的 webhook",
-  },
-  troubles: {
-    unknown_task: {
-      title: "没有这个任务",
-      advice: "还没有收到此 ID 的回调，或任务已删除。请检查 ID，以及请求的 callBackUrl 是否为：",
-    },
-    nothing_to_retry: { title: "没有可重试的", advice: "此任务没有失败的视频。正在进行的无需干预。" },
-    bad_request: { title: "没有成功", advice: "网址或表单被改动过，或已失效。请从全部任务重新开始。" },
-    forbidden: {
-      title: "来源不对",
-      advice: "此表单由另一个网站发出，因此未做任何操作。请到全部任务页再试。",
-    },
-    internal_error: {
-      title: "出错了",
-      advice: "接收器出错，日志里有原因（npx wrangler tail）。请稍后再试。",
-    },
-  },
-};
 
 export const WORDS: Readonly<Record<Language, Words>> = { en, zh };
 
