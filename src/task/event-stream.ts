@@ -33,6 +33,7 @@ export function eventStream(
   let toldId = lastEventId;
   let toldAt = Date.now();
   let isLast = false;
+  let isGone = false;
   return new ReadableStream({
     type: "bytes",
     async pull(controller) {
@@ -51,7 +52,12 @@ export function eventStream(
         if (Date.now() - toldAt >= COMMENT_MS) return tell(": still here\n\n");
         if (!isLast) await changes.next(PROGRESS_MS);
       }
-      controller.close();
+      if (!isGone) controller.close();
+    },
+    cancel() {
+      isGone = true;
+      isLast = true;
+      changes.happened();
     },
   });
 }
