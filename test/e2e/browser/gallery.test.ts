@@ -299,6 +299,8 @@ function focused(page: Page): Promise<string> {
 
 /** It fits, axe has nothing to say of it, and its picture is kept for people. */
 async function lookAt(page: Page, name: string): Promise<void> {
+  // A colour on its way to another one is neither.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await toggleDetails(page, true);
   const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
   expect(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
