@@ -54,7 +54,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{simulator,e2e,crash}/**/*.test.ts"],
+          include: ["test/{simulator,e2e,crash,cost,bench}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
