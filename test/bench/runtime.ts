@@ -3,8 +3,9 @@
  * `wrangler dev` and `dispatchFetch` have proxies in front that take longer than the receiver itself.
  */
 
-import { EventEmitter, once } from "node:events";
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { EventEmitter, on } from "node:events";
+import { rmSync } from "node:fs";
+import { mkdtemp, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -20,8 +21,8 @@ export interface RuntimeOptions {
 
 export interface Runtime extends AsyncDisposable {
   readonly url: URL;
-  /** The next line of its log that says all of this. */
-  nextLog(...parts: string[]): Promise<void>;
+  /** Returns once `count` more lines of its log contain all of these. @throws after a minute or two */
+  logged(count: number, ...parts: string[]): Promise<void>;
 }
 
 /** Of the largest figure, both sides: 500 MB each, and room for what is being written. */
@@ -29,6 +30,8 @@ const STATE_BYTES = 2_000_000_000;
 /** A file system in memory, on Linux. */
 const MEMORY = "/dev/shm";
 const NAME = "worker";
+/** Far longer than any single figure takes: what was waited for did not happen. */
+const LOG_PATIENCE_MS = 120_000;
 
 /**
  * Where the runtimes keep their state: in memory if there is room, as a disk, with whatever else uses it, would take
@@ -59,18 +62,28 @@ export async function startRuntime({ script }: Bundle, options: RuntimeOptions =
       handleStructuredLogs: ({ message }) => void log.emit("line", message),
     }),
   );
+  // Also when the process is interrupted: Miniflare then ends it, and workerd with it.
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once("exit", remove);
   const dispose = async () => {
     await miniflare.dispose();
-    await rm(directory, { recursive: true, force: true });
+    remove();
+    process.off("exit", remove);
   };
   try {
     await miniflare.ready;
     return {
       url: await miniflare.unsafeGetDirectURL(NAME),
-      nextLog: async (...parts) => {
-        for (;;) {
-          const [line] = await once(log, "line");
-          if (parts.every((part) => String(line).includes(part))) return;
+      logged: async (count, ...parts) => {
+        let left = count;
+        const signal = AbortSignal.timeout(LOG_PATIENCE_MS);
+        try {
+          for await (const [line] of on(log, "line", { signal })) {
+            if (parts.every((part) => line.includes(part))) left -= 1;
+            if (left === 0) return;
+          }
+        } catch (error) {
+          throw signal.aborted ? new Error(`the log lacks ${left} lines with ${parts.join(", ")}`) : error;
         }
       },
       [Symbol.asyncDispose]: dispose,
