@@ -16,8 +16,6 @@ const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
 export interface Bundle {
   /** The one module of it, as JavaScript. */
   readonly script: string;
-  /** What is uploaded: the module with its metadata, in a multipart form. */
-  readonly upload: Buffer;
 }
 
 /** With everything as in `wrangler.toml`. */
@@ -32,12 +30,14 @@ export function buildMetered(): Promise<Bundle> {
 
 /** A Worker without bindings, built like the receiver. */
 export async function buildBare(name: "floor" | "bare-hono"): Promise<Bundle> {
-  const { compatibility_date, compatibility_flags, minify } = unstable_readConfig({ config: CONFIG });
+  const config = unstable_readConfig({ config: CONFIG });
+  const { compatibility_date, compatibility_flags, minify, keep_names } = config;
   const main = fileURLToPath(new URL(`workers/${name}.ts`, import.meta.url));
   await using directory = await mkdtempDisposable(join(tmpdir(), "veo3-bench-config-"));
-  const config = join(directory.path, "wrangler.json");
-  await writeFile(config, JSON.stringify({ name, main, compatibility_date, compatibility_flags, minify }));
-  return await build(["--config", config]);
+  const file = join(directory.path, "wrangler.json");
+  const same = { compatibility_date, compatibility_flags, minify, keep_names };
+  await writeFile(file, JSON.stringify({ name, main, ...same }));
+  return await build(["--config", file]);
 }
 
 /** As the platform counts it. */
@@ -47,16 +47,13 @@ export function gzipBytes({ script }: Bundle): number {
 
 async function build(args: readonly string[]): Promise<Bundle> {
   await using directory = await mkdtempDisposable(join(tmpdir(), "veo3-bench-build-"));
-  const upload = join(directory.path, "upload");
-  await wrangler(["deploy", ...args, "--dry-run", "--outdir", directory.path, "--outfile", upload]);
+  await wrangler(["deploy", ...args, "--dry-run", "--outdir", directory.path]);
   const [script, ...more] = (await readdir(directory.path)).filter((name) => name.endsWith(".js"));
   if (script === undefined || more.length > 0) throw new Error("the bundle is not one module");
-  return { script: await readFile(join(directory.path, script), "utf8"), upload: await readFile(upload) };
+  return { script: await readFile(join(directory.path, script), "utf8") };
 }
 
-/** @returns what it prints */
-export async function wrangler(args: readonly string[]): Promise<string> {
+async function wrangler(args: readonly string[]): Promise<void> {
   const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0" };
-  const { stdout } = await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: PROJECT, env });
-  return stdout;
+  await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: PROJECT, env });
 }
