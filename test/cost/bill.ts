@@ -1,0 +1,57 @@
+/** What a request cost, as the platform bills it, from the lines of a meter. Pure. */
+
+/** Operations by line of the meter: `KV get`, `R2 put`, `DO TaskObject.accept`, `row TaskObject task`. */
+export type Bill = Readonly<Record<string, number>>;
+
+export type Item =
+  | "KV reads"
+  | "KV writes"
+  | "R2 class A"
+  | "R2 class B"
+  | "Durable Object requests"
+  | "rows written";
+
+/** https://developers.cloudflare.com/r2/pricing/: what changes state is class A, what reads is class B. */
+const R2_CLASS_B = ["R2 get", "R2 head"];
+/** Deleting, aborting, and naming an upload without asking R2. */
+const R2_FREE = ["R2 delete", "R2 abort", "R2 resumeMultipartUpload"];
+const KV_READS = ["KV get", "KV getWithMetadata"];
+
+export const ITEMS: Readonly<Record<Item, (line: string) => boolean>> = {
+  "KV reads": (line) => KV_READS.includes(line),
+  // Deletes and lists cost the same.
+  "KV writes": (line) => line.startsWith("KV ") && !KV_READS.includes(line),
+  "R2 class A": (line) => line.startsWith("R2 ") && !R2_CLASS_B.includes(line) && !R2_FREE.includes(line),
+  "R2 class B": (line) => R2_CLASS_B.includes(line),
+  // Requests, calls and alarms alike.
+  "Durable Object requests": (line) => line.startsWith("DO "),
+  "rows written": (line) => line.startsWith("row "),
+};
+
+/** The most that one task with one video may cost from its callback to the stored video, in a month that has begun. */
+export const FINISHED_TASK: Readonly<Record<Item, number>> = {
+  "KV reads": 1,
+  "KV writes": 1,
+  "R2 class A": 1,
+  "R2 class B": 0,
+  "Durable Object requests": 4,
+  // Three of the task, two of its alarm, one of its outbox, three of the list.
+  "rows written": 9,
+};
+
+export function total(bill: Bill, item: Item): number {
+  return linesOf(bill, item).reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** What is over its limit, in words, with every line that adds to it. */
+export function overruns(bill: Bill, limits: Readonly<Record<Item, number>>): string[] {
+  return (Object.keys(limits) as Item[]).flatMap((item) => {
+    const lines = linesOf(bill, item).map(([line, count]) => `${count} × ${line}`);
+    const sum = total(bill, item);
+    return sum <= limits[item] ? [] : `${item}: ${sum}, at most ${limits[item]} (${lines.join(", ")})`;
+  });
+}
+
+function linesOf(bill: Bill, item: Item): [string, number][] {
+  return Object.entries(bill).filter(([line]) => ITEMS[item](line));
+}

@@ -1,0 +1,76 @@
+/** What a task costs on the platform, counted at the receiver's bindings. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newTaskId } from "../e2e/test-receiver.ts";
+import { failureBody, oldestSuccessBody } from "../simulator/callback-bodies.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { FINISHED_TASK, overruns, total } from "./bill.ts";
+import { billOf, type MeteredReceiver, startMeteredReceiver } from "./metered-receiver.ts";
+
+let simulator: Simulator;
+let receiver: MeteredReceiver;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  receiver = await startMeteredReceiver(simulator.host);
+  // The first task of a month makes the month's list.
+  await finishTask();
+});
+afterAll(async () => {
+  await receiver?.[Symbol.asyncDispose]();
+  await simulator?.close();
+});
+
+async function finishTask() {
+  const file = await simulator.addFile();
+  const callback = oldestSuccessBody({ taskId: newTaskId(), resultUrls: [file.url], originUrls: [] });
+  const answer = await receiver.client.callBack(callback);
+  expect(answer.headers["x-callback-outcome"]).toBe("accepted");
+  return { callback, bill: billOf(answer) };
+}
+
+describe("a task with one video, from its callback to the stored video", () => {
+  it("costs no more than it may", async () => {
+    const { callback, bill } = await finishTask();
+    const task = await receiver.client.readTask(callback.data.taskId);
+    expect(task?.state).toBe("stored");
+    // The bill is whole: what has to be on it is on it.
+    expect(total(bill, "R2 class A")).toBe(1);
+    expect(total(bill, "rows written")).toBeGreaterThan(0);
+    expect(overruns(bill, FINISHED_TASK)).toEqual([]);
+  });
+});
+
+describe("a duplicate", () => {
+  it("costs one KV read", async () => {
+    const { callback } = await finishTask();
+    const answer = await receiver.client.callBack(callback);
+    expect(answer.headers["x-callback-outcome"]).toBe("duplicate");
+    expect(billOf(answer)).toEqual({ "KV get": 1 });
+  });
+});
+
+describe("a refused request", () => {
+  const failed = failureBody(newTaskId(), "contentPolicy");
+
+  it.each([
+    [
+      "a callback with a wrong token",
+      "/veo3-callback?token=wrong",
+      { method: "POST", body: JSON.stringify(failed) },
+    ],
+    ["a callback that is none", "/veo3-callback?token=callback-token", { method: "POST", body: "{}" }],
+    ["a task, without a token", `/videos/${newTaskId()}`, { headers: {} }],
+    [
+      "a video, with a forged link",
+      `/videos/${newTaskId()}/generated_0.mp4?expires=99999999999&signature=x`,
+      {},
+    ],
+    ["a path that is none", "/nothing", {}],
+  ])("costs nothing: %s", async (_, path, init) => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(new URL(path, receiver.client.origin), { headers, ...init });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(JSON.parse(response.headers.get("x-bill") ?? "null")).toEqual({});
+  });
+});
