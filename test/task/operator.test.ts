@@ -6,6 +6,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { listTasks } from "../../src/library/list.ts";
 import {
   deliver,
   eventually,
@@ -37,9 +38,11 @@ async function leftOf(taskId: string) {
   const deliveries = (await env.DELIVERIES.list({ prefix: `delivery:${taskId}:` })).keys.map(
     ({ name }) => name,
   );
-  return { ...inObject, videos, deliveries };
+  const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 100 });
+  const listed = tasks.some((task) => task.taskId === taskId);
+  return { ...inObject, videos, deliveries, listed };
 }
-const NOTHING = { rows: 0, alarm: null, videos: [], deliveries: [] };
+const NOTHING = { rows: 0, alarm: null, videos: [], deliveries: [], listed: false };
 
 function alarmOf(taskId: string) {
   return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
