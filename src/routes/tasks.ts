@@ -1,6 +1,6 @@
 /**
- * `/videos`: all tasks; `/videos/:taskId`: where a task stands, and what may be done with it: make it known before its callback, try it
- * again, delete it.
+ * `/videos`: all tasks. `/videos/:taskId`: where one stands, and what may be done with it: make it known before its
+ * callback, try it again, delete it.
  */
 
 import { type Context, Hono } from "hono";
@@ -28,13 +28,13 @@ type TaskContext = Context<{ Bindings: Env }>;
 export const tasksRoute = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     await requireReader(c.req.raw.headers, configOf(c.env));
-    const { tasks, next } = await listTasks(c.env.LIBRARY, listQuery(new URL(c.req.url).searchParams));
+    const query = listQuery(new URL(c.req.url).searchParams);
+    const [{ tasks, next }, counts] = await Promise.all([
+      listTasks(c.env.LIBRARY, query),
+      countTasks(c.env.LIBRARY),
+    ]);
     c.header("cache-control", "no-store");
-    return c.json({
-      tasks: tasks.map(viewSummary),
-      cursor: next && encodeCursor(next),
-      counts: await countTasks(c.env.LIBRARY),
-    });
+    return c.json({ tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts });
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);

@@ -9,7 +9,8 @@ import type { Changes } from "./changes.ts";
 export type Told = {
   /** Changes with what is told. */
   readonly id: string;
-  readonly task: object;
+  /** Made only when it is told: it has links to sign. */
+  readonly task: () => Promise<object>;
   /** Nothing more will come. */
   readonly isLast: boolean;
 };
@@ -26,7 +27,7 @@ const utf8 = new TextEncoder();
  * @param lastEventId what the client has seen already
  */
 export function eventStream(
-  read: () => Promise<Told | null>,
+  read: () => Told | null,
   changes: Changes,
   lastEventId: string | null,
 ): ReadableStream<Uint8Array> {
@@ -42,11 +43,11 @@ export function eventStream(
         toldAt = Date.now();
       };
       while (!isLast) {
-        const told = await read();
+        const told = read();
         isLast = told === null || told.isLast;
         if (told !== null && told.id !== toldId) {
           toldId = told.id;
-          tell(`id: ${told.id}\nevent: task\ndata: ${JSON.stringify(told.task)}\n\n`);
+          tell(`id: ${told.id}\nevent: task\ndata: ${JSON.stringify(await told.task())}\n\n`);
           return;
         }
         if (Date.now() - toldAt >= COMMENT_MS) return tell(": still here\n\n");

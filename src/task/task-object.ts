@@ -130,11 +130,11 @@ export class TaskObject extends DurableObject<Env> {
     const now = this.read();
     if (now === null) return null;
     if (now.task.settledAt !== null && taskETag(now.task, now.progress) === lastEventId) return "seen";
-    const tell = async () => {
+    const tell = () => {
       const snapshot = this.read();
       if (snapshot === null) return null;
       const { task, progress } = snapshot;
-      const view = viewTask(task, progress, await linksOf(task, origin, configOf(this.env)));
+      const view = async () => viewTask(task, progress, await linksOf(task, origin, configOf(this.env)));
       return { id: taskETag(task, progress), task: view, isLast: task.settledAt !== null };
     };
     return eventStream(tell, this.#changes, lastEventId);

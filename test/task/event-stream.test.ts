@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from "vitest";
 import { Changes } from "../../src/task/changes.ts";
 import { eventStream } from "../../src/task/event-stream.ts";
 
-const waiting = { id: "1", task: { state: "waiting" }, isLast: false };
+const waiting = { id: "1", task: async () => ({ state: "waiting" }), isLast: false };
 
 describe("a stream of events", () => {
   it("asks for nothing before it is read, and for nothing more once its reader has gone", async () => {
-    const read = vi.fn(async () => waiting);
+    const read = vi.fn(() => waiting);
     const changes = new Changes();
     const reader = eventStream(read, changes, null).getReader();
     expect(read).not.toHaveBeenCalled();
@@ -27,7 +27,7 @@ describe("a stream of events", () => {
   it("says something now and then, so that nothing in between takes it for dead", async () => {
     const now = vi.spyOn(Date, "now").mockReturnValue(0);
     const changes = new Changes();
-    const reader = eventStream(async () => waiting, changes, "1").getReader();
+    const reader = eventStream(() => waiting, changes, "1").getReader();
     const next = reader.read();
     now.mockReturnValue(15_000);
     changes.happened();
