@@ -163,7 +163,7 @@ gallery
   })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
-    await retryTask(c.env, taskId, c.executionCtx);
+    await retryTask(c.env, taskId);
     return c.redirect(`/tasks/${taskId}?done=retried`, 303);
   })
   .post("/tasks/:taskId/delete", async (c) => {

@@ -3,7 +3,6 @@
 import type { Config, Env } from "../config.ts";
 import { log } from "../log.ts";
 import { Problem } from "../problem.ts";
-import { startWork } from "../routes/start-work.ts";
 import type { TaskObject } from "../task/task-object.ts";
 import { type ProviderAnswer, ProviderUnavailable, type Veo3Client } from "../veo3/client.ts";
 import { integer, type Result } from "../veo3/result.ts";
@@ -78,12 +77,11 @@ export function codeOf(body: unknown): number | null {
 }
 
 /** Lets a task know what the provider has just said of it. Should that fail, its callback and polling are still there. */
-export async function learn({ env, origin, context }: Gateway, result: Result): Promise<void> {
+export async function learn({ env, origin }: Gateway, result: Result): Promise<void> {
   const { taskId } = result;
   const task: DurableObjectStub<TaskObject> = env.TASKS.getByName(taskId);
   try {
     await task.learn(result, origin);
-    context.waitUntil(startWork(task, taskId));
   } catch (error) {
     log("not_learned", { taskId, error: String(error) });
   }

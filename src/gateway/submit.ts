@@ -8,7 +8,6 @@
 import { type Config, notConfigured } from "../config.ts";
 import { log } from "../log.ts";
 import { readBody } from "../routes/read-body.ts";
-import { startWork } from "../routes/start-work.ts";
 import { settledWithin } from "../settled-within.ts";
 import type { Registration } from "../task/rpc.ts";
 import type { TaskObject } from "../task/task-object.ts";
@@ -109,7 +108,6 @@ async function register(
   const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
   const registered = stub
     .register({ ...task, origin })
-    .then(() => context.waitUntil(startWork(stub, task.taskId)))
     .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
   context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);

@@ -19,7 +19,6 @@ import { parseJson } from "../veo3/json.ts";
 import type { Result } from "../veo3/result.ts";
 import { verifySignature } from "../veo3/signature.ts";
 import { readBody } from "./read-body.ts";
-import { startWork } from "./start-work.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -57,7 +56,6 @@ async function take(
   const outcome = await acceptDurably(task, result, { digest, origin, variant });
   if (outcome === "refused") throw tooManyVideos();
   if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
-  if (outcome === "accepted") context.waitUntil(startWork(task, taskId));
   return outcome;
 }
 

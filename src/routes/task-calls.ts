@@ -7,7 +7,6 @@ import type { Snapshot } from "../task/rpc.ts";
 import type { TaskObject } from "../task/task-object.ts";
 import { type TaskView, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { startWork } from "./start-work.ts";
 
 type Stub = DurableObjectStub<TaskObject>;
 
@@ -22,11 +21,7 @@ export async function readTask(env: Env, taskId: string): Promise<Snapshot | nul
 }
 
 /** @throws Problem `unknown_task`, `nothing_to_retry` */
-export async function retryTask(
-  env: Env,
-  taskId: string,
-  context: Pick<ExecutionContext, "waitUntil">,
-): Promise<Stub> {
+export async function retryTask(env: Env, taskId: string): Promise<Stub> {
   const task = taskStub(env, taskId);
   const outcome = await task?.retry();
   if (task === null || outcome == null) throw unknownTask();
@@ -36,7 +31,6 @@ export async function retryTask(
       "No video of this task has failed; one that is on its way needs no help.",
     );
   }
-  context.waitUntil(startWork(task, taskId));
   return task;
 }
 

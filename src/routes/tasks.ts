@@ -14,7 +14,6 @@ import { Problem } from "../problem.ts";
 import { matchesWeakly } from "../serving/preconditions.ts";
 import type { Snapshot } from "../task/rpc.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
-import { startWork } from "./start-work.ts";
 import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "./task-calls.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
@@ -75,7 +74,6 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     }
     const { origin } = new URL(c.req.url);
     const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
-    c.executionCtx.waitUntil(startWork(task, taskId));
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     if (isNew) c.header("location", `/videos/${taskId}`);
@@ -84,7 +82,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
     await requireBearer(c.req.raw.headers, config);
-    const task = await retryTask(c.env, c.req.param("taskId"), c.executionCtx);
+    const task = await retryTask(c.env, c.req.param("taskId"));
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     return c.json(await view(c, snapshot, config), 202);

@@ -107,6 +107,7 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
     case "handed_on":
       return decideHandedOn(task, event, now);
     case "attempts_started": {
+      if (event.names.length === 0) return { outcome: "ignored", task };
       const started = updateVideos(task, event.names, (video) =>
         isUnsettled(video) ? startAttempt(video) : video,
       );

@@ -6,13 +6,13 @@ import type { Outbox } from "../library/outbox.ts";
 import { summarize } from "../library/summary.ts";
 import { log } from "../log.ts";
 import type { Changes } from "./changes.ts";
-import type { Task } from "./task.ts";
+import { type Task, taskState } from "./task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 
 /** How long the library is waited for. */
 export const LIBRARY_PATIENCE_MS = 10_000;
-/** A task that settles as quickly is told of once. */
-const DELAY_MS = 500;
+/** A task that settles as quickly is told of once: most videos take less, and what is listed twice costs twice. */
+const DELAY_MS = 5000;
 
 export async function runListing(handle: TaskHandle, outbox: Outbox, changes: Changes): Promise<void> {
   await untilSettled(handle, changes);
@@ -31,9 +31,14 @@ async function untilSettled(handle: TaskHandle, changes: Changes): Promise<void>
   const deadline = Date.now() + DELAY_MS;
   for (let left = DELAY_MS; left > 0; left = deadline - Date.now()) {
     const task = handle.load();
-    if (task === null || task.deleted || task.settledAt !== null) return;
+    if (task === null || task.deleted || task.settledAt !== null || isWaiting(task)) return;
     await changes.next(left);
   }
+}
+
+/** For the provider, which takes minutes. */
+function isWaiting(task: Task): boolean {
+  return taskState(task) === "waiting" && task.claim === null;
 }
 
 /** @throws when the library did not take it, or not in time */

@@ -2,8 +2,8 @@
  * One task's Durable Object: its only writer, and the runner of its work.
  *
  * `decide` says what happens; this file makes it durable, keeps an alarm set while work is pending, and starts what is
- * due: transfers, questions to record-info, handing on. Two triggers start it, a request's `waitUntil` and the alarm;
- * the work doesn't know which.
+ * due: transfers, questions to record-info, handing on. Two triggers start it, the object's own `waitUntil` when it has
+ * heard something, and the alarm; the work doesn't know which.
  */
 
 import { DurableObject } from "cloudflare:workers";
@@ -31,8 +31,6 @@ import { Transfers } from "./transfers.ts";
 import { areTrusted } from "./trusted-urls.ts";
 import { taskETag, viewTask } from "./view.ts";
 
-/** How long `work` keeps its caller: below the 30 s a Worker's `waitUntil` has. The work goes on without it. */
-const WORK_CALL_MS = 25_000;
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min the platform allows. */
 const ALARM_CALL_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
@@ -58,18 +56,11 @@ export class TaskObject extends DurableObject<Env> {
     });
   }
 
-  /**
-   * Takes a callback. Once the caller has the answer, the task is durable, and so is the alarm that does its work
-   * should the caller never come to call `work`.
-   */
+  /** Takes a callback. Once the caller has the answer, the task is durable, and so is the alarm that watches its work. */
   async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
     await this.#endDeletion();
     const confirm = this.#isToBeConfirmed(result, origin, variant);
-    const event = { type: "callback", result, delivery: digest, origin, variant, confirm } as const;
-    const outcome = this.#commit(event, true);
-    // Nobody comes to call `work` then, but a client may have to be told: that its upgrade failed, say.
-    if (outcome !== "accepted") this.#armNext();
-    return outcome;
+    return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm });
   }
 
   /** Makes a task known before its callback. False when it was. */
@@ -81,30 +72,24 @@ export class TaskObject extends DurableObject<Env> {
     const askAfterMs = config.VEO3_API_KEY === null ? INQUIRY_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
     const askAt = Math.ceil(Date.now() + askAfterMs);
     const registration = { taskId, origin, extends: base, variant, handover, askAt };
-    const outcome = this.#commit({ type: "registered", ...registration }, true);
-    return outcome === "accepted";
+    return this.#take({ type: "registered", ...registration }) === "accepted";
   }
 
   /** Takes what the provider's API said of the task when somebody else asked it. */
   async learn(result: Result, origin: string): Promise<Outcome> {
     await this.#endDeletion();
     if (result.videos.some((video) => !isBase(video))) {
-      return this.#commit({ type: "upgrade", result, origin }, true);
+      return this.#take({ type: "upgrade", result, origin });
     }
     const details = { state: "finished", result } as const;
-    return this.#commit({ type: "details", details, origin, askAt: Date.now(), trusted: false }, true);
-  }
-
-  /** Starts everything that is due and joins what runs, for at most 25 s. */
-  work(): Promise<void> {
-    return settledWithin(WORK_CALL_MS, this.#work());
+    return this.#take({ type: "details", details, origin, askAt: Date.now(), trusted: false });
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
   read(): Snapshot | null {
     const task = this.#store.load();
     if (task === null) return null;
-    this.#arm(task, this.#isBusy);
+    this.#arm(task);
     return task.deleted ? null : { task, progress: this.#transfers.progress };
   }
 
@@ -143,7 +128,7 @@ export class TaskObject extends DurableObject<Env> {
   /** Makes videos that failed due again. Null when the task is unknown, `ignored` when none failed. */
   retry(): Outcome | null {
     const askable = configOf(this.env).VEO3_API_KEY !== null;
-    return this.read() && this.#commit({ type: "retry", askable }, true);
+    return this.read() && this.#take({ type: "retry", askable });
   }
 
   /** Deletes the task with its videos; what runs is stopped first. False when it is unknown. */
@@ -229,9 +214,29 @@ export class TaskObject extends DurableObject<Env> {
     return this.#transfers.isBusy || this.#errands.size > 0;
   }
 
-  /** Single flight: whoever calls while work is done starts what is due beside it and joins. */
-  #work(): Promise<void> {
-    this.#startDue();
+  /** Decides, and starts what is due by then. The work goes on by itself; should this die, the alarm goes on with it. */
+  #take(event: TaskEvent): Outcome {
+    const { outcome, task } = decide(this.#store.load(), event, Date.now());
+    if (task === null) return outcome;
+    const interrupted = (error: unknown) =>
+      log("work_interrupted", { taskId: task.taskId, error: String(error) });
+    this.ctx.waitUntil(this.#work(task).catch(interrupted));
+    return outcome;
+  }
+
+  #commit(event: TaskEvent): Outcome {
+    const { outcome, task } = decide(this.#store.load(), event, Date.now());
+    if (task !== null) this.#save(task);
+    return outcome;
+  }
+
+  /**
+   * Starts what is due. Single flight: whoever calls while work is done joins it.
+   *
+   * @param task as it is now, saved or not
+   */
+  #work(task = this.#store.load()): Promise<void> {
+    if (task !== null) this.#start(task);
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = null;
     });
@@ -242,16 +247,29 @@ export class TaskObject extends DurableObject<Env> {
   async #drain(): Promise<void> {
     while (this.#isBusy) {
       await Promise.race([...this.#transfers.ends, ...this.#errands.values()]);
-      this.#startDue();
+      const task = this.#store.load();
+      if (task !== null) this.#start(task);
     }
   }
 
-  #startDue(): void {
-    const task = this.#store.load();
-    if (task === null || task.deleted) return;
+  /** Saves the task with its attempts counted, then begins them, and whatever else is due. */
+  #start(task: Task): void {
+    if (task.deleted) return;
     const now = Date.now();
+    const due = dueVideos(task, now, this.#transfers.names).slice(0, this.#transfers.room);
+    if (due.length > 0) configOf(this.env); // a malformed one must not cost an attempt
+    const begun = decide(task, { type: "attempts_started", names: due.map(({ name }) => name) }, now);
+    this.#save(begun.task ?? task, true);
+    for (const video of due) {
+      this.#transfers.start(video.name, (progress, signal) =>
+        runAttempt(this.#handle, task, video, progress, signal),
+      );
+    }
+    this.#startErrands(task, now);
+  }
+
+  #startErrands(task: Task, now: number): void {
     const isDue = (at: number | null | undefined) => at != null && at <= now;
-    this.#startTransfers(task, now);
     if (isDue(this.#outbox.dueAt(task))) {
       this.#runErrand("listing", () => runListing(this.#handle, this.#outbox, this.#changes));
     }
@@ -259,18 +277,6 @@ export class TaskObject extends DurableObject<Env> {
     for (const handover of task.handovers) {
       if (!isDue(handover.at)) continue;
       this.#runErrand(`handover ${handover.variant}`, () => runHandover(this.#handle, handover));
-    }
-  }
-
-  #startTransfers(task: Task, now: number): void {
-    const due = dueVideos(task, now, this.#transfers.names).slice(0, this.#transfers.room);
-    if (due.length === 0) return;
-    configOf(this.env); // a malformed one must not cost an attempt
-    this.#commit({ type: "attempts_started", names: due.map((video) => video.name) }, true);
-    for (const video of due) {
-      this.#transfers.start(video.name, (progress, signal) =>
-        runAttempt(this.#handle, task, video, progress, signal),
-      );
     }
   }
 
@@ -283,11 +289,13 @@ export class TaskObject extends DurableObject<Env> {
     this.#errands.set(name, ended);
   }
 
-  /** Decides, saves and arms in one turn: it becomes durable as a whole or not at all. */
-  #commit(event: TaskEvent, busy = this.#isBusy): Outcome {
+  /**
+   * Saves and arms in one turn: it becomes durable as a whole or not at all.
+   *
+   * @param busy what is due runs, or is started in this turn
+   */
+  #save(task: Task, busy = this.#isBusy): void {
     const before = this.#store.load();
-    const { outcome, task } = decide(before, event, Date.now());
-    if (task === null) return outcome;
     if (task !== before) this.#store.save(task);
     if (task.version !== before?.version) this.#changes.happened();
     this.#arm(task, busy);
@@ -298,14 +306,13 @@ export class TaskObject extends DurableObject<Env> {
         ms: task.settledAt - task.createdAt,
       });
     }
-    return outcome;
   }
 
   /**
    * Keeps an alarm at or before the next thing to do; none when there is none. An early one costs less to keep than to
    * move, unless there is nothing to do for longer than the watchdog's time, which itself always lies ahead.
    */
-  #arm(task: Task, busy: boolean): void {
+  #arm(task: Task, busy = this.#isBusy): void {
     const now = Date.now();
     const wakeAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#outbox.dueAt(task));
     if (wakeAt === null) {
@@ -319,7 +326,7 @@ export class TaskObject extends DurableObject<Env> {
 
   #armNext(): void {
     const task = this.#store.load();
-    if (task !== null) this.#arm(task, this.#isBusy);
+    if (task !== null) this.#arm(task);
   }
 
   #setAlarm(at: number): void {

@@ -30,7 +30,7 @@ async function finishTask() {
 }
 
 describe("a task with one video, from its callback to the stored video", () => {
-  it("costs no more than it may, where the transfer takes less than the half second the list waits", async () => {
+  it("costs no more than it may, where the transfer takes less than the five seconds the list waits", async () => {
     const told: string[][] = [];
     // On a busy machine any one of them may take longer, and the list is then told twice.
     while (told.length < 10 && told.at(-1)?.length !== 0) {

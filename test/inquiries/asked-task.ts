@@ -4,6 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import type { Task } from "../../src/task/task.ts";
+import { leaveAccepted } from "../accepted-and-left.ts";
 import { eventually, fetchReceiver, ORIGIN, simulator, taskObject } from "../client.ts";
 import type { Fault, HostedFile } from "../simulator/control-protocol.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
@@ -67,8 +68,7 @@ export async function submitted(taskId: string, callBackUrl: string | null, vari
 export async function acceptOnly(taskId: string, ...urls: string[]) {
   const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
   const result = { taskId, code: 200, message: "told", videos, resolution: null, fallback: null };
-  const delivery = { digest: "delivery", origin: ORIGIN, variant: null };
-  expect(await taskObject(taskId).accept(result, delivery)).toBe("accepted");
+  await leaveAccepted(result, true);
 }
 
 /** Until its object is next started. */

@@ -111,7 +111,7 @@ describe("while record-info is asked", () => {
     await submitted(taskId, null);
     await timesAsked(taskId, 1);
     expect((await remove(taskId)).status).toBe(204);
-    await taskObject(taskId).work(); // until the question has ended, 5 s after it was asked
+    await runDurableObjectAlarm(taskObject(taskId)); // until the question has ended, 5 s after it was asked
     expect(await timesAsked(taskId)).toBe(1);
     expect(await rowOf(taskId)).toBeUndefined();
     expect(await alarmOf(taskId)).toBeNull();

@@ -3,7 +3,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { newTaskId, ORIGIN, settled, sha256, simulator, taskObject } from "../client.ts";
+import { leaveAccepted } from "../accepted-and-left.ts";
+import { newTaskId, settled, sha256, simulator, taskObject } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.ts";
 
@@ -14,7 +15,7 @@ export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
   const taskId = newTaskId();
   const videos = [{ kind: "generated" as const, index: null, url: file.url }];
   const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
-  await taskObject(taskId).accept(callback, { digest: "delivery", origin: ORIGIN, variant: null });
+  await leaveAccepted(callback);
   return { taskId, file, task: taskObject(taskId) };
 }
 export type Accepted = Awaited<ReturnType<typeof acceptOnly>>;

@@ -1,6 +1,6 @@
 /** R2 that answers late, or never: what was given up meanwhile must not have an effect any more. */
 
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { attempt, contentOf, failureOf, Memory } from "../archive/attempt-client.ts";
@@ -103,7 +103,7 @@ it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
   await runInDurableObject(accepted.task, (object) =>
     Object.assign(object, { env: { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: "30" } }),
   );
-  void accepted.task.work();
+  void runDurableObjectAlarm(accepted.task);
   await eventually(() => expect(arrived).toBe(true));
   const headers = { authorization: "Bearer api-token" };
   const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });

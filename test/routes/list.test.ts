@@ -114,7 +114,7 @@ describe("a library that fails", () => {
     await runInDurableObject(taskObject(taskId), (object) =>
       Object.assign(object, { env: { ...env, LIBRARY } }),
     );
-    await taskObject(taskId).work();
+    await runDurableObjectAlarm(taskObject(taskId));
     const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
     expect(alarm).not.toBeNull();
     await evictDurableObject(taskObject(taskId));

@@ -3,7 +3,6 @@
 import {
   abortAllDurableObjects,
   createExecutionContext,
-  evictDurableObject,
   runDurableObjectAlarm,
   runInDurableObject,
   waitOnExecutionContext,
@@ -133,33 +132,7 @@ describe("an object that cannot accept", TEST, () => {
   });
 });
 
-describe("an object that cannot be told to archive", TEST, () => {
-  it("has accepted nevertheless, and archives by its alarm", async () => {
-    const file = await simulator.addFile();
-    const taskId = newTaskId();
-    const task = {
-      accept: (...callback: Parameters<Accepted["task"]["accept"]>) => taskObject(taskId).accept(...callback),
-      work: () => Promise.reject(new Error("Durable Object reset because its code was updated")),
-    };
-    const TASKS = { getByName: () => task };
-    expect(await outcomeWith({ TASKS }, success(taskId, [file.url]))).toBe("accepted");
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect((await settled(taskId)).state).toBe("stored");
-  });
-});
-
 describe("an object that ends", TEST, () => {
-  it.each([
-    ["evicted", evictDurableObject],
-    ["aborted", abortAllDurableObjects],
-  ] as const)("%s between accepting and archiving, archives when it is told to", async (_, end) => {
-    const accepted = await acceptOnly();
-    await end(accepted.task);
-    await taskObject(accepted.taskId).work();
-    await expectStored(accepted);
-    expect(await requestsOf(accepted)).toBe(1);
-  });
-
   const isAsked = async (accepted: Accepted) => expect(await requestsOf(accepted)).toBe(1);
   const isHalf = async ({ taskId }: Accepted) =>
     expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000);
@@ -175,7 +148,7 @@ describe("an object that ends", TEST, () => {
   ])("%s: the alarm finishes, once", async (_, first, bytes, faults, reached, fetches) => {
     const accepted = await acceptOnly(first, bytes);
     await replaceBucket(accepted, faults);
-    const lost = accepted.task.work().catch(() => "lost");
+    const lost = runDurableObjectAlarm(accepted.task).catch(() => "lost");
     await eventually(() => reached(accepted));
     await abortAllDurableObjects();
     expect(await lost).toBe("lost");

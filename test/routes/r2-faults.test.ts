@@ -1,5 +1,6 @@
 /** R2 at its worst: whatever fails, before or after it took effect, every video is stored whole and once. */
 
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
@@ -40,7 +41,7 @@ describe("R2:", TEST, () => {
   ])("when %s, the video is stored, once", async (_, [first, bytes], faults, fetches) => {
     const accepted = await acceptOnly(first, bytes);
     const { opened } = await replaceBucket(accepted, faults);
-    await accepted.task.work();
+    await runDurableObjectAlarm(accepted.task);
     await expectStored(accepted);
     expect(Object.values(faults).flat(), "every fault has happened").toEqual([]);
     expect(await requestsOf(accepted)).toBe(fetches);
@@ -59,14 +60,14 @@ describe("R2:", TEST, () => {
     async (_, [first, bytes], faults) => {
       const accepted = await acceptOnly(first, bytes);
       await replaceBucket(accepted, faults, 2);
-      await accepted.task.work();
+      await runDurableObjectAlarm(accepted.task);
       await expectStored(accepted);
     },
   );
 
   it("when it fails while a video is served, the answer is 500, without detail", async () => {
     const accepted = await acceptOnly();
-    await accepted.task.work();
+    await runDurableObjectAlarm(accepted.task);
     const path = `${ORIGIN}/videos/${accepted.taskId}/generated_0.mp4`;
     const ask = (faults: Faults, init: { method?: string; headers?: Record<string, string> } = {}) => {
       const headers = { ...AUTHORIZED, ...init.headers };

@@ -8,6 +8,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task } from "../../src/task/task.ts";
+import type { Result } from "../../src/veo3/result.ts";
+import { leaveAccepted } from "../accepted-and-left.ts";
 import {
   deliver,
   eventually,
@@ -28,12 +30,13 @@ import type { FilePlan } from "../simulator/file-plan.ts";
 async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   const files = [];
   for (const plan of plans) files.push(await simulator.addFile(plan));
-  const videos = files.map(({ url }) => ({ kind: "generated" as const, index: null, url }));
-  const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
-  expect(
-    await taskObject(taskId).accept(callback, { digest: "delivery", origin: ORIGIN, variant: null }),
-  ).toBe("accepted");
+  await leaveAccepted(resultOf(taskId, ...files.map(({ url }) => url)));
   return files;
+}
+
+function resultOf(taskId: string, ...urls: string[]): Result {
+  const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
+  return { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
 }
 
 function alarmOf(taskId: string): Promise<number | null> {
@@ -58,9 +61,11 @@ describe("an accepted task", () => {
   it("is in storage, with its alarm, before the answer", async () => {
     const taskId = newTaskId();
     const before = Date.now();
-    await acceptOnly(taskId, {});
+    const { url } = await simulator.addFile({ responses: [{ stallAt: 0 }] });
+    expect(await outcomeOf(deliver(success(taskId, [url])))).toBe("accepted");
     await abortAllDurableObjects(); // memory is gone, storage is not
-    expect(await rowOf(taskId)).toMatchObject({ taskId, videos: [{ state: "pending" }] });
+    // Its attempt is counted already: one that kills the process has to count.
+    expect(await rowOf(taskId)).toMatchObject({ taskId, videos: [{ state: "storing", attempts: 1 }] });
     const alarm = await alarmOf(taskId);
     expect(alarm).toBeGreaterThanOrEqual(before);
     expect(alarm).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
@@ -214,7 +219,9 @@ describe("archiving", () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
     const object = taskObject(taskId);
-    await Promise.all([object.work(), object.work(), runDurableObjectAlarm(object), object.work()]);
+    const callback = resultOf(taskId, file?.url ?? "");
+    const again = () => object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null });
+    await Promise.all([again(), runDurableObjectAlarm(object), again(), runDurableObjectAlarm(object)]);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
     expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
   });
@@ -222,9 +229,7 @@ describe("archiving", () => {
   it("goes on after a crash in the middle of a transfer, once", async () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, { bytes: 300_000, responses: [{ stallAt: 100_000 }, {}] });
-    const lost = taskObject(taskId)
-      .work()
-      .catch(() => "lost");
+    const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
     await abortAllDurableObjects();
     await lost;
@@ -239,7 +244,7 @@ describe("archiving", () => {
   it("does not fetch again what a crash left stored but untold", async () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {});
-    await taskObject(taskId).work();
+    await runDurableObjectAlarm(taskObject(taskId));
     const row = await rowOf(taskId);
     const untold = row?.videos.map((video) => ({ ...video, state: "storing", stored: null }));
     const before = { ...row, settledAt: null, videos: untold };
@@ -258,9 +263,7 @@ describe("archiving", () => {
     const bytes = 20_000_000;
     const stalled = { length: "chunked", stallAt: 18_000_000 } as const;
     const [file] = await acceptOnly(taskId, { bytes, responses: [stalled, { length: "chunked" }] });
-    const lost = taskObject(taskId)
-      .work()
-      .catch(() => "lost");
+    const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
     await abortAllDurableObjects();
     await lost;
@@ -278,7 +281,7 @@ describe("archiving", () => {
     const slow = { bytes: 60_000, responses: [{ bytesPerSecond: 300_000 }] };
     const files = await acceptOnly(taskId, { responses: [{ status: 500 }] }, slow, slow, slow, slow, slow);
     const peak = { value: 0 };
-    const archived = taskObject(taskId).work();
+    const archived = runDurableObjectAlarm(taskObject(taskId));
     const watch = vi.waitUntil(async () => {
       const { videos } = await taskOf(taskId);
       peak.value = Math.max(peak.value, videos.filter(({ state }) => state === "storing").length);

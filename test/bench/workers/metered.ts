@@ -12,6 +12,8 @@ import receiver, { LibraryObject as Library, TaskObject as Task } from "../../..
 const bill = new Map<string, number>();
 /** The objects that were left with an alarm, which will be a request of its own. */
 const alarms = new Map<string, string>();
+/** What goes on behind the answer, in the Worker and in its objects. */
+const behind: Promise<unknown>[] = [];
 
 function charge(line: string, count = 1): void {
   if (count > 0) bill.set(line, (bill.get(line) ?? 0) + count);
@@ -21,9 +23,8 @@ export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     bill.clear();
     alarms.clear();
-    const behind: Promise<unknown>[] = [];
-    const waitUntil = (promise: Promise<unknown>) => void behind.push(promise);
-    const response = await receiver.fetch(request, meteredEnv(env), Object.assign(context, { waitUntil }));
+    watch(context, "waitUntil", (_, promise) => behind.push(promise as Promise<unknown>));
+    const response = await receiver.fetch(request, meteredEnv(env), context);
     while (behind.length > 0) await Promise.allSettled(behind.splice(0));
     for (const className of alarms.values()) charge(`DO ${className}.alarm, to come`);
     const answer = new Response(response.body, response);
@@ -35,6 +36,7 @@ export default {
 export class TaskObject extends Task {
   constructor(ctx: DurableObjectState, env: Env) {
     meterStorage("TaskObject", ctx);
+    watch(ctx, "waitUntil", (_, promise) => behind.push(promise as Promise<unknown>));
     super(ctx, meteredEnv(env));
   }
 

@@ -1,0 +1,19 @@
+/** A task whose receiver died right after its answer. */
+
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { decide } from "../src/task/decide.ts";
+import { WATCHDOG_MS } from "../src/task/schedule.ts";
+import type { Result } from "../src/veo3/result.ts";
+import { ORIGIN, taskObject } from "./client.ts";
+
+/** Its alarm is set, nothing has begun. `confirm`: its URLs are first to be confirmed by record-info. */
+export async function leaveAccepted(result: Result, confirm = false): Promise<void> {
+  const callback = { type: "callback", result, delivery: "delivery", origin: ORIGIN, variant: null } as const;
+  const { task } = decide(null, { ...callback, confirm }, Date.now());
+  const object = taskObject(result.taskId);
+  await runInDurableObject(object, async (_, { storage }) => {
+    storage.kv.put("task", task);
+    await storage.setAlarm(Date.now() + WATCHDOG_MS);
+  });
+  await evictDurableObject(object);
+}
