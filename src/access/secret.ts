@@ -8,8 +8,7 @@ const utf8 = new TextEncoder();
 
 /** Whether `presented` equals one of `secrets`; looks at all of them whichever matches. */
 export async function matchesAny(presented: string, secrets: readonly string[]): Promise<boolean> {
-  const presentedHash = await sha256(presented);
-  const hashes = await Promise.all(secrets.map(sha256));
+  const [presentedHash, hashes] = await Promise.all([sha256(presented), Promise.all(secrets.map(sha256))]);
   return hashes.reduce((found, hash) => crypto.subtle.timingSafeEqual(presentedHash, hash) || found, false);
 }
 

@@ -31,7 +31,7 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
     const { origin, searchParams } = new URL(c.req.url);
     // Of an upgrade: the address that the receiver gave the provider says so, as the body does not.
     const variant = searchParams.get("variant") === "4k" ? "4k" : null;
-    const result = await checkedCallback(c.req.raw, variant, c.env);
+    const result = await checkedCallback(c.req.raw, searchParams.getAll("token"), variant, c.env);
     const outcome = await take(result, origin, variant, c.env, c.executionCtx);
     report(outcome, { taskId: result.taskId, code: result.code, videos: result.videos.length });
     return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
@@ -59,7 +59,12 @@ async function take(
   return outcome;
 }
 
-async function checkedCallback(request: Request, variant: Delivery["variant"], env: Env): Promise<Result> {
+async function checkedCallback(
+  request: Request,
+  presented: readonly string[],
+  variant: Delivery["variant"],
+  env: Env,
+): Promise<Result> {
   if (request.method !== "POST") {
     throw new Problem("method_not_allowed", "Callbacks are delivered with POST.", { allow: "POST" });
   }
@@ -70,7 +75,7 @@ async function checkedCallback(request: Request, variant: Delivery["variant"], e
       "Set the secret CALLBACK_TOKEN or WEBHOOK_HMAC_KEY: npx wrangler secret put CALLBACK_TOKEN",
     );
   }
-  if (tokens.length > 0) await requireToken(new URL(request.url).searchParams, config);
+  if (tokens.length > 0) await requireToken(presented, config);
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
     throw new Problem("unsupported_media_type", "Send the callback as Content-Type: application/json.");
   }
@@ -82,8 +87,7 @@ async function checkedCallback(request: Request, variant: Delivery["variant"], e
   return parseCallback(taskId, body, variant);
 }
 
-async function requireToken(query: URLSearchParams, config: Config): Promise<void> {
-  const [token, ...more] = query.getAll("token");
+async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
   if (!token || more.length > 0 || !(await matchesAny(token, config.CALLBACK_TOKEN))) {
     throw new Problem("bad_token", "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.");
   }

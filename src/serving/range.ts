@@ -22,6 +22,15 @@ export function parseRange(header: string | null, size: number): RangeVerdict {
   return { offset, length: end - offset + 1 };
 }
 
+/** What `header` asks for, if the representation is as long as that; null when it takes the size to tell. */
+export function probableRange(header: string | null): { offset: number; length?: number } | null {
+  const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
+  if (first === undefined) return null;
+  const offset = Number(first);
+  if (!last) return { offset };
+  return Number(last) < offset ? null : { offset, length: Number(last) - offset + 1 };
+}
+
 function suffix(length: number, size: number): RangeVerdict {
   if (length === 0 || size === 0) return "unsatisfiable";
   const available = Math.min(length, size);

@@ -55,6 +55,19 @@ describe("a duplicate", () => {
   });
 });
 
+describe("a stored video", () => {
+  it("costs one R2 read each time it is asked for, whole or a range of it", async () => {
+    const { callback } = await finishTask();
+    const { taskId } = callback.data;
+    const url = new URL((await receiver.client.readTask(taskId))?.videos[0]?.url ?? "");
+    for (const headers of [{}, { range: "bytes=0-" }, { range: "bytes=0-1023" }]) {
+      const response = await fetch(url, { headers });
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);
+      expect(JSON.parse(response.headers.get("x-bill") ?? "null")).toEqual({ "R2 get": 1 });
+    }
+  });
+});
+
 describe("a refused request", () => {
   const failed = failureBody(newTaskId(), "contentPolicy");
 

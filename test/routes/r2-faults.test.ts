@@ -74,10 +74,12 @@ describe("R2:", TEST, () => {
       return app.request(path, { ...init, headers }, { ...env, VIDEOS: faultyBucket(env.VIDEOS, faults) });
     };
     const range = { headers: { range: "bytes=0-9" } };
+    const suffix = { headers: { range: "bytes=-9" } };
     for (const response of [
       await ask({ get: ["before"] }),
-      await ask({ head: ["before"] }, range),
       await ask({ get: ["before"] }, range),
+      await ask({ head: ["before"] }, suffix),
+      await ask({ get: ["before"] }, suffix),
     ]) {
       expect(await response.clone().text()).not.toContain("secret-detail");
       expect(await problemOf(response)).toBe("500 internal_error");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRange } from "../../src/serving/range.ts";
+import { parseRange, probableRange } from "../../src/serving/range.ts";
 
 describe("a Range of a representation of 100 bytes", () => {
   it.each([
@@ -51,5 +51,27 @@ describe("a Range of a representation of 100 bytes", () => {
 
   it("nothing of an empty representation can be had", () => {
     for (const header of ["bytes=0-", "bytes=-1"]) expect(parseRange(header, 0)).toBe("unsatisfiable");
+  });
+});
+
+describe("a Range of a representation of unknown size", () => {
+  it.each([
+    ["bytes=0-0", { offset: 0, length: 1 }],
+    ["bytes=10-19", { offset: 10, length: 10 }],
+    ["bytes=10-", { offset: 10 }],
+  ])("%s is probably %o", (header, range) => {
+    expect(probableRange(header)).toEqual(range);
+  });
+
+  it.each([
+    null,
+    "bytes=-5",
+    "bytes=9-5",
+    "bytes=0-1,5-6",
+    "bytes=1-2 ",
+    "lines=0-5",
+    "bytes=1234567890123456-",
+  ])("%s takes the size to tell", (header) => {
+    expect(probableRange(header)).toBeNull();
   });
 });
