@@ -15,7 +15,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { matchesAny } from "../access/secret.ts";
 import { hasSession, openSession, SESSION_COOKIE, SESSION_SECONDS } from "../access/session.ts";
 import { type Config, configOf, type Env } from "../config.ts";
-import { countTasks, listTasks } from "../library/list.ts";
+import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { toProblem } from "../problem.ts";
 import { readBody } from "../routes/read-body.ts";
@@ -141,10 +141,7 @@ gallery
         : render(c, <NotFound page={page} query={wanted} />);
     }
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
-    const [{ tasks, next }, counts] = await Promise.all([
-      listTasks(c.env.LIBRARY, query),
-      countTasks(c.env.LIBRARY),
-    ]);
+    const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, page.now);
     const more = { page, config, query, cards, next, counts, notice: doneNotice(c) };
     return render(c, <TaskGrid {...more} />);

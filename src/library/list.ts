@@ -9,6 +9,8 @@ export type Page = {
   readonly tasks: readonly TaskSummary[];
   /** Where the next page begins; null: this is the last one. */
   readonly next: Position | null;
+  /** How many tasks there are in each state, on whatever page. */
+  readonly counts: Readonly<Record<TaskState, number>>;
 };
 
 export type ListQuery = {
@@ -19,8 +21,20 @@ export type ListQuery = {
   readonly limit: number;
 };
 
-export async function listTasks(library: Env["LIBRARY"], { state, after, limit }: ListQuery): Promise<Page> {
+export async function listTasks(library: Env["LIBRARY"], query: ListQuery): Promise<Page> {
   const months = await monthsObject(library).months();
+  const [page, counts] = await Promise.all([
+    pageOf(library, months, query),
+    Promise.all(months.map((month): Promise<Counts> => monthObject(library, month).counts())),
+  ]);
+  return { ...page, counts: sumOf(counts) };
+}
+
+async function pageOf(
+  library: Env["LIBRARY"],
+  months: readonly string[],
+  { state, after, limit }: ListQuery,
+): Promise<Pick<Page, "tasks" | "next">> {
   const first = after === null ? null : monthOf(after.createdAt);
   const tasks: TaskSummary[] = [];
   for (const month of months) {
@@ -35,12 +49,9 @@ export async function listTasks(library: Env["LIBRARY"], { state, after, limit }
   return { tasks: shown, next: hasMore ? { createdAt: last.createdAt, taskId: last.taskId } : null };
 }
 
-/** How many tasks there are in each state. */
-export async function countTasks(library: Env["LIBRARY"]): Promise<Record<TaskState, number>> {
-  const months = await monthsObject(library).months();
-  const counts: Counts[] = await Promise.all(months.map((month) => monthObject(library, month).counts()));
+function sumOf(counts: readonly Counts[]): Page["counts"] {
   const total = (state: TaskState) => counts.reduce((sum, count) => sum + (count[state] ?? 0), 0);
-  return Object.fromEntries(TASK_STATES.map((state) => [state, total(state)])) as Record<TaskState, number>;
+  return Object.fromEntries(TASK_STATES.map((state) => [state, total(state)])) as Page["counts"];
 }
 
 /** A place in the list as text that means nothing to a client. */

@@ -7,7 +7,7 @@ import { type Context, Hono } from "hono";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { type Config, configOf, type Env } from "../config.ts";
-import { countTasks, encodeCursor, listTasks } from "../library/list.ts";
+import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { viewSummary } from "../library/summary.ts";
 import { Problem } from "../problem.ts";
@@ -28,10 +28,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     await requireReader(c.req.raw.headers, configOf(c.env));
     const query = listQuery(new URL(c.req.url).searchParams);
-    const [{ tasks, next }, counts] = await Promise.all([
-      listTasks(c.env.LIBRARY, query),
-      countTasks(c.env.LIBRARY),
-    ]);
+    const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     c.header("cache-control", "no-store");
     return c.json({ tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts });
   })

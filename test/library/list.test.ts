@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { monthObject, monthOf } from "../../src/library/library-object.ts";
-import { countTasks, decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
+import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/library/summary.ts";
 
 const MONTHS = { october: "2027-10-15T12:00:00Z", november: "2027-11-15T12:00:00Z" };
@@ -36,6 +36,10 @@ async function put(summary: TaskSummary): Promise<void> {
 async function idsOf(query: Partial<ListQuery> = {}): Promise<string[]> {
   const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 100, ...query });
   return tasks.map(({ taskId }) => taskId);
+}
+
+async function countsNow() {
+  return (await listTasks(env.LIBRARY, { state: null, after: null, limit: 1 })).counts;
 }
 
 const october = Array.from({ length: 5 }, (_, i) => summaryOf(`october_${i}`, MONTHS.october, i));
@@ -91,7 +95,7 @@ describe("the library", () => {
   });
 
   it("counts by state, and follows a task from one to another", async () => {
-    expect(await countTasks(env.LIBRARY)).toEqual({
+    expect(await countsNow()).toEqual({
       waiting: 0,
       storing: 0,
       stored: 8,
@@ -103,7 +107,7 @@ describe("the library", () => {
     await put({ ...task, version: 2, state: "partial" });
     await put({ ...task, version: 2, state: "partial" }); // told twice
     await put(task); // late
-    expect(await countTasks(env.LIBRARY)).toEqual({
+    expect(await countsNow()).toEqual({
       waiting: 0,
       storing: 0,
       stored: 7,
@@ -122,7 +126,7 @@ describe("the library", () => {
     await month.remove(task);
     await monthObject(env.LIBRARY, "2001-01").remove({ createdAt: 0, taskId: "never" });
     expect(await idsOf()).toEqual(newestFirst);
-    expect((await countTasks(env.LIBRARY)).stored).toBe(8);
+    expect((await countsNow()).stored).toBe(8);
   });
 });
 
