@@ -6,8 +6,10 @@
 
 import { settledWithin } from "../settled-within.ts";
 import { AttemptError } from "./failure.ts";
-import { type ResumableUpload, resumeUpload, type Upload, uploadedBytes } from "./multipart.ts";
+import { completeUpload, type ResumableUpload, type Upload } from "./multipart.ts";
+import { missingParts } from "./parts.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
+import type { ResumePoint } from "./request.ts";
 import { Source } from "./source.ts";
 import type { SourcePolicy } from "./source-url.ts";
 import { StallTimer } from "./stall-timer.ts";
@@ -57,18 +59,15 @@ async function attempt(options: AttemptOptions, stall: StallTimer): Promise<Stor
   const resumable = found === null ? resumableUpload(upload) : null;
   if (upload !== null && resumable === null) await abortUpload(bucket, key, upload.id);
   if (found !== null) return found;
-  if (resumable !== null && uploadedBytes(resumable) === resumable.file.length) {
-    // Every part was there before the last attempt ended.
-    return resumeUpload(null, resumable, options);
-  }
-  const from = resumable && { file: resumable.file, offset: uploadedBytes(resumable) };
-  const source = await Source.open(url, { policy, stall, from });
-  const close = () => source.close();
-  stall.signal.addEventListener("abort", close);
+  const [missing] = resumable === null ? [] : missingParts(resumable.file.length, resumable.parts);
+  // Every part was there before the last attempt ended.
+  if (resumable !== null && missing === undefined) return completeUpload(resumable, options);
+  const open = (from: ResumePoint | null) => Source.open(url, { policy, stall, from });
+  const source = await open(resumable && missing ? { file: resumable.file, offset: missing.offset } : null);
   try {
-    const goesOn = source.offset > 0 ? resumable : null;
+    const goesOn = source.goesOn ? resumable : null;
     if (resumable !== null && goesOn === null) await abortUpload(bucket, key, resumable.id);
-    return await storeVideo(source, goesOn, options);
+    return await storeVideo(source, goesOn, options, open);
   } finally {
     source.close();
   }
@@ -97,7 +96,7 @@ function whileIn(signal: AbortSignal, options: AttemptOptions): AttemptOptions {
 /** Only one that has parts. */
 function resumableUpload(upload: Upload | null): ResumableUpload | null {
   const { file, parts } = upload ?? { file: null, parts: [] };
-  return upload !== null && file !== null && parts.length > 0 ? { ...upload, file } : null;
+  return upload !== null && file !== null && parts.some((tag) => tag !== null) ? { ...upload, file } : null;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

@@ -11,7 +11,7 @@ import type { Source } from "./source.ts";
 /** Read at once: few enough turns of the event loop to run at the pipe's own speed. */
 const READ_BYTES = 256 * 1024;
 
-/** Moves while a transfer runs. */
+/** Moves while a transfer runs, whichever of its bodies brings the bytes. */
 export type Progress = { receivedBytes: number; totalBytes: number | null };
 
 export class Body {
@@ -25,8 +25,6 @@ export class Body {
     this.#source = source;
     this.#maxBytes = maxBytes;
     this.#progress = progress;
-    progress.receivedBytes = source.offset;
-    progress.totalBytes = source.length;
     if (source.length !== null && source.length > maxBytes) throw this.#tooLarge();
   }
 
@@ -46,6 +44,21 @@ export class Body {
     }
     this.#sniffed = first;
     return type;
+  }
+
+  /** In the file, of the next byte. */
+  get position(): number {
+    return this.#source.position - (this.#sniffed?.length ?? 0);
+  }
+
+  /** What it has read from `position` on does not count: it will be read again. */
+  discount(position: number): void {
+    this.#progress.receivedBytes -= this.#source.position - position;
+  }
+
+  /** Frees the connection. */
+  close(): void {
+    this.#source.close();
   }
 
   /** Writes the next `size` bytes, of a source of known length, and closes. */

@@ -1,28 +1,24 @@
 /**
  * Videos that reach R2 in parts: those whose length is unknown, and large ones that can be resumed.
  *
- * A resumable transfer keeps its upload open when it fails, and goes on behind its last part in the next attempt. Any
+ * A resumable transfer keeps its upload open when it fails, and the next attempt fetches the parts that are missing. Any
  * other upload that fails is aborted. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
 import type { Body } from "./body.ts";
+import { storeParts } from "./part-lanes.ts";
+import { missingParts, PART_BYTES, type Part, PartPool, type PartTags } from "./parts.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
-
-/**
- * R2 wants parts of 5 MiB at least, all but the last alike, at most 10,000: 8 MiB allows 80 GB a video. Where the
- * length is unknown a part is held in memory, and three transfers at once stay far below the 128 MB an object has.
- */
-const PART_BYTES = 8 * 1024 * 1024;
 
 /** A multipart upload in R2 as it is remembered between attempts. */
 export type Upload = {
   readonly id: string;
   /** Null: it cannot be resumed. */
   readonly file: SourceFile | null;
-  /** R2's tags of the parts it has, in order; all of them are whole. */
-  readonly parts: string[];
+  /** Those it has, all of them whole. */
+  readonly parts: PartTags;
 };
 
 /** Of a file that can be asked for from its middle. */
@@ -31,17 +27,25 @@ export type ResumableUpload = Upload & { readonly file: SourceFile };
 export type UploadRecorder = {
   /** Told before the first part, so that the upload can be resumed or aborted after a crash. */
   readonly onUploadOpened: (upload: Upload) => void;
-  /** Told once R2 has the next part. */
-  readonly onPartStored: (etag: string) => void;
+  /** Told once R2 has a part, numbered from 1. */
+  readonly onPartStored: (number: number, etag: string) => void;
   /** Told when the upload is no longer there, or not what it is thought to be. */
   readonly onUploadLost: () => void;
 };
 
 type Target = { readonly bucket: R2Bucket; readonly key: string } & UploadRecorder;
 
+/** For a file that is fetched in parts. */
+type PartTarget = Target & {
+  /** How many connections to its host there may be now. */
+  readonly lanes: () => number;
+  /** @throws when the host does not give this part of this file */
+  readonly openPart: (file: SourceFile, part: Part) => Promise<Body>;
+};
+
 /** How many bytes of its file an upload has. */
-export function uploadedBytes({ parts, file }: ResumableUpload): number {
-  return Math.min(parts.length * PART_BYTES, file.length);
+export function storedBytes({ parts, file }: ResumableUpload): number {
+  return missingParts(file.length, parts).reduce((left, { size }) => left - size, file.length);
 }
 
 /** Unknown length: a single put when everything fits in a part. */
@@ -74,7 +78,7 @@ export async function storeResumable(
   body: Body,
   contentType: string,
   file: SourceFile,
-  target: Target,
+  target: PartTarget,
 ): Promise<StoredVideo> {
   const httpMetadata = { contentType };
   const { uploadId } = await target.bucket.createMultipartUpload(target.key, { httpMetadata });
@@ -89,28 +93,46 @@ export async function storeResumable(
   return resumeUpload(body, upload, target);
 }
 
-/** Goes on behind the last part. `body` begins there; it is not needed when every part is there already. */
+/** Fetches and stores what is missing of it. `body` begins at the first missing part. */
 export async function resumeUpload(
-  body: Body | null,
+  body: Body,
   upload: ResumableUpload,
-  target: Target,
+  target: PartTarget,
 ): Promise<StoredVideo> {
-  const { bucket, key } = target;
-  const handle = bucket.resumeMultipartUpload(key, upload.id);
-  const parts = upload.parts.map((etag, index) => ({ partNumber: index + 1, etag }));
-  const { length } = upload.file;
+  const { file } = upload;
+  const pool = new PartPool(file.length, upload.parts);
+  return untilBroken(upload, target, async (handle) => {
+    await storeParts(body, pool, {
+      lanes: target.lanes,
+      open: (part) => target.openPart(file, part),
+      store: async (part, from) => {
+        const { number, size } = part;
+        const { etag } = await streamTo((readable) => handle.uploadPart(number, readable), from, size);
+        pool.isStored(part, etag);
+        target.onPartStored(number, etag);
+      },
+    });
+    return completeOnce(target.bucket, target.key, handle, pool.stored);
+  });
+}
+
+/** Of an upload whose parts are all there. */
+export function completeUpload(upload: ResumableUpload, target: Target): Promise<StoredVideo> {
+  const { stored } = new PartPool(upload.file.length, upload.parts);
+  return untilBroken(upload, target, (handle) => completeOnce(target.bucket, target.key, handle, stored));
+}
+
+async function untilBroken(
+  { id }: ResumableUpload,
+  { bucket, key, onUploadLost }: Target,
+  use: (handle: R2MultipartUpload) => Promise<StoredVideo>,
+): Promise<StoredVideo> {
   try {
-    for (let at = uploadedBytes(upload); body !== null && at < length; at += PART_BYTES) {
-      const size = Math.min(PART_BYTES, length - at);
-      const part = await streamTo((readable) => handle.uploadPart(parts.length + 1, readable), body, size);
-      parts.push(part);
-      target.onPartStored(part.etag);
-    }
-    return await completeOnce(bucket, key, handle, parts);
+    return await use(bucket.resumeMultipartUpload(key, id));
   } catch (error) {
     if (isUploadBroken(error)) {
-      await abortUpload(bucket, key, upload.id);
-      target.onUploadLost();
+      await abortUpload(bucket, key, id);
+      onUploadLost();
     }
     throw error;
   }

@@ -22,8 +22,8 @@ const HEADERS = { "user-agent": USER_AGENT, accept: "video/mp4,video/*;q=0.9,*/*
 /** A file at a source, as its host identifies it: the strong ETag, and the length in bytes. */
 export type SourceFile = { readonly etag: string; readonly length: number };
 
-/** A file from a byte on, provided that it still is that file. */
-export type ResumePoint = { readonly file: SourceFile; readonly offset: number };
+/** A file from a byte on, or `size` bytes of it, provided that it still is that file. */
+export type ResumePoint = { readonly file: SourceFile; readonly offset: number; readonly size?: number };
 
 /** `from`: where the body begins; null: at the file's first byte. */
 export type Opened = {
@@ -49,13 +49,12 @@ export async function requestFile(
     const response = await ask(at, from, signal);
     const { status, headers } = response;
     if (status === 200) return { response, host: at.host, from: null };
-    if (from !== null && status === PARTIAL_CONTENT && isRest(headers, from))
+    if (from !== null && status === PARTIAL_CONTENT && isAskedFor(headers, from))
       return { response, host: at.host, from };
     await response.body?.cancel().catch(() => {});
-    if (from !== null && [PARTIAL_CONTENT, RANGE_NOT_SATISFIABLE].includes(status)) {
-      // Not the file, or not the part, that was asked for: it has to be fetched anew.
-      return requestFile(url, policy, null, signal);
-    }
+    const isOther = from !== null && [PARTIAL_CONTENT, RANGE_NOT_SATISFIABLE].includes(status);
+    // Not the file, or not the rest of it, that was asked for: it has to be fetched anew.
+    if (isOther && from.size === undefined) return requestFile(url, policy, null, signal);
     const location = headers.get("location");
     if (!REDIRECTS.includes(status) || location === null) throw answeredWith(response, at);
     next = redirectTarget(at, location);
@@ -64,7 +63,10 @@ export async function requestFile(
 }
 
 async function ask(url: URL, from: ResumePoint | null, signal: AbortSignal): Promise<Response> {
-  const range = from && { range: `bytes=${from.offset}-`, "if-range": from.file.etag };
+  const range = from && {
+    range: `bytes=${from.offset}-${from.size ? lastByte(from) : ""}`,
+    "if-range": from.file.etag,
+  };
   try {
     return await fetch(url, { redirect: "manual", headers: { ...HEADERS, ...range }, signal });
   } catch (error) {
@@ -73,10 +75,15 @@ async function ask(url: URL, from: ResumePoint | null, signal: AbortSignal): Pro
   }
 }
 
-/** Whether a 206 is the same file from the byte asked for to its end. */
-function isRest(headers: Headers, { file, offset }: ResumePoint): boolean {
+/** Whether a 206 is what was asked for of the same file. */
+function isAskedFor(headers: Headers, point: ResumePoint): boolean {
+  const { file, offset } = point;
   const sameFile = (headers.get("etag") ?? file.etag) === file.etag;
-  return sameFile && headers.get("content-range") === `bytes ${offset}-${file.length - 1}/${file.length}`;
+  return sameFile && headers.get("content-range") === `bytes ${offset}-${lastByte(point)}/${file.length}`;
+}
+
+function lastByte({ file, offset, size = file.length - offset }: ResumePoint): number {
+  return offset + size - 1;
 }
 
 function redirectTarget(at: URL, location: string): string {

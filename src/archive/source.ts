@@ -18,8 +18,8 @@ export type OpenOptions = {
 };
 
 export class Source {
-  /** Where in the file the body begins: as asked for, or at 0 when the file is another or is not given in part. */
-  readonly offset: number;
+  /** Whether it is the file that was asked for, from where it was asked for; false: a file from its first byte on. */
+  readonly goesOn: boolean;
   /** Of the whole file in bytes, or null when the host does not say. */
   readonly length: number | null;
   /** The strong ETag, when the host gives ranges too: a later attempt can then go on where this one ended. */
@@ -27,15 +27,17 @@ export class Source {
   readonly #host: string;
   readonly #reader: ReadableStreamBYOBReader;
   readonly #stall: StallTimer;
-  #received: number;
+  readonly #onAbort = () => this.close();
+  #position: number;
 
   private constructor({ response, host, from }: Opened, stall: StallTimer) {
-    this.offset = from?.offset ?? 0;
+    this.goesOn = from !== null;
     this.length = from?.file.length ?? declaredLength(response.headers);
     this.etag = from?.file.etag ?? tagForRanges(response.headers);
     this.#host = host;
     this.#stall = stall;
-    this.#received = this.offset;
+    this.#position = from?.offset ?? 0;
+    stall.signal.addEventListener("abort", this.#onAbort);
     // A 200 always has a body here, if an empty one.
     this.#reader = (response.body ?? new Blob([]).stream()).getReader({ mode: "byob" });
   }
@@ -54,9 +56,9 @@ export class Source {
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#next(view);
     this.#stall.moved();
-    this.#received += bytes.length;
+    this.#position += bytes.length;
     // The rest of a file, asked for by its range, can be shorter than its host says.
-    if (bytes.length === 0 && this.length !== null && this.#received < this.length) throw this.#truncated();
+    if (bytes.length === 0 && this.length !== null && this.#position < this.length) throw this.#truncated();
     return bytes;
   }
 
@@ -75,12 +77,18 @@ export class Source {
   }
 
   #truncated(): AttemptError {
-    const message = `${this.#host} ended the connection after ${this.#received} of ${this.length} bytes`;
+    const message = `${this.#host} ended the connection after ${this.#position} of ${this.length} bytes`;
     return new AttemptError("truncated", message);
+  }
+
+  /** In the file, of the next byte. */
+  get position(): number {
+    return this.#position;
   }
 
   /** Frees the connection; unread bytes are dropped. */
   close(): void {
+    this.#stall.signal.removeEventListener("abort", this.#onAbort);
     this.#reader.cancel().catch(() => {});
   }
 }

@@ -6,15 +6,19 @@
  */
 
 import { Body, type Progress } from "./body.ts";
+import { AttemptError } from "./failure.ts";
 import type { Media } from "./media-type.ts";
 import {
   type ResumableUpload,
   resumeUpload,
+  storedBytes,
   storeResumable,
   storeUnknownLength,
   type UploadRecorder,
 } from "./multipart.ts";
+import type { Part } from "./parts.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
+import type { ResumePoint, SourceFile } from "./request.ts";
 import type { Source } from "./source.ts";
 import { streamTo } from "./stream.ts";
 
@@ -28,22 +32,37 @@ export type StoreOptions = UploadRecorder & {
   readonly media: Media;
   readonly maxBytes: number;
   readonly progress: Progress;
+  /** How many connections to the video's host there may be now. */
+  readonly lanes: () => number;
 };
 
-/** @param upload what the source goes on from, when it does not begin at the first byte */
+/**
+ * @param upload what the source goes on from, when it is what is missing of a file
+ * @param open another connection to the same file
+ */
 export async function storeVideo(
   source: Source,
   upload: ResumableUpload | null,
   options: StoreOptions,
+  open: (from: ResumePoint) => Promise<Source>,
 ): Promise<StoredVideo> {
-  const { bucket, key } = options;
+  const { bucket, key, maxBytes, progress } = options;
   const { length, etag } = source;
-  const body = new Body(source, options.maxBytes, options.progress);
-  if (upload !== null) return resumeUpload(body, upload, options);
+  progress.totalBytes = length;
+  progress.receivedBytes = upload === null ? 0 : storedBytes(upload);
+  const body = new Body(source, maxBytes, progress);
+  const openPart = async (file: SourceFile, { offset, size }: Part) => {
+    const part = await open({ file, offset, size });
+    if (part.goesOn) return new Body(part, maxBytes, progress);
+    part.close();
+    throw new AttemptError("source_error", "the host does not give the file in parts");
+  };
+  const target = { ...options, openPart };
+  if (upload !== null) return resumeUpload(body, upload, target);
   const contentType = await body.sniff(options.media);
   if (length === null) return storeUnknownLength(body, contentType, options);
   if (length > RESUMABLE_BYTES && etag !== null) {
-    return storeResumable(body, contentType, { etag, length }, options);
+    return storeResumable(body, contentType, { etag, length }, target);
   }
   return streamTo((readable) => putOnce(bucket, key, readable, contentType), body, length);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { VideoFailure } from "../archive/failure.ts";
+import { withPart } from "../archive/parts.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import { afterHandover, type Tidings } from "./handover.ts";
@@ -55,7 +56,7 @@ export type TaskEvent =
   | { readonly type: "deleted" }
   | { readonly type: "attempts_started"; readonly names: readonly string[] }
   | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
-  | { readonly type: "part_stored"; readonly name: string; readonly etag: string }
+  | { readonly type: "part_stored"; readonly name: string; readonly number: number; readonly etag: string }
   | { readonly type: "upload_lost"; readonly name: string }
   | { readonly type: "video_stored"; readonly name: string; readonly stored: NonNullable<Video["stored"]> }
   | {
@@ -273,7 +274,8 @@ function decideVideo(task: Task, event: VideoEvent, now: number): Decision {
     case "part_stored": {
       const { upload } = video;
       if (upload === null) return { outcome: "ignored", task };
-      return unseen(task, update({ upload: { ...upload, parts: [...upload.parts, event.etag] } }), now);
+      const parts = withPart(upload.parts, event.number, event.etag);
+      return unseen(task, update({ upload: { ...upload, parts } }), now);
     }
     case "upload_lost":
       return unseen(task, update({ upload: null }), now);

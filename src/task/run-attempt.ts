@@ -1,7 +1,6 @@
 /** One attempt at one video, up to the record of how it ended. */
 
 import { attemptVideo } from "../archive/attempt.ts";
-import type { Progress } from "../archive/body.ts";
 import { AttemptError } from "../archive/failure.ts";
 import { abortUpload } from "../archive/r2.ts";
 import { configOf } from "../config.ts";
@@ -10,6 +9,7 @@ import { settledWithin } from "../settled-within.ts";
 import { nextAttemptAt } from "./schedule.ts";
 import { type Task, type Video, videoKey } from "./task.ts";
 import type { TaskHandle } from "./task-handle.ts";
+import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_PATIENCE_MS = 10_000;
@@ -20,8 +20,7 @@ export async function runAttempt(
   handle: TaskHandle,
   task: Task,
   video: Video,
-  progress: Progress,
-  signal: AbortSignal,
+  { progress, signal, lanes }: Running,
 ): Promise<void> {
   const config = configOf(handle.env);
   const { taskId } = task;
@@ -49,8 +48,9 @@ export async function runAttempt(
       media: video.kind === "4k_image" ? "picture" : "video",
       maxBytes: config.MAX_VIDEO_BYTES,
       progress,
+      lanes,
       onUploadOpened: (upload) => handle.commit({ type: "upload_opened", name, upload }),
-      onPartStored: (etag) => handle.commit({ type: "part_stored", name, etag }),
+      onPartStored: (number, etag) => handle.commit({ type: "part_stored", name, number, etag }),
       onUploadLost: () => handle.commit({ type: "upload_lost", name }),
     });
     handle.commit({ type: "video_stored", name, stored });

@@ -261,9 +261,7 @@ export class TaskObject extends DurableObject<Env> {
     const begun = decide(task, { type: "attempts_started", names: due.map(({ name }) => name) }, now);
     this.#save(begun.task ?? task, true);
     for (const video of due) {
-      this.#transfers.start(video.name, (progress, signal) =>
-        runAttempt(this.#handle, task, video, progress, signal),
-      );
+      this.#transfers.start(video.name, (running) => runAttempt(this.#handle, task, video, running));
     }
     this.#startErrands(task, now);
   }

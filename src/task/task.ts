@@ -41,8 +41,8 @@ const videoSchema = z.object({
       id: z.string(),
       /** The file at the source that it is made of; null: it cannot be resumed. */
       file: z.object({ etag: z.string(), length: count }).nullable(),
-      /** R2's tags of the parts it has, in order. */
-      parts: z.array(z.string()),
+      /** R2's tags of its parts by their place; null, or behind the end: that part is not there. */
+      parts: z.array(z.string().nullable()),
     })
     .nullable(),
   /** Of the last attempt. */

@@ -3,8 +3,17 @@
 import type { Progress } from "../archive/body.ts";
 import { AttemptError } from "../archive/failure.ts";
 
-/** Each transfer holds two connections, its source's and R2's, and an object may have six. */
+/** Each transfer holds two connections, its source's and R2's, and an object may have six at once. */
 const MAX_TRANSFERS = 3;
+
+/** What a transfer is told by who runs it, and tells. */
+export type Running = {
+  readonly progress: Progress;
+  /** Its reason is an `AttemptError`. */
+  readonly signal: AbortSignal;
+  /** How many connections to its host it may have now, at least 1. */
+  readonly lanes: () => number;
+};
 
 type Transfer = {
   readonly progress: Progress;
@@ -33,11 +42,12 @@ export class Transfers {
     return Object.fromEntries([...this.#running].map(([name, { progress }]) => [name, progress]));
   }
 
-  /** @param run the transfer; its signal's reason is an `AttemptError` */
-  start(name: string, run: (progress: Progress, signal: AbortSignal) => Promise<void>): void {
+  start(name: string, run: (running: Running) => Promise<void>): void {
     const progress: Progress = { receivedBytes: 0, totalBytes: null };
     const stop = new AbortController();
-    const ended = run(progress, stop.signal).finally(() => this.#running.delete(name));
+    // The connections there are, shared out: a transfer that is alone has them all.
+    const lanes = () => Math.max(1, Math.floor(MAX_TRANSFERS / this.#running.size));
+    const ended = run({ progress, signal: stop.signal, lanes }).finally(() => this.#running.delete(name));
     this.#running.set(name, { progress, stop, ended });
   }
 

@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { type AttemptOptions, attemptVideo } from "../../src/archive/attempt.ts";
 import type { Progress } from "../../src/archive/body.ts";
 import type { Upload } from "../../src/archive/multipart.ts";
+import { withPart } from "../../src/archive/parts.ts";
 import { parseHostPattern } from "../../src/archive/source-url.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
 import type { FileRequest } from "../simulator/control-protocol.ts";
@@ -37,8 +38,10 @@ export function attempt(url: string, options: Partial<AttemptOptions> = {}, memo
     onUploadOpened: (upload) => {
       memory.upload = upload;
     },
-    onPartStored: (etag) => {
-      if (memory.upload) memory.upload = { ...memory.upload, parts: [...memory.upload.parts, etag] };
+    lanes: () => 1,
+    onPartStored: (number, etag) => {
+      const { upload } = memory;
+      if (upload) memory.upload = { ...upload, parts: withPart(upload.parts, number, etag) };
     },
     onUploadLost: () => {
       memory.upload = null;

@@ -157,10 +157,11 @@ describe("an attempt", () => {
     story.start("generated_0.mp4");
     const upload = { id: "u", file: { etag: '"f"', length: 100 }, parts: [] };
     story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
-    story.tell({ type: "part_stored", name: "generated_0.mp4", etag: "p" });
+    story.tell({ type: "part_stored", name: "generated_0.mp4", number: 3, etag: "p3" });
+    story.tell({ type: "part_stored", name: "generated_0.mp4", number: 1, etag: "p1" });
     story.fail("generated_0.mp4", "source_error", NOW);
     story.start("generated_0.mp4");
-    expect(story.video().upload).toEqual({ ...upload, parts: ["p"] });
+    expect(story.video().upload).toEqual({ ...upload, parts: ["p1", null, "p3"] });
     story.store("generated_0.mp4");
     expect(story.video().upload).toBeNull();
   });
@@ -177,7 +178,9 @@ describe("an attempt", () => {
     expect(story.tell({ type: "upload_lost", name: "generated_0.mp4" })).toBe("accepted");
     expect(story.video()).toMatchObject({ state: "storing", upload: null });
     const before = story.task;
-    expect(story.tell({ type: "part_stored", name: "generated_0.mp4", etag: "p" })).toBe("ignored");
+    expect(story.tell({ type: "part_stored", name: "generated_0.mp4", number: 2, etag: "p" })).toBe(
+      "ignored",
+    );
     expect(story.task).toBe(before);
   });
 

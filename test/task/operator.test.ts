@@ -125,20 +125,21 @@ describe("DELETE /videos/:taskId", () => {
   });
 
   it.each([
-    ["of known length", { stallAt: 50_000 }],
-    ["of unknown length, in parts", { length: "chunked", stallAt: 18_000_000 } as const],
-    ["that can be resumed", { stallAt: 18_000_000 }],
-  ])("stops a transfer %s and leaves nothing of it", async (_, response) => {
+    ["of known length", { stallAt: 50_000, etag: null }, 1],
+    ["of unknown length, in parts", { length: "chunked", stallAt: 18_000_000 } as const, 1],
+    ["in parts side by side", { stallAt: 5_000_000 }, 3],
+  ])("stops a transfer %s and leaves nothing of it", async (_, response, connections) => {
     const taskId = newTaskId();
-    const file = await simulator.addFile({ bytes: 20_000_000, responses: [response] });
+    const file = await simulator.addFile({ bytes: 3 * 8 * 1024 * 1024, responses: [response] });
     await deliver(success(taskId, [file.url]));
-    const received = response.stallAt;
+    const received = response.stallAt * connections;
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(received));
     const row = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get("task"));
     const upload = (row as { videos: { upload: { id: string } | null }[] }).videos[0]?.upload;
     expect((await remove(taskId)).status).toBe(204);
     expect(await leftOf(taskId)).toEqual(NOTHING);
-    expect((await simulator.file(file.id, { ended: 1 })).requests).toMatchObject([{ ended: "aborted" }]);
+    const { requests } = await simulator.file(file.id, { ended: connections });
+    expect(requests).toMatchObject(Array(connections).fill({ ended: "aborted" }));
     if (upload) {
       const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, upload.id);
       await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
