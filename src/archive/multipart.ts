@@ -6,7 +6,7 @@
  */
 
 import type { Body } from "./body.ts";
-import { storeParts } from "./part-lanes.ts";
+import { type Help, storeParts } from "./part-lanes.ts";
 import { missingParts, PART_BYTES, type Part, PartPool, type PartTags } from "./parts.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile } from "./request.ts";
@@ -37,8 +37,7 @@ type Target = { readonly bucket: R2Bucket; readonly key: string } & UploadRecord
 
 /** For a file that is fetched in parts. */
 type PartTarget = Target & {
-  /** How many connections to its host there may be now. */
-  readonly lanes: () => number;
+  readonly help: Help;
   /** @throws when the host does not give this part of this file */
   readonly openPart: (file: SourceFile, part: Part) => Promise<Body>;
 };
@@ -102,8 +101,7 @@ export async function resumeUpload(
   const { file } = upload;
   const pool = new PartPool(file.length, upload.parts);
   return untilBroken(upload, target, async (handle) => {
-    await storeParts(body, pool, {
-      lanes: target.lanes,
+    await storeParts(body, pool, target.help, {
       open: (part) => target.openPart(file, part),
       store: async (part, from) => {
         const { number, size } = part;

@@ -1,17 +1,22 @@
 /**
  * The missing parts of a file, from its host into R2, over as many connections as there is room for.
  *
- * The main connection reads from the front and needs nobody. Helpers make it faster where a host limits each
- * connection: they take parts from the back, each by a range of its own. One that fails gives its part back, and no
- * more are sent: a host that has one connection for everybody loses nothing.
+ * The main connection reads from the front and needs nobody. Where a part takes it long, helpers come, for a host may
+ * limit each connection: they take parts from the back, each by a range of its own. One that fails gives its part back,
+ * and no more are sent: a host that has one connection for everybody loses nothing.
  */
 
 import type { Body } from "./body.ts";
 import type { Part, PartPool } from "./parts.ts";
 
-export type PartLanes = {
+export type Help = {
   /** How many connections to the host there may be now. The main one needs no leave. */
   readonly lanes: () => number;
+  /** How long the main connection may take for a part before others help. */
+  readonly afterMs: number;
+};
+
+export type PartStore = {
   /** @throws when the host does not give this part of this file */
   readonly open: (part: Part) => Promise<Body>;
   /** Returns once R2 has the part, and it is recorded. */
@@ -22,13 +27,22 @@ export type PartLanes = {
 export async function storeParts(
   first: Body,
   pool: PartPool,
-  { lanes, open, store }: PartLanes,
+  help: Help,
+  { open, store }: PartStore,
 ): Promise<void> {
   const helpers = new Set<Promise<void>>();
-  let isHelped = true;
+  let isHelpWanted = false;
+  let isHelpInVain = false;
 
-  async function help(): Promise<void> {
-    while (isHelped && helpers.size < lanes()) {
+  function callHelpers(): void {
+    while (!isHelpInVain && pool.hasUntaken && helpers.size + 1 < help.lanes()) {
+      const helper = takeFromBack().finally(() => helpers.delete(helper));
+      helpers.add(helper);
+    }
+  }
+
+  async function takeFromBack(): Promise<void> {
+    while (!isHelpInVain && helpers.size < help.lanes()) {
       const part = pool.takeLast();
       if (part === undefined) return;
       let body: Body | null = null;
@@ -36,7 +50,7 @@ export async function storeParts(
         body = await open(part);
         await store(part, body);
       } catch {
-        isHelped = false;
+        isHelpInVain = true;
         body?.discount(part.offset);
         pool.giveBack(part);
       } finally {
@@ -45,33 +59,36 @@ export async function storeParts(
     }
   }
 
-  function callHelpers(): void {
-    while (isHelped && pool.hasUntaken && helpers.size + 1 < lanes()) {
-      const helper = help().finally(() => helpers.delete(helper));
-      helpers.add(helper);
-    }
-  }
-
   let body: Body | null = first;
+  const late = () => {
+    isHelpWanted = true;
+    callHelpers();
+  };
   try {
     for (;;) {
       const part = pool.takeFirst();
-      if (part !== undefined) {
-        callHelpers();
+      if (part === undefined && helpers.size === 0) return;
+      if (part === undefined) {
+        body?.close();
+        body = null;
+        // One of them may give its part back.
+        await Promise.race(helpers);
+        continue;
+      }
+      if (isHelpWanted) callHelpers();
+      const timer = setTimeout(late, help.afterMs);
+      try {
         if (body?.position !== part.offset) {
           body?.close();
           body = await open(part);
         }
         await store(part, body);
-        continue;
+      } finally {
+        clearTimeout(timer);
       }
-      if (helpers.size === 0) return;
-      body?.close();
-      body = null;
-      await Promise.race(helpers);
     }
   } catch (error) {
-    isHelped = false;
+    isHelpInVain = true;
     // What they have begun is not to be fetched again.
     await Promise.all(helpers);
     throw error;

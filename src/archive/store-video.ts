@@ -16,6 +16,7 @@ import {
   storeUnknownLength,
   type UploadRecorder,
 } from "./multipart.ts";
+import type { Help } from "./part-lanes.ts";
 import type { Part } from "./parts.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
 import type { ResumePoint, SourceFile } from "./request.ts";
@@ -32,8 +33,7 @@ export type StoreOptions = UploadRecorder & {
   readonly media: Media;
   readonly maxBytes: number;
   readonly progress: Progress;
-  /** How many connections to the video's host there may be now. */
-  readonly lanes: () => number;
+  readonly help: Help;
 };
 
 /**

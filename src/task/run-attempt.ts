@@ -13,6 +13,8 @@ import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_PATIENCE_MS = 10_000;
+/** A host that gives a part in less than that, 4 MB/s, hardly limits its connections. */
+const HELP_AFTER_MS = 2000;
 const HOUR_MS = 3_600_000;
 
 /** @param video as it was before the attempt */
@@ -48,7 +50,7 @@ export async function runAttempt(
       media: video.kind === "4k_image" ? "picture" : "video",
       maxBytes: config.MAX_VIDEO_BYTES,
       progress,
-      lanes,
+      help: { lanes, afterMs: HELP_AFTER_MS },
       onUploadOpened: (upload) => handle.commit({ type: "upload_opened", name, upload }),
       onPartStored: (number, etag) => handle.commit({ type: "part_stored", name, number, etag }),
       onUploadLost: () => handle.commit({ type: "upload_lost", name }),

@@ -38,7 +38,7 @@ export function attempt(url: string, options: Partial<AttemptOptions> = {}, memo
     onUploadOpened: (upload) => {
       memory.upload = upload;
     },
-    lanes: () => 1,
+    help: { lanes: () => 1, afterMs: 0 },
     onPartStored: (number, etag) => {
       const { upload } = memory;
       if (upload) memory.upload = { ...upload, parts: withPart(upload.parts, number, etag) };

@@ -6,7 +6,7 @@ import { attempt, contentOf, failureOf, Memory, requestsOf } from "./attempt-cli
 const PART = 8 * 1024 * 1024;
 /** Five parts, the last one short. */
 const BYTES = 4 * PART + 2_000_000;
-const THREE = { lanes: () => 3 };
+const THREE = { help: { lanes: () => 3, afterMs: 0 } };
 
 const rangesOf = async (id: string) => (await requestsOf(id)).map(({ range }) => range);
 const rangeOf = (part: number) => `bytes=${(part - 1) * PART}-${Math.min(part * PART, BYTES) - 1}`;
@@ -28,10 +28,18 @@ describe("a large video whose host gives ranges", () => {
     expect(new Set(helpers.map(({ range }) => range)).size).toBe(helpers.length);
   });
 
+  it("is fetched by one connection alone where no part takes it long", async () => {
+    const file = await simulator.addFile({ bytes: BYTES });
+    const { stored, key } = attempt(file.url, { help: { lanes: () => 3, afterMs: 60_000 } });
+    await stored;
+    expect(await contentOf(key)).toBe(file.sha256);
+    expect(await rangesOf(file.id)).toEqual([null]);
+  });
+
   it("has no more connections to its host than there is room for, however that changes", async () => {
     const file = await simulator.addFile({ bytes: BYTES, responses: [{ bytesPerSecond: 20_000_000 }] });
     let room = 3;
-    const { stored, progress, key } = attempt(file.url, { lanes: () => room });
+    const { stored, progress, key } = attempt(file.url, { help: { lanes: () => room, afterMs: 0 } });
     await eventually(() => expect(progress.receivedBytes).toBeGreaterThan(0));
     room = 1;
     await stored;

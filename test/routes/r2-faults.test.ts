@@ -16,15 +16,13 @@ const TEST = { timeout: 30_000 };
 
 describe("R2:", TEST, () => {
   const KNOWN = [{ length: "known" }, 200_000] as const;
-  /** More than 16 MiB, of a host that gives ranges: three parts, each over a connection of its own. */
+  /** More than 16 MiB, of a host that gives ranges. */
   const RESUMABLE = [{ length: "known" }, 17_000_000] as const;
-  /** The main connection may stand before the part that failed, or not. */
-  const THREE_OR_FOUR = [3, 4];
   const SHORT = [{ length: "chunked" }, 200_000] as const;
   /** More than a part. */
   const PARTS = [{ length: "chunked" }, 10_000_000] as const;
 
-  it.each<[string, readonly [FileResponse, number], Faults, number | number[]]>([
+  it.each<[string, readonly [FileResponse, number], Faults, number]>([
     ["a put fails", KNOWN, { put: ["before"] }, 2],
     ["a put fails after it stored", KNOWN, { put: ["after"] }, 1],
     ["a put fails after it stored, of unknown length", SHORT, { put: ["after"] }, 1],
@@ -35,15 +33,10 @@ describe("R2:", TEST, () => {
     ["a part fails after it was kept", PARTS, { uploadPart: [null, "after"] }, 2],
     ["completing fails", PARTS, { complete: ["before"] }, 2],
     ["completing fails after it completed", PARTS, { complete: ["after"] }, 1],
-    ["a part of a resumable video fails", RESUMABLE, { uploadPart: [null, "before"] }, THREE_OR_FOUR],
-    [
-      "a part of a resumable video fails after it was kept",
-      RESUMABLE,
-      { uploadPart: [null, "after"] },
-      THREE_OR_FOUR,
-    ],
-    ["completing a resumable video fails", RESUMABLE, { complete: ["before"] }, 3],
-    ["completing a resumable video fails after it completed", RESUMABLE, { complete: ["after"] }, 3],
+    ["a part of a resumable video fails", RESUMABLE, { uploadPart: [null, "before"] }, 2],
+    ["a part of a resumable video fails after it was kept", RESUMABLE, { uploadPart: [null, "after"] }, 2],
+    ["completing a resumable video fails", RESUMABLE, { complete: ["before"] }, 1],
+    ["completing a resumable video fails after it completed", RESUMABLE, { complete: ["after"] }, 1],
     ["completing and then head fail", PARTS, { complete: ["after"], head: [null, "before"] }, 1],
   ])("when %s, the video is stored, once", async (_, [first, bytes], faults, fetches) => {
     const accepted = await acceptOnly(first, bytes);
@@ -51,7 +44,7 @@ describe("R2:", TEST, () => {
     await runDurableObjectAlarm(accepted.task);
     await expectStored(accepted);
     expect(Object.values(faults).flat(), "every fault has happened").toEqual([]);
-    expect([fetches].flat()).toContain(await requestsOf(accepted));
+    expect(await requestsOf(accepted)).toBe(fetches);
     // The upload whose opening failed is the one nobody knows: R2 drops it after a week.
     for (const { key, uploadId } of faults.createMultipartUpload ? opened.slice(1) : opened) {
       expect(await isOpen(key, uploadId)).toBe(false);
@@ -84,7 +77,7 @@ describe("R2:", TEST, () => {
     const suffix = { headers: { range: "bytes=-9" } };
     for (const response of [
       await ask({ get: ["before"] }),
-      await ask({ get: ["before"] }, range),
+      await ask({ get: ["before", "before"] }, range),
       await ask({ head: ["before"] }, suffix),
       await ask({ get: ["before"] }, suffix),
     ]) {
