@@ -1,6 +1,6 @@
 /** The receiver's HTTP side as a table of contents: routes in order, and how errors leave. */
 
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import type { Env } from "./config.ts";
 import { Problem, toProblem } from "./problem.ts";
 import { callbackRoute } from "./routes/callback.ts";

@@ -4,7 +4,8 @@
  * A bad value is never guessed around: it is named in the log and every request that needs it is answered with 503.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
+import "./english.ts";
 import { type HostPattern, parseHostPattern } from "./archive/source-url.ts";
 import type { LibraryObject } from "./library/library-object.ts";
 import { log } from "./log.ts";
@@ -25,32 +26,35 @@ export interface Env {
 }
 
 /** A secret, or several separated by commas while one replaces another. */
-const secrets = z
-  .string()
-  .optional()
-  .transform((list) => splitList(list ?? ""));
+const secrets = z.pipe(
+  z.optional(z.string()),
+  z.transform((list) => splitList(list ?? "")),
+);
 
 /** A number written as text, as variables are. */
 const number = (minimum: number, maximum: number, fallback: number) =>
-  z
-    .union([z.string().regex(/^\d+(\.\d+)?$/, "must be a number"), z.number()])
-    .optional()
-    .transform((value) => (value === undefined ? fallback : Number(value)))
-    .pipe(z.number().min(minimum).max(maximum));
+  z.pipe(
+    z.pipe(
+      z.optional(z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()])),
+      z.transform((value) => (value === undefined ? fallback : Number(value))),
+    ),
+    z.number().check(z.minimum(minimum), z.maximum(maximum)),
+  );
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
-  number(minimum, maximum, fallback).pipe(z.int());
+  z.pipe(number(minimum, maximum, fallback), z.int());
 
-const hosts = z
-  .string()
-  .optional()
-  .transform((list, context): HostPattern[] =>
+const hosts = z.pipe(
+  z.optional(z.string()),
+  z.transform((list, { issues }): HostPattern[] =>
     splitList(list ?? "").flatMap((entry) => {
       const pattern = parseHostPattern(entry);
-      if (pattern === null) context.addIssue(`"${entry}" is not a host, host:port or *.host`);
+      const message = `"${entry}" is not a host, host:port or *.host`;
+      if (pattern === null) issues.push({ code: "custom", input: list, message });
       return pattern ?? [];
     }),
-  );
+  ),
+);
 
 const configSchema = z.object({
   /** Accepted in the callback URL's `?token=`. */
@@ -60,15 +64,15 @@ const configSchema = z.object({
   /** Bearer tokens of clients; the first signs links. */
   API_TOKEN: secrets,
   /** The provider's API key; null: it is never asked anything. */
-  VEO3_API_KEY: z
-    .string()
-    .optional()
-    .transform((key) => key?.trim() || null),
+  VEO3_API_KEY: z.pipe(
+    z.optional(z.string()),
+    z.transform((key) => key?.trim() || null),
+  ),
   /** Where the provider's API is. */
-  VEO3_API_BASE: z
-    .url({ protocol: /^https?$/ })
-    .default("https://api.kie.ai")
-    .transform((base) => base.replace(/\/+$/, "")),
+  VEO3_API_BASE: z.pipe(
+    z._default(z.url({ protocol: /^https?$/ }), "https://api.kie.ai"),
+    z.transform((base) => base.replace(/\/+$/, "")),
+  ),
   /** Hosts videos may come from; empty: any public one. */
   VIDEO_HOSTS: hosts,
   /** Hosts that clients' own callback URLs may name; empty: none. */
@@ -102,7 +106,7 @@ function splitList(list: string): string[] {
     .filter((entry) => entry !== "");
 }
 
-const checked = new WeakMap<object, z.ZodSafeParseResult<Config>>();
+const checked = new WeakMap<object, ReturnType<typeof configSchema.safeParse>>();
 
 /** @throws `Problem` `not_configured`, when a variable is malformed */
 export function configOf(env: Env): Config {

@@ -1,6 +1,6 @@
 /** The schemas of the document by name, as JSON Schema 2020-12, and what zod alone does not tell of them. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { urlList } from "../veo3/result.ts";
 import * as answers from "./answers.ts";
 import * as gateway from "./gateway-schemas.ts";
@@ -39,7 +39,7 @@ export function componentSchemas(): Readonly<Record<string, Schema>> {
 }
 
 function jsonSchemas(
-  schemas: Readonly<Record<string, z.ZodType>>,
+  schemas: Readonly<Record<string, z.ZodMiniType>>,
   io: "input" | "output",
 ): Record<string, Schema> {
   const named = z.registry<{ id: string }>();
@@ -67,12 +67,12 @@ const tellMore: Override = ({ zodSchema, jsonSchema }) => {
   delete jsonSchema.readOnly;
   // What the format says, at length.
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-  if (zodSchema instanceof z.ZodObject) dropCaught(zodSchema, jsonSchema);
+  if (zodSchema instanceof z.ZodMiniObject) dropCaught(zodSchema, jsonSchema);
 };
 
 /** What has a fallback may be missing, or be anything. */
-function dropCaught({ shape }: z.ZodObject, schema: z.core.JSONSchema.BaseSchema): void {
-  const caught = (name: string) => shape[name] instanceof z.ZodCatch;
+function dropCaught({ shape }: z.ZodMiniObject, schema: z.core.JSONSchema.BaseSchema): void {
+  const caught = (name: string) => shape[name] instanceof z.ZodMiniCatch;
   for (const name of Object.keys(schema.properties ?? {}).filter(caught)) {
     (schema.properties as Record<string, Schema>)[name] = {};
   }

@@ -5,9 +5,9 @@
  * Types only.
  */
 
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
-type Exact<T, S extends z.ZodType> = [T] extends [z.output<S>]
+type Exact<T, S extends z.ZodMiniType> = [T] extends [z.output<S>]
   ? [z.output<S>] extends [T]
     ? [keyof T] extends [keyof z.output<S>]
       ? S
@@ -17,10 +17,10 @@ type Exact<T, S extends z.ZodType> = [T] extends [z.output<S>]
 
 /** The schema takes all of `T`, and nothing else. */
 export function exactly<T>() {
-  return <S extends z.ZodType>(schema: S & NoInfer<Exact<T, S>>): S => schema;
+  return <S extends z.ZodMiniType>(schema: S & NoInfer<Exact<T, S>>): S => schema;
 }
 
 /** The schema takes all of `T`, and more: what the provider sends of its own. */
 export function atLeast<T>() {
-  return <S extends z.ZodType>(schema: S & ([T] extends [z.output<S>] ? S : never)): S => schema;
+  return <S extends z.ZodMiniType>(schema: S & ([T] extends [z.output<S>] ? S : never)): S => schema;
 }

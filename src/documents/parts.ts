@@ -1,6 +1,6 @@
 /** What many operations of the document have in common. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { TASK_ID } from "../veo3/result.ts";
 import type { ComponentName } from "./components.ts";
 import type { Header, Media, Parameter, Schema } from "./openapi-types.ts";
@@ -44,7 +44,7 @@ export function requestHeader(name: string, description: string, example: string
 export const noStore = sureHeader("Not to be stored.", { const: "no-store" });
 
 /** One schema of the code, inline: as it is sent (`input`) or as it comes out (`output`). */
-export function inline(schema: z.ZodType, io: "input" | "output"): Schema {
+export function inline(schema: z.ZodMiniType, io: "input" | "output"): Schema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }

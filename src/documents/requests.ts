@@ -1,12 +1,12 @@
 /** The bodies that are sent to the receiver: the schemas that check them, with what each field is for. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { callbackSchema } from "../veo3/callback.ts";
 import { extendSchema, generateSchema, get4kSchema } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
 
 /** A field of the schema that is not described does not compile. */
-type Fields<S extends z.ZodObject> = Readonly<Record<keyof z.input<S>, string>>;
+type Fields<S extends z.ZodMiniObject> = Readonly<Record<keyof z.input<S>, string>>;
 
 const SEEDS = "The same seed and prompt make similar videos.";
 const WATERMARK = "A text to be shown on the video.";
@@ -39,38 +39,41 @@ const GET_4K: Fields<typeof get4kSchema> = {
 };
 
 const callBackUrl = z
-  .unknown()
-  .optional()
-  .describe("Your own webhook: called where its host is one of `NOTIFY_HOSTS`; never a reason to refuse.");
+  .optional(z.unknown())
+  .with(
+    z.describe("Your own webhook: called where its host is one of `NOTIFY_HOSTS`; never a reason to refuse."),
+  );
 
-const id = z.string().regex(TASK_ID).nullish();
-const callbackData = callbackSchema.shape.data.unwrap().unwrap();
+const id = z.nullish(z.string().check(z.regex(TASK_ID)));
+const callbackData = callbackSchema.shape.data.def.innerType.def.innerType;
 
 /** The provider's callback. Its task id is looked for by `taskIdOf`, before anything else of the body is checked. */
 export const callbackRequest = z
   .looseObject({
     ...callbackSchema.shape,
-    taskId: id.describe("Where some callbacks have it."),
-    data: z
-      .looseObject({
+    taskId: id.with(z.describe("Where some callbacks have it.")),
+    data: z.nullish(
+      z.looseObject({
         ...callbackData.shape,
-        taskId: id.describe("The task; needed here, as `task_id`, or beside `data`."),
+        taskId: id.with(z.describe("The task; needed here, as `task_id`, or beside `data`.")),
         task_id: id,
-      })
-      .nullish(),
+      }),
+    ),
   })
-  .describe(
-    "The provider's callback, in any of the shapes that it is known to send; other fields are ignored.",
+  .with(
+    z.describe(
+      "The provider's callback, in any of the shapes that it is known to send; other fields are ignored.",
+    ),
   );
 
-export const generateRequest = described(generateSchema, GENERATE).describe("A video to be made.");
-export const extendRequest = described(extendSchema, EXTEND).describe("A video to be continued.");
-export const get4kRequest = described(get4kSchema, GET_4K).describe("A video wanted in 4K.");
+export const generateRequest = described(generateSchema, GENERATE).with(z.describe("A video to be made."));
+export const extendRequest = described(extendSchema, EXTEND).with(z.describe("A video to be continued."));
+export const get4kRequest = described(get4kSchema, GET_4K).with(z.describe("A video wanted in 4K."));
 
-function described<S extends z.ZodObject>(schema: S, fields: Fields<S>) {
+function described<S extends z.ZodMiniObject>(schema: S, fields: Fields<S>) {
   const shape = Object.entries(schema.shape).map(([name, field]) => [
     name,
-    (field as z.ZodType).describe(fields[name as keyof z.input<S>]),
+    (field as z.ZodMiniType).with(z.describe(fields[name as keyof z.input<S>])),
   ]);
   return z.looseObject({ ...(Object.fromEntries(shape) as z.core.$ZodShape), callBackUrl });
 }

@@ -26,12 +26,12 @@ const taskMedia: Readonly<Record<string, Media>> = {
 const { state, limit, cursor } = listQuerySchema.shape;
 
 const listParameters: readonly Parameter[] = [
-  query("state", "Only tasks in this state.", inline(state.unwrap(), "input"), "stored"),
+  query("state", "Only tasks in this state.", inline(state.def.innerType, "input"), "stored"),
   query("limit", "Tasks a page.", {
     ...inline(limit, "output"),
     default: Number(inline(limit, "input").default),
   }),
-  query("cursor", "Of the page before: continues behind it.", inline(cursor.unwrap(), "input")),
+  query("cursor", "Of the page before: continues behind it.", inline(cursor.def.innerType, "input")),
 ];
 
 function query(name: string, description: string, schema: Schema, example?: string): Parameter {

@@ -5,12 +5,13 @@
  * anything is a form, taken from the gallery's own pages alone.
  */
 
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import { languageDetector } from "hono/language";
 import { NONCE, secureHeaders } from "hono/secure-headers";
+import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { matchesAny } from "../access/secret.ts";
 import { hasSession, openSession, SESSION_COOKIE, SESSION_SECONDS } from "../access/session.ts";

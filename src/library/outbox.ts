@@ -5,7 +5,7 @@
  * Key `listed`: the state of the task that the library has confirmed, lives as long as the task.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Task, taskState } from "../task/task.ts";
 
 const KEY = "listed";
@@ -21,10 +21,7 @@ export class Outbox {
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
-    this.#listed = z
-      .string()
-      .nullable()
-      .parse(kv.get(KEY) ?? null);
+    this.#listed = z.nullable(z.string()).parse(kv.get(KEY) ?? null);
   }
 
   /** When to tell the library of the task, 0 for at once; null: it knows. */

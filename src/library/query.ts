@@ -1,6 +1,6 @@
 /** The query of a list: `state`, `limit`, `cursor`. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Problem } from "../problem.ts";
 import { TASK_STATES } from "../task/task.ts";
 import type { ListQuery } from "./list.ts";
@@ -9,15 +9,15 @@ import { decodeCursor } from "./list.ts";
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 
-const wholeNumber = z.string().regex(/^\d{1,9}$/, "must be a whole number");
+const wholeNumber = z.string().check(z.regex(/^\d{1,9}$/, "must be a whole number"));
 
 export const listQuerySchema = z.object({
-  state: z.enum(TASK_STATES, `must be one of ${TASK_STATES.join(", ")}`).nullable(),
-  limit: wholeNumber
-    .default(String(DEFAULT_LIMIT))
-    .transform(Number)
-    .pipe(z.int().min(1, "must be at least 1").max(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
-  cursor: z.string().nullable(),
+  state: z.nullable(z.enum(TASK_STATES, `must be one of ${TASK_STATES.join(", ")}`)),
+  limit: z.pipe(
+    z.pipe(z._default(wholeNumber, String(DEFAULT_LIMIT)), z.transform(Number)),
+    z.int().check(z.minimum(1, "must be at least 1"), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
+  ),
+  cursor: z.nullable(z.string()),
 });
 
 /** Empty is the same as absent, as forms send it. @throws Problem `invalid_query` */

@@ -4,7 +4,7 @@
  * Pure. The schema is also the check of what is read back from storage.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "../task/task.ts";
 import { viewFailure } from "../task/view.ts";
@@ -15,29 +15,29 @@ const failureReason = z.enum([
   ...(Object.keys(VIDEO_FAILURES) as VideoFailure[]),
 ]);
 const instant = z.int();
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 export const summarySchema = z.object({
   taskId: z.string(),
   /** Of the task: what came later never makes way for what came before. */
   version: count,
   state: z.enum(TASK_STATES),
-  code: z.int().nullable(),
-  message: z.string().nullable(),
+  code: z.nullable(z.int()),
+  message: z.nullable(z.string()),
   /** Why it failed. */
-  failure: failureReason.nullable(),
-  extends: z.string().nullable(),
+  failure: z.nullable(failureReason),
+  extends: z.nullable(z.string()),
   videoCount: count,
   storedCount: count,
   failedCount: count,
   /** Of the stored videos, together. */
   bytes: count,
   /** The name of a stored video that stands for the task. */
-  cover: z.string().nullable(),
+  cover: z.nullable(z.string()),
   /** Milliseconds since the epoch, like the others. */
   createdAt: instant,
   updatedAt: instant,
-  settledAt: instant.nullable(),
+  settledAt: z.nullable(instant),
 });
 
 export type TaskSummary = z.infer<typeof summarySchema>;

@@ -5,7 +5,7 @@
  * schema. Then: seen before? KV may know; the task's object decides. A 200 means that the task is durable.
  */
 
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { matchesAny } from "../access/secret.ts";
 import { type Config, configOf, type Env, notConfigured } from "../config.ts";
 import { log } from "../log.ts";

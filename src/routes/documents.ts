@@ -4,9 +4,9 @@
  * What they are made of is loaded when it is first asked for.
  */
 
-import { Hono } from "hono";
 import { html } from "hono/html";
 import { NONCE, type SecureHeadersVariables, secureHeaders } from "hono/secure-headers";
+import { Hono } from "hono/tiny";
 import type { Env } from "../config.ts";
 
 /** The page loads nothing, and sends requests to the receiver alone. */

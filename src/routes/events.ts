@@ -1,6 +1,6 @@
 /** `GET /videos/:taskId/events`: a task as it changes, as Server-Sent Events, until it is settled. */
 
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { requireReader } from "../access/session.ts";
 import { configOf, type Env } from "../config.ts";
 import { taskStub, unknownTask } from "./task-calls.ts";

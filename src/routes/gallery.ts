@@ -3,7 +3,8 @@
  * at start-up.
  */
 
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import type { Env } from "../config.ts";
 
 type GalleryContext = Context<{ Bindings: Env }>;

@@ -5,7 +5,7 @@
  * problem+json with `code` and `msg` beside, which the provider's clients read.
  */
 
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { configOf, type Env, notConfigured, veo3Client } from "../config.ts";
 import type { Gateway } from "../gateway/gateway.ts";

@@ -3,7 +3,8 @@
  * callback, try it again, delete it.
  */
 
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { type Config, configOf, type Env } from "../config.ts";

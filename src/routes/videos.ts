@@ -1,7 +1,7 @@
 /** `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token, session or signed link. */
 
-import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { Hono } from "hono/tiny";
 import { requireApiTokens } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { hasLink, verifyLink } from "../access/signed-link.ts";

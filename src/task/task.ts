@@ -4,14 +4,14 @@
  * Pure: no I/O, no clock. The schema is also the check of what is read back from storage.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 import { VIDEO_KINDS, type VideoKind } from "../veo3/result.ts";
 
 /** Milliseconds since the epoch. */
 const instant = z.int();
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 const reasons = <R extends string>(table: Record<R, unknown>) => z.enum(Object.keys(table) as R[]);
 
 const videoSchema = z.object({
@@ -25,38 +25,38 @@ const videoSchema = z.object({
   /** When `sourceUrl` was first told: the retry window starts here. */
   sourceSince: instant,
   /** Set once stored. */
-  stored: z.object({ bytes: count, contentType: z.string(), etag: z.string() }).nullable(),
+  stored: z.nullable(z.object({ bytes: count, contentType: z.string(), etag: z.string() })),
   attempts: count,
   /** Of these, the ones since `sourceSince`: the backoff grows with them. */
   tries: count,
   /** How often this `sourceUrl` was answered with "gone" (403, 404, 410). */
   timesGone: count,
   /** When it is due, while `pending`; null while it waits for a fresh link. */
-  nextAttemptAt: instant.nullable(),
+  nextAttemptAt: z.nullable(instant),
   /** Of record-info, once before the video is given up for being gone. `wanted`: nothing is attempted until it came. */
-  freshLink: z.enum(["unasked", "wanted", "asked"]).default("unasked"),
+  freshLink: z._default(z.enum(["unasked", "wanted", "asked"]), "unasked"),
   /** The last R2 multipart upload opened for it: the next attempt goes on with it, or aborts it. */
-  upload: z
-    .object({
+  upload: z.nullable(
+    z.object({
       id: z.string(),
       /** The file at the source that it is made of; null: it cannot be resumed. */
-      file: z.object({ etag: z.string(), length: count }).nullable(),
+      file: z.nullable(z.object({ etag: z.string(), length: count })),
       /** R2's tags of its parts by their place; null, or behind the end: that part is not there. */
-      parts: z.array(z.string().nullable()),
-    })
-    .nullable(),
+      parts: z.array(z.nullable(z.string())),
+    }),
+  ),
   /** Of the last attempt. */
-  failure: z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() }).nullable(),
+  failure: z.nullable(z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() })),
 });
 
 /** What a callback told and record-info has not confirmed: nothing of it is fetched. */
 const claimSchema = z.object({
   taskId: z.string(),
   code: z.int(),
-  message: z.string().nullable(),
-  videos: z.array(z.object({ kind: z.enum(VIDEO_KINDS), index: count.nullable(), url: z.string() })),
-  resolution: z.string().nullable(),
-  fallback: z.boolean().nullable(),
+  message: z.nullable(z.string()),
+  videos: z.array(z.object({ kind: z.enum(VIDEO_KINDS), index: z.nullable(count), url: z.string() })),
+  resolution: z.nullable(z.string()),
+  fallback: z.nullable(z.boolean()),
 });
 
 /** Asking record-info for a result. */
@@ -72,17 +72,17 @@ const inquirySchema = z.object({
 /** A client's own callback URL, told what the task came to. */
 const handoverSchema = z.object({
   /** Null: the task itself. `4k`: its 4K upgrade. */
-  variant: z.enum(["4k"]).nullable(),
+  variant: z.nullable(z.enum(["4k"])),
   /** May carry a secret of the client's: never shown, never logged. */
   url: z.string(),
   /** When to tell it next; null: nothing to tell. */
-  at: instant.nullable(),
+  at: z.nullable(instant),
   /** How often in vain since there was something to tell. */
   tries: count,
   /** The tidings last told, or given up: of how many videos, 0 of a failure. Null: none yet. More may follow. */
-  told: count.nullable(),
+  told: z.nullable(count),
   /** Of a 4K upgrade that failed: the provider's words. */
-  failure: z.object({ code: z.int(), message: z.string().nullable() }).nullable(),
+  failure: z.nullable(z.object({ code: z.int(), message: z.nullable(z.string()) })),
 });
 
 export const taskSchema = z.object({
@@ -92,26 +92,26 @@ export const taskSchema = z.object({
   /** Of the receiver, as it was last called for this task: where its links lead, and what it never fetches from. */
   origin: z.string(),
   /** The task that this one continues. */
-  extends: z.string().nullable().default(null),
+  extends: z._default(z.nullable(z.string()), null),
   /** The provider's last code and message that counted. */
-  code: z.int().nullable(),
-  message: z.string().nullable(),
-  failure: reasons<GenerationFailure>(GENERATION_FAILURES).nullable(),
+  code: z.nullable(z.int()),
+  message: z.nullable(z.string()),
+  failure: z.nullable(reasons<GenerationFailure>(GENERATION_FAILURES)),
   videos: z.array(videoSchema),
-  resolution: z.string().nullable(),
-  fallback: z.boolean().nullable(),
-  claim: claimSchema.nullable().default(null),
-  inquiry: inquirySchema.nullable().default(null),
-  handovers: z.array(handoverSchema).default([]),
+  resolution: z.nullable(z.string()),
+  fallback: z.nullable(z.boolean()),
+  claim: z._default(z.nullable(claimSchema), null),
+  inquiry: z._default(z.nullable(inquirySchema), null),
+  handovers: z._default(z.array(handoverSchema), []),
   /** A 4K upgrade was asked for through this receiver: its callback is expected. */
-  expects4k: z.boolean().default(false),
+  expects4k: z._default(z.boolean(), false),
   /** How many deliveries were not duplicates. */
   callbacks: count,
   /** Digests of the deliveries seen, newest last. */
   deliveries: z.array(z.string()),
   createdAt: instant,
   updatedAt: instant,
-  settledAt: instant.nullable(),
+  settledAt: z.nullable(instant),
   /** Unknown to everyone but its object, which is about to delete what it has. */
   deleted: z.boolean(),
   /** Newest last. */

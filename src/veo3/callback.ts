@@ -6,7 +6,8 @@
  * echoes the callback URL, token included.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
+import "../english.ts";
 import { Problem } from "../problem.ts";
 import { integer, listVideos, MAX_VIDEOS, type Result, TASK_ID, urlList } from "./result.ts";
 
@@ -37,20 +38,20 @@ function field(value: unknown, name: string): unknown {
 }
 
 /** Decorative everywhere but beside a 4K video, and even there no reason to lose that. */
-const images = urlList.catch([]);
+const images = z.catch(urlList, []);
 const lists = { resultUrls: urlList, originUrls: urlList, imageUrls: images, image_urls: images };
 
 export const callbackSchema = z.object({
   code: integer,
-  msg: z.string().nullish(),
-  data: z
-    .object({
+  msg: z.nullish(z.string()),
+  data: z.nullish(
+    z.object({
       ...lists,
-      info: z.object({ ...lists, resolution: z.string().nullable().catch(null) }).nullish(),
+      info: z.nullish(z.object({ ...lists, resolution: z.catch(z.nullable(z.string()), null) })),
       result_urls: urlList,
-      fallbackFlag: z.boolean().nullable().catch(null),
-    })
-    .nullish(),
+      fallbackFlag: z.catch(z.nullable(z.boolean()), null),
+    }),
+  ),
 });
 
 /**

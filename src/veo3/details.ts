@@ -5,7 +5,7 @@
  * like no answer at all. `paramJson` is never read: it echoes the callback URL, token included.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { integer, listVideos, MAX_VIDEOS, type Result, urlList } from "./result.ts";
 
 export type Details =
@@ -26,30 +26,33 @@ const FAILED_UPSTREAM = 3;
 /** A failure with no code of its own: "video generation task failed". */
 const GENERATION_FAILED = 501;
 
-const text = z.string().nullable().catch(null);
+const text = z.catch(z.nullable(z.string()), null);
 const lists = { resultUrls: urlList, originUrls: urlList, fullResultUrls: urlList };
 const response = z.object({ ...lists, resolution: text });
 
 const answerSchema = z.object({ code: integer, msg: text });
 const taskSchema = z.object({
-  taskId: z.string().nullish(),
+  taskId: z.nullish(z.string()),
   successFlag: integer,
-  errorCode: integer.nullable().catch(null),
+  errorCode: z.catch(z.nullable(integer), null),
   errorMessage: text,
-  fallbackFlag: z.boolean().nullable().catch(null),
+  fallbackFlag: z.catch(z.nullable(z.boolean()), null),
 });
 const successSchema = z.object({
   ...lists,
-  response: z.preprocess((value, context) => {
-    if (typeof value !== "string") return value;
-    if (value.trim() === "") return null;
-    try {
-      return JSON.parse(value);
-    } catch {
-      context.addIssue("is not JSON");
-      return z.NEVER;
-    }
-  }, response.nullish()),
+  response: z.pipe(
+    z.transform((value: unknown, { issues }) => {
+      if (typeof value !== "string") return value;
+      if (value.trim() === "") return null;
+      try {
+        return JSON.parse(value);
+      } catch {
+        issues.push({ code: "custom", input: value, message: "is not JSON" });
+        return z.NEVER;
+      }
+    }),
+    z.nullish(response),
+  ),
 });
 
 /** @param answer record-info's JSON */

@@ -5,7 +5,7 @@
  * any form. A field that is null is one that is not there, as many clients write it.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { MAX_VIDEOS, TASK_ID } from "./result.ts";
 
 /** `code` and `message` are the provider's `code` and `msg` for the same mistake. */
@@ -21,30 +21,31 @@ const MAX_URL_CHARACTERS = 2048;
 const MAX_NAMED_FIELDS = 5;
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
-  z.enum(values, { error: `must be one of ${values.join(", ")}` }).nullish();
+  z.nullish(z.enum(values, `must be one of ${values.join(", ")}`));
 
-const taskId = z.string("is required").regex(TASK_ID, "must be the id of a task");
-const prompt = z
-  .string("is required")
-  .max(MAX_PROMPT_CHARACTERS, `must have at most ${MAX_PROMPT_CHARACTERS} characters`)
-  .refine((text) => text.trim() !== "", "must not be empty");
-const seeds = z
-  .int("must be a whole number")
-  .min(10_000, "must be from 10000 to 99999")
-  .max(99_999, "must be from 10000 to 99999")
-  .nullish();
-const watermark = z.string("must be a text").nullish();
-const flag = z.boolean("must be true or false").nullish();
+const taskId = z.string("is required").check(z.regex(TASK_ID, "must be the id of a task"));
+const prompt = z.string("is required").check(
+  z.maxLength(MAX_PROMPT_CHARACTERS, `must have at most ${MAX_PROMPT_CHARACTERS} characters`),
+  z.refine((text) => text.trim() !== "", "must not be empty"),
+);
+const wholeNumber = (minimum: number, maximum: number) => {
+  const range = `must be from ${minimum} to ${maximum}`;
+  return z.int("must be a whole number").check(z.minimum(minimum, range), z.maximum(maximum, range));
+};
+const seeds = z.nullish(wholeNumber(10_000, 99_999));
+const watermark = z.nullish(z.string("must be a text"));
+const flag = z.nullish(z.boolean("must be true or false"));
 const aspectRatio = oneOf("16:9", "9:16", "Auto");
-const imageUrl = z
-  .string("must be a URL")
-  .max(MAX_URL_CHARACTERS, `must have at most ${MAX_URL_CHARACTERS} characters`)
-  .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "must be an http or https URL");
+const imageUrl = z.string("must be a URL").check(
+  z.maxLength(MAX_URL_CHARACTERS, `must have at most ${MAX_URL_CHARACTERS} characters`),
+  z.refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "must be an http or https URL"),
+);
+const imageUrls = z.array(imageUrl, "must be a list of URLs");
 
 export const generateSchema = z
   .object({
     prompt,
-    imageUrls: z.array(imageUrl, "must be a list of URLs").max(3, "must have at most 3 entries").nullish(),
+    imageUrls: z.nullish(imageUrls.check(z.maxLength(3, "must have at most 3 entries"))),
     model: oneOf("veo3", "veo3_fast", "veo3_lite"),
     generationType: oneOf("TEXT_2_VIDEO", "FIRST_AND_LAST_FRAMES_2_VIDEO", "REFERENCE_2_VIDEO"),
     aspect_ratio: aspectRatio,
@@ -56,9 +57,11 @@ export const generateSchema = z
     enableFallback: flag,
     seeds,
   })
-  .superRefine(({ generationType, imageUrls }, context) => {
-    const images = imageUrls?.length ?? 0;
-    const refuse = (message: string) => context.addIssue({ code: "custom", path: ["imageUrls"], message });
+  .check(({ value, issues }) => {
+    const { generationType } = value;
+    const images = value.imageUrls?.length ?? 0;
+    const refuse = (message: string) =>
+      issues.push({ code: "custom", input: value, path: ["imageUrls"], message });
     if (generationType === "FIRST_AND_LAST_FRAMES_2_VIDEO" && (images < 1 || images > 2)) {
       refuse(`must have 1 or 2 entries for ${generationType}`);
     }
@@ -78,11 +81,7 @@ export const extendSchema = z.object({
 
 export const get4kSchema = z.object({
   taskId,
-  index: z
-    .int("must be a whole number")
-    .min(0, `must be from 0 to ${MAX_VIDEOS - 1}`)
-    .max(MAX_VIDEOS - 1, `must be from 0 to ${MAX_VIDEOS - 1}`)
-    .nullish(),
+  index: z.nullish(wholeNumber(0, MAX_VIDEOS - 1)),
 });
 
 export function checkGenerate(body: unknown): Checked<z.infer<typeof generateSchema>> {
@@ -108,7 +107,7 @@ export function checkGet4k(body: unknown): Checked<z.infer<typeof get4kSchema>> 
 }
 
 /** The body itself, not what the schema makes of it: the provider gets every field the client sent, as it sent it. */
-function check<Body>(schema: z.ZodType<Body>, body: unknown): Checked<Body> {
+function check<Body>(schema: z.ZodMiniType<Body>, body: unknown): Checked<Body> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, body: body as Body };
   const fields = parsed.error.issues

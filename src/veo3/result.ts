@@ -5,7 +5,7 @@
  * Pure. Nothing here says that a URL may be fetched.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /**
  * `generated`: the result. `original`: the uncropped one, only given when the aspect ratio is not 16:9. The others
@@ -39,9 +39,9 @@ export const MAX_VIDEOS = 16;
 
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})$/);
+const decimal = z.string().check(z.regex(/^-?(0|[1-9]\d{0,14})$/));
 /** A number, or a decimal string of one. */
-export const integer = z.union([z.int(), decimal.transform(Number)], { error: "must be an integer" });
+export const integer = z.union([z.int(), z.pipe(decimal, z.transform(Number))], "must be an integer");
 
 /** URLs may be repeated in a list, but not without end. */
 const MAX_LISTED = 256;
@@ -50,16 +50,18 @@ const MAX_LISTED = 256;
  * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. Its length is
  * looked at before its entries: a body has room for a hundred thousand of them.
  */
-export const urlList = z
-  .preprocess((value, context) => {
-    const list = typeof value === "string" ? splitUrls(value) : value;
-    if (Array.isArray(list) && list.length > MAX_LISTED) {
-      context.addIssue(`lists more than ${MAX_LISTED} URLs`);
+export const urlList = z.pipe(
+  z.pipe(
+    z.transform((value: unknown, { issues }) => {
+      const list = typeof value === "string" ? splitUrls(value) : value;
+      if (!Array.isArray(list) || list.length <= MAX_LISTED) return list;
+      issues.push({ code: "custom", input: value, message: `lists more than ${MAX_LISTED} URLs` });
       return z.NEVER;
-    }
-    return list;
-  }, z.array(z.string()).nullish())
-  .transform((list) => (list ?? []).map((url) => url.trim()).filter((url) => url !== ""));
+    }),
+    z.nullish(z.array(z.string())),
+  ),
+  z.transform((list) => (list ?? []).map((url) => url.trim()).filter((url) => url !== "")),
+);
 
 function splitUrls(text: string): unknown {
   const trimmed = text.trim();

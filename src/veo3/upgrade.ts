@@ -5,7 +5,7 @@
  * URLs that are null, or both, and then one asks again.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { integer, listVideos, MAX_VIDEOS, type Result, type ToldVideo, urlList } from "./result.ts";
 
 /** Of a 4K video that was made before, the provider says 422 and gives the URLs all the same. */
@@ -13,13 +13,13 @@ const READY_CODES = [200, 422];
 
 const answerSchema = z.object({
   code: integer,
-  msg: z.string().nullable().catch(null),
+  msg: z.catch(z.nullable(z.string()), null),
   data: z.object({
-    taskId: z.string().nullish(),
+    taskId: z.nullish(z.string()),
     resultUrl: urlList,
     result_url: urlList,
     resultUrls: urlList,
-    imageUrls: urlList.catch([]),
+    imageUrls: z.catch(urlList, []),
   }),
 });
 
