@@ -12,7 +12,7 @@ import { settledWithin } from "../settled-within.ts";
 import type { Registration } from "../task/rpc.ts";
 import type { TaskObject } from "../task/task-object.ts";
 import { parseJson } from "../veo3/json.ts";
-import { type Checked, checkGet4k } from "../veo3/request.ts";
+import { checkExtend, checkGenerate, checkGet4k } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { parse4k } from "../veo3/upgrade.ts";
 import { ask, codeOf, envelope, type Gateway, learn, pass } from "./gateway.ts";
@@ -24,14 +24,15 @@ const REGISTRATION_MS = 5000;
 
 type Body = Readonly<Record<string, unknown>>;
 
+const CHECKS = { generate: checkGenerate, extend: checkExtend };
+
 export async function submit(
   gateway: Gateway,
   request: Request,
-  path: "generate" | "extend",
-  check: (body: unknown) => Checked<object>,
+  path: keyof typeof CHECKS,
 ): Promise<Response> {
   const body = await readJson(request);
-  const checked = check(body);
+  const checked = CHECKS[path](body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   return toTheEnd(gateway, async () => {
     const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });

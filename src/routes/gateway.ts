@@ -3,16 +3,15 @@
  *
  * Paths, bodies, statuses and answers are the provider's. Its key never leaves. The gateway's own errors are
  * problem+json with `code` and `msg` beside, which the provider's clients read.
+ *
+ * What answers is loaded when it is first asked for: a callback does not wait for it at start-up.
  */
 
 import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { configOf, type Env, notConfigured, veo3Client } from "../config.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { get1080pVideo, recordInfo } from "../gateway/results.ts";
-import { get4kVideo, submit } from "../gateway/submit.ts";
 import { Problem, toProblem } from "../problem.ts";
-import { checkExtend, checkGenerate } from "../veo3/request.ts";
 
 type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
 
@@ -48,13 +47,16 @@ for (const [path, allow] of Object.entries(METHODS)) {
   });
 }
 
+const submitting = () => import("../gateway/submit.ts");
+const results = () => import("../gateway/results.ts");
+
 gatewayRoute
-  .post("/veo/generate", (c) => submit(c.var.gateway, c.req.raw, "generate", checkGenerate))
-  .post("/veo/extend", (c) => submit(c.var.gateway, c.req.raw, "extend", checkExtend))
-  .post("/veo/get-4k-video", (c) => get4kVideo(c.var.gateway, c.req.raw))
-  .get("/veo/record-info", (c) => recordInfo(c.var.gateway, c.req.query("taskId")))
-  .get("/veo/get-1080p-video", (c) =>
-    get1080pVideo(c.var.gateway, c.req.query("taskId"), c.req.query("index")),
+  .post("/veo/generate", async (c) => (await submitting()).submit(c.var.gateway, c.req.raw, "generate"))
+  .post("/veo/extend", async (c) => (await submitting()).submit(c.var.gateway, c.req.raw, "extend"))
+  .post("/veo/get-4k-video", async (c) => (await submitting()).get4kVideo(c.var.gateway, c.req.raw))
+  .get("/veo/record-info", async (c) => (await results()).recordInfo(c.var.gateway, c.req.query("taskId")))
+  .get("/veo/get-1080p-video", async (c) =>
+    (await results()).get1080pVideo(c.var.gateway, c.req.query("taskId"), c.req.query("index")),
   )
   .all("*", () => {
     throw new Problem("not_found", "This receiver passes on the Veo3 API only: paths under /api/v1/veo/.");
