@@ -6,7 +6,7 @@
  * started it die without a word.
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./free-port.ts";
+import { signalGroup, spawnGuarded } from "./guarded-process.ts";
 import { runningProcesses } from "./processes.ts";
 
 export interface ReceiverOptions {
@@ -58,30 +59,14 @@ const HEALTH_TIMEOUT_MS = 2_000;
 const STOP_DEADLINE_MS = 5_000;
 const GONE_POLL_MS = 20;
 
-/**
- * Runs its arguments after the first, and ends the whole process group once the standard input ends: it is a pipe
- * from the process that started this one, so it ends with that process, however that came to die. The first argument
- * is the directory to remove then, as nobody else is left to do it.
- */
-const GUARDED = `
-  directory=$1
-  shift
-  exec 3<&0
-  { trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 2; rm -rf "$directory"; kill -KILL 0; } >/dev/null 2>&1 &
-  exec "$@" </dev/null 3<&-`;
-
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
   await copySources(options.worker ?? PROJECT, scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
-  const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", scratch, ...command], {
-    cwd: scratch,
-    env: environment(options, scratch),
-    // A process group of its own: signals reach wrangler, its esbuild and its workerd alike.
-    detached: true,
-    stdio: "pipe",
-  });
+  // Its process group has wrangler, its esbuild and its workerd.
+  const env = environment(options, scratch);
+  const child = spawnGuarded(command, { directory: scratch, cwd: scratch, env });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -89,8 +74,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       options.onLog?.(text);
     });
   }
-  // Writing to a receiver that is gone is no fault of whoever started it.
-  child.stdin.on("error", () => {});
   const closed = once(child, "close");
 
   let ended: Promise<void> | undefined;
@@ -187,12 +170,4 @@ async function endGroup(
   if (signal === "SIGTERM") await Promise.race([closed, sleep(STOP_DEADLINE_MS)]);
   signalGroup(group, "SIGKILL");
   while ((await runningProcesses()).some((process) => process.group === group)) await sleep(GONE_POLL_MS);
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
