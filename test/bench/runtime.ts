@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   readonly taskClass?: string;
   /** What is stored at the same time, and room for what is being written. */
   readonly stateBytes?: number;
+  /** Default: none. */
+  readonly v8Flags?: readonly string[];
 }
 
 export interface Runtime extends AsyncDisposable {
@@ -61,7 +63,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 }
 
 /** With the bindings of the project's wrangler.toml. */
-function workerOptions({ vars, taskClass }: RuntimeOptions, kv: string, r2: string): WorkerOptions {
+function workerOptions({ vars, taskClass, v8Flags }: RuntimeOptions, kv: string, r2: string): WorkerOptions {
   const config = unstable_readConfig({ config: CONFIG });
   if (config.compatibility_date === undefined) throw new Error(`${CONFIG} has no compatibility_date`);
   const at = (address: string) => (bound: Bound) => [bound.binding, address];
@@ -76,6 +78,7 @@ function workerOptions({ vars, taskClass }: RuntimeOptions, kv: string, r2: stri
     durableObjects: taskClass === undefined ? Object.fromEntries(objects) : { TASKS: taskClass },
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(at(kv))),
     r2Buckets: Object.fromEntries(config.r2_buckets.map(at(r2))),
+    v8Flags: v8Flags ?? [],
   };
 }
 

@@ -8,6 +8,7 @@ const WORKER = {
   durableObjects: { TASKS: "TaskObject" },
   kvNamespaces: { DELIVERIES: "127.0.0.1:1001" },
   r2Buckets: { VIDEOS: "127.0.0.1:1002" },
+  v8Flags: [],
 };
 
 it("binds KV and R2 to where they are served", () => {

@@ -14,6 +14,7 @@ export interface WorkerOptions {
   /** Addresses by binding. */
   readonly kvNamespaces: Readonly<Record<string, string>>;
   readonly r2Buckets: Readonly<Record<string, string>>;
+  readonly v8Flags: readonly string[];
 }
 
 /** The name of the configuration. */
@@ -47,6 +48,7 @@ const ${CONSTANT} :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"])),
     ${externals.join(",\n    ")},
   ],
+  v8Flags = [${worker.v8Flags.map(quoted).join(", ")}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
 

@@ -20,8 +20,6 @@ import { runningProcesses } from "./processes.ts";
 export interface ReceiverOptions {
   /** Its variables and secrets. */
   vars: Readonly<Record<string, string | number>>;
-  /** A directory with the wrangler.toml and the src of another Worker to run in the same way. Default: this project. */
-  worker?: string;
   /** Where its state lives when it has to survive. Default: a fresh directory that is removed in the end. */
   stateDirectory?: string;
   /** Default: any free one. */
@@ -46,10 +44,8 @@ export interface Receiver extends AsyncDisposable {
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
-/** What `wrangler dev` needs of a Worker. */
-const WORKER_SOURCES = ["wrangler.toml", "src"];
-/** What else it needs of the project, beside node_modules. */
-const PROJECT_SOURCES = ["package.json", "tsconfig.json"];
+/** What `wrangler dev` needs of the project, beside node_modules. */
+const SOURCES = ["wrangler.toml", "src", "package.json", "tsconfig.json"];
 
 /** It takes about 3 s; much more on a busy machine. */
 const START_DEADLINE_MS = 60_000;
@@ -61,7 +57,7 @@ const GONE_POLL_MS = 20;
 
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
-  await copySources(options.worker ?? PROJECT, scratch);
+  await copySources(scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
   // Its process group has wrangler, its esbuild and its workerd.
@@ -102,13 +98,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
  * A copy, because wrangler writes beside its configuration, starts anew when a source is edited, and would read a
  * developer's own .dev.vars.
  */
-async function copySources(worker: string, directory: string): Promise<void> {
+async function copySources(directory: string): Promise<void> {
   await mkdir(join(directory, "tmp"));
-  const copy = (from: string) => (name: string) =>
-    cp(join(from, name), join(directory, name), { recursive: true });
+  const copy = (name: string) => cp(join(PROJECT, name), join(directory, name), { recursive: true });
   await Promise.all([
-    ...WORKER_SOURCES.map(copy(worker)),
-    ...PROJECT_SOURCES.map(copy(PROJECT)),
+    ...SOURCES.map(copy),
     symlink(join(PROJECT, "node_modules"), join(directory, "node_modules")),
   ]);
 }
