@@ -1,95 +1,96 @@
 /**
- * A built Worker in workerd, with the local runtime's own KV, R2 and Durable Objects, met on a socket of its own:
- * `wrangler dev` and `dispatchFetch` have proxies in front that take longer than the receiver itself.
+ * A built Worker in workerd, met on a socket of its own: `wrangler dev` and Miniflare have proxies in front that take
+ * longer than the receiver itself.
+ *
+ * Its KV and its R2 are the local runtime's own, each in a workerd of its own: they are programs in JavaScript, and on
+ * the Worker's thread, where Miniflare has them, they would be most of what is measured. On the platform they are not
+ * there either. Its Durable Objects are beside it on its thread.
  */
 
-import { EventEmitter, on } from "node:events";
-import { rmSync } from "node:fs";
-import { mkdtemp, statfs } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { on } from "node:events";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { unstable_readConfig } from "wrangler";
 import { type Bundle, CONFIG } from "./build.ts";
+import { CONSTANT, MODULE_FILE, type WorkerOptions, workerConfig } from "./worker-config.ts";
+import { STATE_DIRECTORY, startWorkerd, type Workerd } from "./workerd.ts";
 
 export interface RuntimeOptions {
   /** Its variables and secrets. */
   readonly vars?: Readonly<Record<string, string>>;
   /** Its Durable Object, where it is not the receiver's. */
   readonly taskClass?: string;
+  /** What is stored at the same time, and room for what is being written. */
+  readonly stateBytes?: number;
+  /** Default: none. */
+  readonly v8Flags?: readonly string[];
 }
 
 export interface Runtime extends AsyncDisposable {
   readonly url: URL;
+  /** Of the workerds that run the Worker and its R2. */
+  readonly pids: { readonly worker: number; readonly r2: number };
   /** Returns once `count` more lines of its log contain all of these. @throws after a minute or two */
   logged(count: number, ...parts: string[]): Promise<void>;
 }
 
-/** Of the largest figure, both sides: 500 MB each, and room for what is being written. */
-const STATE_BYTES = 2_000_000_000;
-/** A file system in memory, on Linux. */
-const MEMORY = "/dev/shm";
-const NAME = "worker";
+/** As in wrangler.toml. */
+type Bound = { readonly binding: string };
+type BoundObject = { readonly name: string; readonly class_name: string };
+
+/** Of the largest figure, both sides: 500 MB each. */
+export const STATE_BYTES = 2_000_000_000;
+const STORES = fileURLToPath(new URL("stores.capnp", import.meta.url));
 /** Far longer than any single figure takes: what was waited for did not happen. */
 const LOG_PATIENCE_MS = 120_000;
 
-/**
- * Where the runtimes keep their state: in memory if there is room, as a disk, with whatever else uses it, would take
- * longer to commit a row than everything else together.
- */
-export async function stateRoot(): Promise<string> {
-  const { bavail, bsize } = await statfs(MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
-  return bavail * bsize >= STATE_BYTES ? MEMORY : tmpdir();
+export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {}): Promise<Runtime> {
+  await using started = new AsyncDisposableStack();
+  const stores = await readFile(STORES, "utf8");
+  const { stateBytes = STATE_BYTES } = options;
+  const kv = started.use(await startWorkerd({ config: stores, constant: "kv", stateBytes }));
+  const r2 = started.use(await startWorkerd({ config: stores, constant: "r2", stateBytes }));
+  const config = workerConfig(workerOptions(options, kv.address, r2.address), STATE_DIRECTORY);
+  const files = { [MODULE_FILE]: bundle.script };
+  const worker = started.use(await startWorkerd({ config, constant: CONSTANT, files, stateBytes }));
+  const all = started.move();
+  return {
+    url: new URL(`http://${worker.address}`),
+    pids: { worker: worker.pid, r2: r2.pid },
+    logged: (count, ...parts) => logged(worker, count, parts),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
 }
 
-export async function startRuntime({ script }: Bundle, options: RuntimeOptions = {}): Promise<Runtime> {
-  const directory = await mkdtemp(join(await stateRoot(), "veo3-bench-state-"));
-  // Those of the project's wrangler.toml, without a developer's own .dev.vars.
-  const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(CONFIG).workerOptions;
-  const log = new EventEmitter().setMaxListeners(0);
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      ...worker,
-      name: NAME,
-      modulesRoot: "/",
-      modules: [{ type: "ESModule", path: "/index.js", contents: script }],
-      bindings: { ...options.vars },
-      ...(options.taskClass && {
-        durableObjects: { TASKS: { className: options.taskClass, useSQLite: true } },
-      }),
-      defaultPersistRoot: directory,
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-      handleStructuredLogs: ({ message }) => void log.emit("line", message),
-    }),
-  );
-  // Also when the process is interrupted: Miniflare then ends it, and workerd with it.
-  const remove = () => rmSync(directory, { recursive: true, force: true });
-  process.once("exit", remove);
-  const dispose = async () => {
-    await miniflare.dispose();
-    remove();
-    process.off("exit", remove);
+/** With the bindings of the project's wrangler.toml. */
+function workerOptions({ vars, taskClass, v8Flags }: RuntimeOptions, kv: string, r2: string): WorkerOptions {
+  const config = unstable_readConfig({ config: CONFIG });
+  if (config.compatibility_date === undefined) throw new Error(`${CONFIG} has no compatibility_date`);
+  const at = (address: string) => (bound: Bound) => [bound.binding, address];
+  const objects = config.durable_objects.bindings.map((object: BoundObject) => [
+    object.name,
+    object.class_name,
+  ]);
+  return {
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    vars: vars ?? {},
+    durableObjects: taskClass === undefined ? Object.fromEntries(objects) : { TASKS: taskClass },
+    kvNamespaces: Object.fromEntries(config.kv_namespaces.map(at(kv))),
+    r2Buckets: Object.fromEntries(config.r2_buckets.map(at(r2))),
+    v8Flags: v8Flags ?? [],
   };
+}
+
+async function logged({ log }: Workerd, count: number, parts: readonly string[]): Promise<void> {
+  let left = count;
+  const signal = AbortSignal.timeout(LOG_PATIENCE_MS);
   try {
-    await miniflare.ready;
-    return {
-      url: await miniflare.unsafeGetDirectURL(NAME),
-      logged: async (count, ...parts) => {
-        let left = count;
-        const signal = AbortSignal.timeout(LOG_PATIENCE_MS);
-        try {
-          for await (const [line] of on(log, "line", { signal })) {
-            if (parts.every((part) => line.includes(part))) left -= 1;
-            if (left === 0) return;
-          }
-        } catch (error) {
-          throw signal.aborted ? new Error(`the log lacks ${left} lines with ${parts.join(", ")}`) : error;
-        }
-      },
-      [Symbol.asyncDispose]: dispose,
-    };
+    for await (const [line] of on(log, "line", { signal })) {
+      if (parts.every((part) => line.includes(part))) left -= 1;
+      if (left === 0) return;
+    }
   } catch (error) {
-    await dispose();
-    throw error;
+    throw signal.aborted ? new Error(`the log lacks ${left} lines with ${parts.join(", ")}`) : error;
   }
 }

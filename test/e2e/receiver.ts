@@ -6,7 +6,7 @@
  * started it die without a word.
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,13 +14,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./free-port.ts";
+import { signalGroup, spawnGuarded } from "./guarded-process.ts";
 import { runningProcesses } from "./processes.ts";
 
 export interface ReceiverOptions {
   /** Its variables and secrets. */
   vars: Readonly<Record<string, string | number>>;
-  /** A directory with the wrangler.toml and the src of another Worker to run in the same way. Default: this project. */
-  worker?: string;
   /** Where its state lives when it has to survive. Default: a fresh directory that is removed in the end. */
   stateDirectory?: string;
   /** Default: any free one. */
@@ -45,10 +44,8 @@ export interface Receiver extends AsyncDisposable {
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
-/** What `wrangler dev` needs of a Worker. */
-const WORKER_SOURCES = ["wrangler.toml", "src"];
-/** What else it needs of the project, beside node_modules. */
-const PROJECT_SOURCES = ["package.json", "tsconfig.json"];
+/** What `wrangler dev` needs of the project, beside node_modules. */
+const SOURCES = ["wrangler.toml", "src", "package.json", "tsconfig.json"];
 
 /** It takes about 3 s; much more on a busy machine. */
 const START_DEADLINE_MS = 60_000;
@@ -58,30 +55,14 @@ const HEALTH_TIMEOUT_MS = 2_000;
 const STOP_DEADLINE_MS = 5_000;
 const GONE_POLL_MS = 20;
 
-/**
- * Runs its arguments after the first, and ends the whole process group once the standard input ends: it is a pipe
- * from the process that started this one, so it ends with that process, however that came to die. The first argument
- * is the directory to remove then, as nobody else is left to do it.
- */
-const GUARDED = `
-  directory=$1
-  shift
-  exec 3<&0
-  { trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 2; rm -rf "$directory"; kill -KILL 0; } >/dev/null 2>&1 &
-  exec "$@" </dev/null 3<&-`;
-
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
-  await copySources(options.worker ?? PROJECT, scratch);
+  await copySources(scratch);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
-  const child = spawn("/bin/sh", ["-c", GUARDED, "receiver", scratch, ...command], {
-    cwd: scratch,
-    env: environment(options, scratch),
-    // A process group of its own: signals reach wrangler, its esbuild and its workerd alike.
-    detached: true,
-    stdio: "pipe",
-  });
+  // Its process group has wrangler, its esbuild and its workerd.
+  const env = environment(options, scratch);
+  const child = spawnGuarded(command, { directory: scratch, cwd: scratch, env });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -89,8 +70,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       options.onLog?.(text);
     });
   }
-  // Writing to a receiver that is gone is no fault of whoever started it.
-  child.stdin.on("error", () => {});
   const closed = once(child, "close");
 
   let ended: Promise<void> | undefined;
@@ -119,13 +98,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
  * A copy, because wrangler writes beside its configuration, starts anew when a source is edited, and would read a
  * developer's own .dev.vars.
  */
-async function copySources(worker: string, directory: string): Promise<void> {
+async function copySources(directory: string): Promise<void> {
   await mkdir(join(directory, "tmp"));
-  const copy = (from: string) => (name: string) =>
-    cp(join(from, name), join(directory, name), { recursive: true });
+  const copy = (name: string) => cp(join(PROJECT, name), join(directory, name), { recursive: true });
   await Promise.all([
-    ...WORKER_SOURCES.map(copy(worker)),
-    ...PROJECT_SOURCES.map(copy(PROJECT)),
+    ...SOURCES.map(copy),
     symlink(join(PROJECT, "node_modules"), join(directory, "node_modules")),
   ]);
 }
@@ -187,12 +164,4 @@ async function endGroup(
   if (signal === "SIGTERM") await Promise.race([closed, sleep(STOP_DEADLINE_MS)]);
   signalGroup(group, "SIGKILL");
   while ((await runningProcesses()).some((process) => process.group === group)) await sleep(GONE_POLL_MS);
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

@@ -2,8 +2,8 @@
  * New tasks, acknowledged as fast as they are. Their video is on a host that is refused: what follows the answer
  * (KV, the attempt) runs beside the next answers, and fetches nothing.
  *
- * The second floor has KV as well. It tells what is the receiver's own from what is the local runtime's KV, which
- * takes about as long for a read and a write as a Durable Object takes for a row and an alarm.
+ * The second floor has KV as well. It tells what is the receiver's own from what is the local runtime's KV, where a
+ * read and a write take about as long as a row and an alarm in a Durable Object.
  */
 
 import type { Figure } from "../figure.ts";

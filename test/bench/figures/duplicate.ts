@@ -1,6 +1,10 @@
 /**
  * Deliveries that KV knows, beside a bare JSON POST.
  *
+ * The local KV takes some 0.35 ms of CPU for a read, in its own process, and the way there another 0.15 ms of the
+ * Worker's, when a bare JSON POST takes 0.13 ms in all. The second floor reads KV too, and tells what is the
+ * receiver's own.
+ *
  * This is as fast as the load ever becomes, and it is not what holds the floor up: it takes about a third of a core
  * for the 7,000 requests/s at which the runtime's thread is busy all the time. On two cores both have their own.
  */
