@@ -20,7 +20,7 @@ const TRANSFERS = 20;
  * and writes KV has a p99 of 1.7 times its own as well.
  */
 const BYTES_PER_SECOND = 250_000;
-/** They last longer than any turn, and are ended with it. */
+/** Without an ETag, so that each has one connection. They last longer than any turn, and are ended with it. */
 const VIDEO_BYTES = 300_000_000;
 const POLL_MS = 20;
 
@@ -54,7 +54,7 @@ async function acknowledge(receiver: Runtime) {
 }
 
 async function startTransfers(origin: Origin, receiver: Runtime): Promise<string[]> {
-  const responses = [{ bytesPerSecond: BYTES_PER_SECOND }];
+  const responses = [{ bytesPerSecond: BYTES_PER_SECOND, etag: null }];
   const { url } = await origin.addFile({ bytes: VIDEO_BYTES, responses });
   const tasks = newTaskIds(TRANSFERS);
   const requests = tasks.map((id) => callbackRequest(id, url));

@@ -18,7 +18,7 @@ interface Videos {
 
 const ONE_LARGE: Videos = { count: 1, bytes: 300 * MEGABYTE, bytesPerSecond: null };
 const MANY_SMALL: Videos = { count: 20, bytes: 10 * MEGABYTE, bytesPerSecond: null };
-/** Long enough for parts of 8 MiB side by side, and not much longer: it takes nine seconds each time. */
+/** Enough parts of 8 MiB for three connections, and not many more: the floor takes 18 s each time. */
 const SLOW_HOST: Videos = { count: 1, bytes: 36 * MEGABYTE, bytesPerSecond: 2 * MEGABYTE };
 
 export const transfer: Figure = async (bench) => {
