@@ -7,9 +7,9 @@
 
 import type { Body } from "./body.ts";
 import { type Help, storeParts } from "./part-lanes.ts";
-import { missingParts, PART_BYTES, type Part, PartPool, type PartTags } from "./parts.ts";
+import { missingParts, PART_BYTES, PartPool, type PartTags } from "./parts.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
-import type { SourceFile } from "./request.ts";
+import type { SourceFile, Stretch } from "./request.ts";
 import { streamTo } from "./stream.ts";
 
 /** A multipart upload in R2 as it is remembered between attempts. */
@@ -38,8 +38,8 @@ type Target = { readonly bucket: R2Bucket; readonly key: string } & UploadRecord
 /** For a file that is fetched in parts. */
 type PartTarget = Target & {
   readonly help: Help;
-  /** @throws when the host does not give this part of this file */
-  readonly openPart: (file: SourceFile, part: Part) => Promise<Body>;
+  /** @throws when the host does not give this stretch of this file */
+  readonly openStretch: (file: SourceFile, stretch: Stretch) => Promise<Body>;
 };
 
 /** How many bytes of its file an upload has. */
@@ -102,7 +102,7 @@ export async function resumeUpload(
   const pool = new PartPool(file.length, upload.parts);
   return untilBroken(upload, target, async (handle) => {
     await storeParts(body, pool, target.help, {
-      open: (part) => target.openPart(file, part),
+      open: (stretch) => target.openStretch(file, stretch),
       store: async (part, from) => {
         const { number, size } = part;
         const { etag } = await streamTo((readable) => handle.uploadPart(number, readable), from, size);

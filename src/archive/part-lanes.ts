@@ -8,6 +8,7 @@
 
 import type { Body } from "./body.ts";
 import type { Part, PartPool } from "./parts.ts";
+import type { Stretch } from "./request.ts";
 
 export type Help = {
   /** How many connections to the host there may be now. The main one needs no leave. */
@@ -17,8 +18,8 @@ export type Help = {
 };
 
 export type PartStore = {
-  /** @throws when the host does not give this part of this file */
-  readonly open: (part: Part) => Promise<Body>;
+  /** @throws when the host does not give this stretch of this file */
+  readonly open: (stretch: Stretch) => Promise<Body>;
   /** Returns once R2 has the part, and it is recorded. */
   readonly store: (part: Part, body: Body) => Promise<void>;
 };
@@ -80,7 +81,8 @@ export async function storeParts(
       try {
         if (body?.position !== part.offset) {
           body?.close();
-          body = await open(part);
+          // To the end: more of what is missing may follow.
+          body = await open({ offset: part.offset });
         }
         await store(part, body);
       } finally {

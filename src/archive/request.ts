@@ -23,7 +23,10 @@ const HEADERS = { "user-agent": USER_AGENT, accept: "video/mp4,video/*;q=0.9,*/*
 export type SourceFile = { readonly etag: string; readonly length: number };
 
 /** A file from a byte on, or `size` bytes of it, provided that it still is that file. */
-export type ResumePoint = { readonly file: SourceFile; readonly offset: number; readonly size?: number };
+export type ResumePoint = { readonly file: SourceFile } & Stretch;
+
+/** `size` bytes from `offset`; undefined: all to the end. */
+export type Stretch = { readonly offset: number; readonly size?: number | undefined };
 
 /** `from`: where the body begins; null: at the file's first byte. */
 export type Opened = {

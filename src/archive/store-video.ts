@@ -17,9 +17,8 @@ import {
   type UploadRecorder,
 } from "./multipart.ts";
 import type { Help } from "./part-lanes.ts";
-import type { Part } from "./parts.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
-import type { ResumePoint, SourceFile } from "./request.ts";
+import type { ResumePoint, SourceFile, Stretch } from "./request.ts";
 import type { Source } from "./source.ts";
 import { streamTo } from "./stream.ts";
 
@@ -51,13 +50,13 @@ export async function storeVideo(
   progress.totalBytes = length;
   progress.receivedBytes = upload === null ? 0 : storedBytes(upload);
   const body = new Body(source, maxBytes, progress);
-  const openPart = async (file: SourceFile, { offset, size }: Part) => {
-    const part = await open({ file, offset, size });
-    if (part.goesOn) return new Body(part, maxBytes, progress);
-    part.close();
+  const openStretch = async (file: SourceFile, stretch: Stretch) => {
+    const opened = await open({ file, ...stretch });
+    if (opened.goesOn) return new Body(opened, maxBytes, progress);
+    opened.close();
     throw new AttemptError("source_error", "the host does not give the file in parts");
   };
-  const target = { ...options, openPart };
+  const target = { ...options, openStretch };
   if (upload !== null) return resumeUpload(body, upload, target);
   const contentType = await body.sniff(options.media);
   if (length === null) return storeUnknownLength(body, contentType, options);

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
@@ -91,6 +92,21 @@ describe("a large video whose host gives ranges", () => {
     const [next, ...others] = (await rangesOf(file.id)).slice(3);
     expect(next).toBe(`bytes=${PART}-`);
     expect([...others].sort()).toEqual([rangeOf(3), rangeOf(4)].sort());
+  });
+
+  it("is fetched around a part in its middle, and on from there", async () => {
+    const file = await simulator.addFile({ bytes: BYTES });
+    const memory = new Memory();
+    const upload = await env.VIDEOS.createMultipartUpload(memory.key);
+    const second = await fetch(file.url, { headers: { range: rangeOf(2) } });
+    const { etag } = await upload.uploadPart(2, await second.arrayBuffer());
+    const known = { etag: second.headers.get("etag") ?? "", length: BYTES };
+    memory.upload = { id: upload.uploadId, file: known, parts: [null, etag] };
+    const { stored, progress } = attempt(file.url, {}, memory);
+    await stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(progress.receivedBytes).toBe(BYTES);
+    expect(await rangesOf(file.id)).toEqual([rangeOf(2), "bytes=0-", `bytes=${2 * PART}-`]);
   });
 
   it("is fetched anew when it has changed between two attempts, whoever fetched it", async () => {
