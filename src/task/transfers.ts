@@ -46,7 +46,7 @@ export class Transfers {
     const progress: Progress = { receivedBytes: 0, totalBytes: null };
     const stop = new AbortController();
     // The connections there are, shared out: a transfer that is alone has them all.
-    const lanes = () => Math.max(1, Math.floor(MAX_TRANSFERS / this.#running.size));
+    const lanes = () => Math.floor(MAX_TRANSFERS / this.#running.size);
     const ended = run({ progress, signal: stop.signal, lanes }).finally(() => this.#running.delete(name));
     this.#running.set(name, { progress, stop, ended });
   }
