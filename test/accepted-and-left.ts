@@ -6,6 +6,12 @@ import { WATCHDOG_MS } from "../src/task/schedule.ts";
 import type { Result } from "../src/veo3/result.ts";
 import { ORIGIN, taskObject } from "./client.ts";
 
+/** Videos that the provider made. */
+export function resultOf(taskId: string, ...urls: string[]): Result {
+  const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
+  return { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
+}
+
 /** Its alarm is set, nothing has begun. `confirm`: its URLs are first to be confirmed by record-info. */
 export async function leaveAccepted(result: Result, confirm = false): Promise<void> {
   const callback = { type: "callback", result, delivery: "delivery", origin: ORIGIN, variant: null } as const;

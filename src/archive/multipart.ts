@@ -7,7 +7,7 @@
 
 import type { Body } from "./body.ts";
 import { type Help, storeParts } from "./part-lanes.ts";
-import { missingParts, PART_BYTES, PartPool, type PartTags } from "./parts.ts";
+import { missingParts, PART_BYTES, PartPool, type PartTags, storedParts } from "./parts.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile, Stretch } from "./request.ts";
 import { streamTo } from "./stream.ts";
@@ -106,7 +106,7 @@ export async function resumeUpload(
       store: async (part, from) => {
         const { number, size } = part;
         const { etag } = await streamTo((readable) => handle.uploadPart(number, readable), from, size);
-        pool.isStored(part, etag);
+        pool.markStored(part, etag);
         target.onPartStored(number, etag);
       },
     });
@@ -116,7 +116,7 @@ export async function resumeUpload(
 
 /** Of an upload whose parts are all there. */
 export function completeUpload(upload: ResumableUpload, target: Target): Promise<StoredVideo> {
-  const { stored } = new PartPool(upload.file.length, upload.parts);
+  const stored = storedParts(upload.parts);
   return untilBroken(upload, target, (handle) => completeOnce(target.bucket, target.key, handle, stored));
 }
 

@@ -25,6 +25,11 @@ export function withPart(tags: PartTags, number: number, tag: string): PartTags 
   return all.with(number - 1, tag);
 }
 
+/** Those that are there, in order, as R2 wants them to complete an upload. */
+export function storedParts(tags: PartTags): { partNumber: number; etag: string }[] {
+  return tags.flatMap((etag, i) => (etag === null ? [] : [{ partNumber: i + 1, etag }]));
+}
+
 /** Hands each missing part to one taker at a time. */
 export class PartPool {
   #tags: PartTags;
@@ -49,7 +54,7 @@ export class PartPool {
     this.#untaken = [...this.#untaken, part].sort((a, b) => a.number - b.number);
   }
 
-  isStored({ number }: Part, tag: string): void {
+  markStored({ number }: Part, tag: string): void {
     this.#tags = withPart(this.#tags, number, tag);
   }
 
@@ -57,8 +62,7 @@ export class PartPool {
     return this.#untaken.length > 0;
   }
 
-  /** In order, as R2 wants them. */
-  get stored(): { partNumber: number; etag: string }[] {
-    return this.#tags.flatMap((etag, i) => (etag === null ? [] : [{ partNumber: i + 1, etag }]));
+  get stored(): ReturnType<typeof storedParts> {
+    return storedParts(this.#tags);
   }
 }

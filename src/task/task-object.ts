@@ -236,7 +236,7 @@ export class TaskObject extends DurableObject<Env> {
    * @param task as it is now, saved or not
    */
   #work(task = this.#store.load()): Promise<void> {
-    if (task !== null) this.#start(task);
+    this.#start(task);
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = null;
     });
@@ -247,14 +247,13 @@ export class TaskObject extends DurableObject<Env> {
   async #drain(): Promise<void> {
     while (this.#isBusy) {
       await Promise.race([...this.#transfers.ends, ...this.#errands.values()]);
-      const task = this.#store.load();
-      if (task !== null) this.#start(task);
+      this.#start(this.#store.load());
     }
   }
 
   /** Saves the task with its attempts counted, then begins them, and whatever else is due. */
-  #start(task: Task): void {
-    if (task.deleted) return;
+  #start(task: Task | null): void {
+    if (task === null || task.deleted) return;
     const now = Date.now();
     const due = dueVideos(task, now, this.#transfers.names).slice(0, this.#transfers.room);
     if (due.length > 0) configOf(this.env); // a malformed one must not cost an attempt

@@ -52,8 +52,8 @@ describe("a pool of parts", () => {
     const pool = new PartPool(LENGTH, ["a"]);
     const [second, last] = [pool.takeFirst(), pool.takeLast()];
     if (second === undefined || last === undefined) throw new Error("there are parts");
-    pool.isStored(last, "d");
-    pool.isStored(second, "b");
+    pool.markStored(last, "d");
+    pool.markStored(second, "b");
     expect(pool.stored).toEqual([
       { partNumber: 1, etag: "a" },
       { partNumber: 2, etag: "b" },

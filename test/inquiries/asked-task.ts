@@ -4,7 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import type { Task } from "../../src/task/task.ts";
-import { leaveAccepted } from "../accepted-and-left.ts";
+import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
 import { eventually, fetchReceiver, ORIGIN, simulator, taskObject } from "../client.ts";
 import type { Fault, HostedFile } from "../simulator/control-protocol.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
@@ -66,9 +66,7 @@ export async function submitted(taskId: string, callBackUrl: string | null, vari
 
 /** A callback that was acknowledged by a Worker that then died. */
 export async function acceptOnly(taskId: string, ...urls: string[]) {
-  const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
-  const result = { taskId, code: 200, message: "told", videos, resolution: null, fallback: null };
-  await leaveAccepted(result, true);
+  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "told" }, true);
 }
 
 /** Until its object is next started. */

@@ -3,7 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { leaveAccepted } from "../accepted-and-left.ts";
+import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
 import { newTaskId, settled, sha256, simulator, taskObject } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.ts";
@@ -13,9 +13,7 @@ export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
   const later = first.length === undefined ? {} : { length: first.length };
   const file = await simulator.addFile({ bytes, responses: [first, later] });
   const taskId = newTaskId();
-  const videos = [{ kind: "generated" as const, index: null, url: file.url }];
-  const callback = { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
-  await leaveAccepted(callback);
+  await leaveAccepted(resultOf(taskId, file.url));
   return { taskId, file, task: taskObject(taskId) };
 }
 export type Accepted = Awaited<ReturnType<typeof acceptOnly>>;

@@ -8,8 +8,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task } from "../../src/task/task.ts";
-import type { Result } from "../../src/veo3/result.ts";
-import { leaveAccepted } from "../accepted-and-left.ts";
+import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
 import {
   deliver,
   eventually,
@@ -32,11 +31,6 @@ async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   for (const plan of plans) files.push(await simulator.addFile(plan));
   await leaveAccepted(resultOf(taskId, ...files.map(({ url }) => url)));
   return files;
-}
-
-function resultOf(taskId: string, ...urls: string[]): Result {
-  const videos = urls.map((url) => ({ kind: "generated" as const, index: null, url }));
-  return { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
 }
 
 function alarmOf(taskId: string): Promise<number | null> {
