@@ -12,7 +12,7 @@ import type { TaskHandle } from "./task-handle.ts";
 /** How long the library is waited for. */
 export const LIBRARY_PATIENCE_MS = 10_000;
 /** A task that settles as quickly is told of once: most videos take less, and what is listed twice costs twice. */
-const DELAY_MS = 5000;
+const DELAY_MS = 3000;
 
 export async function runListing(handle: TaskHandle, outbox: Outbox, changes: Changes): Promise<void> {
   await untilSettled(handle, changes);

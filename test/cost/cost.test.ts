@@ -30,7 +30,7 @@ async function finishTask(bytes?: number) {
 }
 
 describe("a task with one video, from its callback to the stored video", () => {
-  // The list waits for five seconds before it is told of what is still being stored, and is then told twice.
+  // The list waits for three seconds before it is told of what is still being stored, and is then told twice.
   it.each([
     ["small", 1_000_000, FINISHED_TASK],
     ["of 20 MB, in parts", 20_000_000, FINISHED_TASK_IN_PARTS],

@@ -184,7 +184,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     });
 
     it("moves the bars of the grid", async () => {
-      const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 800_000 }] });
+      const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 400_000 }] });
       const page = await signIn();
       const value = () => page.getByRole("progressbar", { name: taskId }).evaluate((bar) => bar.value);
       const before = await value();
