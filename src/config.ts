@@ -31,18 +31,17 @@ const secrets = z.pipe(
   z.transform((list) => splitList(list ?? "")),
 );
 
-/** A number written as text, as variables are. */
+/** A number, written as text as variables are, or not. */
+const numeric = z.pipe(
+  z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()]),
+  z.transform(Number),
+);
+
 const number = (minimum: number, maximum: number, fallback: number) =>
-  z.pipe(
-    z.pipe(
-      z.optional(z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()])),
-      z.transform((value) => (value === undefined ? fallback : Number(value))),
-    ),
-    z.number().check(z.minimum(minimum), z.maximum(maximum)),
-  );
+  z._default(z.pipe(numeric, z.number().check(z.minimum(minimum), z.maximum(maximum))), fallback);
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
-  z.pipe(number(minimum, maximum, fallback), z.int());
+  z._default(z.pipe(numeric, z.int().check(z.minimum(minimum), z.maximum(maximum))), fallback);
 
 const hosts = z.pipe(
   z.optional(z.string()),
