@@ -72,7 +72,7 @@ else print();
 function print(): void {
   console.log(`${renderTable(rows)}\n`);
   console.log(`Runtime: ${facts.runtime}.`);
-  console.log(`Medians of ${facts.pairs} pairs. State ${facts.state}.`);
+  console.log(`Medians of ${facts.pairs} pairs, or more. State ${facts.state}.`);
   console.log(`${facts.cores} cores, load up to ${facts.load.toFixed(1)}, ${facts.seconds} s.`);
 }
 

@@ -20,6 +20,8 @@ const MEGABYTE = 1_000_000;
 const RANGE_BYTES = 1024 * 1024;
 const RANGES = 400;
 const WHOLES = 10;
+/** A turn takes a second, and varies by a tenth. */
+const RANGE_PAIRS = 15;
 const CONNECTIONS = 2;
 
 export const read: Figure = async (bench) => {
@@ -51,6 +53,7 @@ export const read: Figure = async (bench) => {
       floor: () => speed(floor, { ...partial, requests: ranges("/video", {}) }),
     },
     (turn) => bench.progress(`ranges, ${turn}`),
+    RANGE_PAIRS,
   );
   return [
     comparedRow("a stored video, whole", "MB/s", read, ratioAtLeast(0.95)),
