@@ -18,6 +18,7 @@ import { ackUnderLoad } from "./figures/ack-under-load.ts";
 import { bundle } from "./figures/bundle.ts";
 import { cost } from "./figures/cost.ts";
 import { duplicate } from "./figures/duplicate.ts";
+import { memory } from "./figures/memory.ts";
 import { read } from "./figures/read.ts";
 import { startup } from "./figures/startup.ts";
 import { transfer } from "./figures/transfer.ts";
@@ -36,6 +37,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   "ack-under-load": ackUnderLoad,
   read,
   transfer,
+  memory,
 };
 
 const USAGE = `node test/bench/bench.ts [--only ${Object.keys(FIGURES).join("|")}] [--json]`;

@@ -18,12 +18,18 @@ import { stateRoot } from "../bench/workerd.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { sha256Of, videoContent } from "../simulator/video-bytes.ts";
 import { measure, type Peak, stateBytesOf, TRANSFERS, type Transfer, type Video } from "./transfers.ts";
-import { growth, inMib, isConstant, type Measurement, MOST_GROWTH_BYTES, tableOf } from "./verdict.ts";
+import {
+  growth,
+  inMib,
+  isConstant,
+  LARGE_BYTES,
+  type Measurement,
+  MOST_GROWTH_BYTES,
+  SMALL_BYTES,
+  tableOf,
+} from "./verdict.ts";
 
 const USAGE = "node test/large/large.ts [--bytes 4294967296]";
-const SMALL_BYTES = 50 * 1024 ** 2;
-/** As much as MAX_VIDEO_BYTES allows where it is not set. */
-const LARGE_BYTES = 4 * 1024 ** 3;
 const QUARTERS = 4;
 
 const largeBytes = readArguments();

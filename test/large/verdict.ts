@@ -9,6 +9,10 @@ import type { Peak } from "./transfers.ts";
 
 const MIB = 1024 ** 2;
 
+export const SMALL_BYTES = 50 * MIB;
+/** As much as MAX_VIDEO_BYTES allows where it is not set. */
+export const LARGE_BYTES = 4096 * MIB;
+
 /** Measured: 22 to 31 MiB for 4 GiB. One that kept 5 % of a video would grow by 205. */
 export const MOST_GROWTH_BYTES = 64 * MIB;
 

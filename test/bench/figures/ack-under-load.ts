@@ -24,7 +24,7 @@ const BYTES_PER_SECOND = 250_000;
 const VIDEO_BYTES = 300_000_000;
 const POLL_MS = 20;
 /** A p99 of 500 is the sixth longest, and varies. */
-const UNDER_LOAD_PAIRS = 11;
+const UNDER_LOAD_PAIRS = 9;
 
 export const ackUnderLoad: Figure = async (bench: Bench) => {
   await using origin = await startOrigin();

@@ -17,7 +17,7 @@ import { percentile } from "../statistics.ts";
 /** A p99 of so many is the sixth longest. */
 const REQUESTS = 500;
 /** Longer than the acknowledgements take together, on a slow machine too. */
-const HOST_DELAY_MS = 4000;
+const HOST_DELAY_MS = 2500;
 /** Enough to keep the runtime's one thread busy, so few that an answer waits behind few others. */
 const CONNECTIONS = 4;
 

@@ -18,7 +18,7 @@ interface Videos {
 }
 
 const ONE_LARGE: Videos = { count: 1, bytes: 300 * MEGABYTE, bytesPerSecond: null, pairs: PAIRS };
-const MANY_SMALL: Videos = { count: 20, bytes: 10 * MEGABYTE, bytesPerSecond: null, pairs: 9 };
+const MANY_SMALL: Videos = { count: 20, bytes: 10 * MEGABYTE, bytesPerSecond: null, pairs: 7 };
 /** A part of 8 MiB for each of three connections, and no more: the floor takes 12 s each time. */
 const SLOW_HOST: Videos = { count: 1, bytes: 25 * MEGABYTE, bytesPerSecond: 2 * MEGABYTE, pairs: PAIRS };
 
