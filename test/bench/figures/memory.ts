@@ -5,7 +5,7 @@
  */
 
 import { measure, TRANSFERS, type Transfer } from "../../large/transfers.ts";
-import { LARGE_BYTES, MOST_GROWTH_BYTES, SMALL_BYTES } from "../../large/verdict.ts";
+import { growth, LARGE_BYTES, MOST_GROWTH_BYTES, SMALL_BYTES } from "../../large/verdict.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import type { Figure } from "../figure.ts";
 import { atMost, countedRow, type Row } from "../row.ts";
@@ -16,17 +16,18 @@ const WAYS = TRANSFERS.slice(0, 2);
 
 export const memory: Figure = async ({ receiver, progress }) => {
   await using simulator = await startSimulator();
-  const peakOf = async (way: Transfer, bytes: number) => {
+  const peakOf = (way: Transfer, bytes: number) => {
     progress(`${way.name}, ${bytes / MIB} MiB`);
     const untold = { sent: () => {}, readBack: () => {}, retried: () => {} };
-    return (await measure(receiver, simulator, way, { bytes, sha256: null }, untold)).receiver;
+    return measure(receiver, simulator, way, { bytes, sha256: null }, untold);
   };
   const rows: Row[] = [];
   for (const way of WAYS) {
     const small = await peakOf(way, SMALL_BYTES);
-    const growth = (await peakOf(way, LARGE_BYTES)) - small;
+    const large = await peakOf(way, LARGE_BYTES);
     const name = `peak memory with 4 GiB, above that with 50 MiB, ${way.name}`;
-    rows.push(countedRow(name, "MiB", growth / MIB, atMost(MOST_GROWTH_BYTES / MIB)));
+    const grown = growth({ transfer: way.name, small, large }) / MIB;
+    rows.push(countedRow(name, "MiB", grown, atMost(MOST_GROWTH_BYTES / MIB)));
   }
   return rows;
 };
