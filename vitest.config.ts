@@ -19,23 +19,31 @@ const RECEIVER = {
 
 const workerProject = await inWorkerd(
   "worker",
-  ["test/{access,archive,documents,gallery,library,routes,serving,task,veo3}/**/*.test.ts", "test/*.test.ts"],
+  [
+    "test/{access,gallery,http,library,openapi,task,transfer,veo3}/**/*.test.ts",
+    "test/{routes,task-object}/*.test.ts",
+    "test/*.test.ts",
+  ],
   () => RECEIVER,
 );
-const gatewayProject = await inWorkerd("gateway", ["test/gateway/**/*.test.ts"], (simulator) => ({
+const gatewayProject = await inWorkerd("gateway", ["test/routes/gateway/**/*.test.ts"], (simulator) => ({
   ...RECEIVER,
   VEO3_API_KEY: "provider-key",
   VEO3_API_BASE: `http://${simulator}`,
 }));
 
-const inquiriesProject = await inWorkerd("inquiries", ["test/inquiries/**/*.test.ts"], (simulator) => ({
-  ...RECEIVER,
-  VEO3_API_KEY: "provider-key",
-  VEO3_API_BASE: `http://${simulator}`,
-  POLL_AFTER_SECONDS: "0.2",
-  POLL_INTERVAL_SECONDS: "0.1",
-  NOTIFY_HOSTS: simulator,
-}));
+const providerProject = await inWorkerd(
+  "provider",
+  ["test/task-object/provider/**/*.test.ts"],
+  (simulator) => ({
+    ...RECEIVER,
+    VEO3_API_KEY: "provider-key",
+    VEO3_API_BASE: `http://${simulator}`,
+    POLL_AFTER_SECONDS: "0.2",
+    POLL_INTERVAL_SECONDS: "0.1",
+    NOTIFY_HOSTS: simulator,
+  }),
+);
 
 export default defineConfig({
   test: {
@@ -46,7 +54,7 @@ export default defineConfig({
       include: ["src/**"],
       reporter: ["text"],
       thresholds: Object.fromEntries(
-        ["task", "veo3", "archive", "access"].map((folder) => [
+        ["task", "veo3", "transfer", "access"].map((folder) => [
           `src/${folder}/**`,
           { lines: 95, branches: 95 },
         ]),
@@ -55,7 +63,7 @@ export default defineConfig({
     projects: [
       workerProject,
       gatewayProject,
-      inquiriesProject,
+      providerProject,
       {
         test: {
           name: "node",

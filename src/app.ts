@@ -1,14 +1,13 @@
 /** The receiver's HTTP side as a table of contents: routes in order, and how errors leave. */
 
 import { Hono } from "hono/tiny";
-import type { Env } from "./config.ts";
-import { Problem, toProblem } from "./problem.ts";
+import { refusingOtherMethods } from "./http/other-methods.ts";
+import { Problem, toProblem } from "./http/problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { galleryRoute } from "./routes/gallery.ts";
-import { gatewayRoute } from "./routes/gateway.ts";
-import { refusingOtherMethods } from "./routes/other-methods.ts";
+import { gatewayRoute } from "./routes/gateway/gateway.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
 

@@ -6,24 +6,9 @@
 
 import * as z from "zod/mini";
 import "./english.ts";
-import { type HostPattern, parseHostPattern } from "./archive/source-url.ts";
-import type { LibraryObject } from "./library/library-object.ts";
+import { Problem } from "./http/problem.ts";
 import { log } from "./log.ts";
-import { Problem } from "./problem.ts";
-import type { TaskObject } from "./task/task-object.ts";
-import { Veo3Client } from "./veo3/client.ts";
-
-export interface Env {
-  /** KV: deliveries seen before, a hint. */
-  readonly DELIVERIES: KVNamespace;
-  /** R2: the videos. */
-  readonly VIDEOS: R2Bucket;
-  /** Durable Objects: one a task, its only writer. */
-  readonly TASKS: DurableObjectNamespace<TaskObject>;
-  /** Durable Objects: one a month, a list of its tasks. */
-  readonly LIBRARY: DurableObjectNamespace<LibraryObject>;
-  readonly [variable: string]: unknown;
-}
+import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
 /** A secret, or several separated by commas while one replaces another. */
 const secrets = z.pipe(
@@ -124,11 +109,6 @@ export function configOf(env: Env): Config {
 /** Names the variable and what is wrong, without its value: it may be a secret. */
 function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")}: ${issue.message}`;
-}
-
-/** Null without a key. */
-export function veo3Client({ VEO3_API_KEY: apiKey, VEO3_API_BASE: baseUrl }: Config): Veo3Client | null {
-  return apiKey === null ? null : new Veo3Client({ baseUrl, apiKey });
 }
 
 export function notConfigured(detail: string): Problem {

@@ -3,5 +3,5 @@
 import { app } from "./app.ts";
 
 export { LibraryObject } from "./library/library-object.ts";
-export { TaskObject } from "./task/task-object.ts";
+export { TaskObject } from "./task-object/task-object.ts";
 export default app;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { configOf, type Env } from "../src/config.ts";
+import { configOf } from "../src/config.ts";
 
 const read = (variables: Record<string, unknown>) => configOf(variables as unknown as Env);
 

@@ -5,7 +5,7 @@
  */
 
 import { type Config, notConfigured } from "../config.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 export async function requireBearer(headers: Headers, config: Config): Promise<void> {

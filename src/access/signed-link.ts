@@ -5,7 +5,7 @@
  * keyed with an API token: rotating the tokens revokes every link.
  */
 
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import { hmacSha256, matchesAny } from "./secret.ts";
 
 /**

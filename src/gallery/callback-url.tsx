@@ -1,7 +1,7 @@
 /** The URL to paste into the provider's request, or what is missing for it. It carries a secret: for signed-in eyes. */
 
 import type { Config } from "../config.ts";
-import { callbackUrl } from "../gateway/submit.ts";
+import { callbackUrl } from "../routes/gateway/submit.ts";
 import { Copyable, type Page } from "./page.tsx";
 
 export function CallbackUrl({ page, config }: { page: Page; config: Config }) {

@@ -2,10 +2,10 @@
 
 import { requireApiTokens } from "../access/bearer.ts";
 import { linkExpiry, signLink } from "../access/signed-link.ts";
-import type { Config, Env } from "../config.ts";
-import type { TaskSummary } from "../library/summary.ts";
-import { readTask } from "../routes/task-calls.ts";
-import type { Snapshot } from "../task/rpc.ts";
+import type { Config } from "../config.ts";
+import type { TaskSummary } from "../task/summary.ts";
+import type { Snapshot } from "../task-object/rpc.ts";
+import { readTask } from "../task-object/stub.ts";
 
 export type Card = {
   readonly summary: TaskSummary;

@@ -5,8 +5,8 @@
  * A word that is missing in one language does not compile.
  */
 
-import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
 import type { TaskState } from "../task/task.ts";
+import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 import type { VideoKind } from "../veo3/result.ts";
 import { zh } from "./words-zh.ts";

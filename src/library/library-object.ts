@@ -6,9 +6,8 @@
  */
 
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config.ts";
+import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
-import { summarySchema, type TaskSummary } from "./summary.ts";
 
 /** Append only: an object has run as many of these as its key `migrations` says. */
 const MIGRATIONS = [

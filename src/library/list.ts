@@ -1,9 +1,8 @@
 /** All tasks, newest first, a page at a time: over the months, from the newest back. */
 
-import type { Env } from "../config.ts";
+import type { TaskSummary } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { type Counts, monthObject, monthOf, monthsObject, type Position } from "./library-object.ts";
-import type { TaskSummary } from "./summary.ts";
 
 export type Page = {
   readonly tasks: readonly TaskSummary[];

@@ -1,7 +1,7 @@
 /** The query of a list: `state`, `limit`, `cursor`. */
 
 import * as z from "zod/mini";
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import { TASK_STATES } from "../task/task.ts";
 import type { ListQuery } from "./list.ts";
 import { decodeCursor } from "./list.ts";

@@ -7,18 +7,18 @@
 
 import { Hono } from "hono/tiny";
 import { matchesAny } from "../access/secret.ts";
-import { type Config, configOf, type Env, notConfigured } from "../config.ts";
+import { verifySignature } from "../access/webhook-signature.ts";
+import { type Config, configOf, notConfigured } from "../config.ts";
+import { parseJson } from "../http/json.ts";
+import { Problem } from "../http/problem.ts";
+import { readBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
-import { Problem } from "../problem.ts";
 import type { Outcome } from "../task/decide.ts";
-import { deliveryDigest, rememberDelivery, wasDelivered } from "../task/delivery.ts";
-import type { Delivery } from "../task/rpc.ts";
-import type { TaskObject } from "../task/task-object.ts";
+import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/delivery.ts";
+import type { Delivery } from "../task-object/rpc.ts";
+import type { TaskObject } from "../task-object/task-object.ts";
 import { parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
-import { parseJson } from "../veo3/json.ts";
 import type { Result } from "../veo3/result.ts";
-import { verifySignature } from "../veo3/signature.ts";
-import { readBody } from "./read-body.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;

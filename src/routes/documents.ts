@@ -7,7 +7,6 @@
 import { html } from "hono/html";
 import { NONCE, type SecureHeadersVariables, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
-import type { Env } from "../config.ts";
 
 /** The page loads nothing, and sends requests to the receiver alone. */
 const pageHeaders = secureHeaders({
@@ -28,14 +27,14 @@ const pageHeaders = secureHeaders({
 
 export const documentsRoute = new Hono<{ Bindings: Env; Variables: SecureHeadersVariables }>()
   .get("/openapi.json", async (c) => {
-    const { openApiDocument } = await import("../documents/openapi.ts");
+    const { openApiDocument } = await import("../openapi/openapi.ts");
     const headers = { "content-type": "application/json", "cache-control": "no-cache" };
     return c.body(JSON.stringify(openApiDocument), 200, headers);
   })
   .get("/docs", pageHeaders, async (c) => {
     const [{ openApiDocument }, { Page }] = await Promise.all([
-      import("../documents/openapi.ts"),
-      import("../documents/page.tsx"),
+      import("../openapi/openapi.ts"),
+      import("../openapi/page.tsx"),
     ]);
     c.header("cache-control", "no-store");
     const nonce = c.get("secureHeadersNonce") ?? "";

@@ -2,8 +2,8 @@
 
 import { Hono } from "hono/tiny";
 import { requireReader } from "../access/session.ts";
-import { configOf, type Env } from "../config.ts";
-import { taskStub, unknownTask } from "./task-calls.ts";
+import { configOf } from "../config.ts";
+import { taskStub, unknownTask } from "../task-object/stub.ts";
 
 export const eventsRoute = new Hono<{ Bindings: Env }>().get("/:taskId/events", async (c) => {
   const config = configOf(c.env);

@@ -5,7 +5,6 @@
 
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import type { Env } from "../config.ts";
 
 type GalleryContext = Context<{ Bindings: Env }>;
 

@@ -7,15 +7,15 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
-import { type Config, configOf, type Env } from "../config.ts";
+import { type Config, configOf } from "../config.ts";
+import { matchesWeakly } from "../http/preconditions.ts";
+import { Problem } from "../http/problem.ts";
 import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
-import { viewSummary } from "../library/summary.ts";
-import { Problem } from "../problem.ts";
-import { matchesWeakly } from "../serving/preconditions.ts";
-import type { Snapshot } from "../task/rpc.ts";
+import { viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
-import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "./task-calls.ts";
+import type { Snapshot } from "../task-object/rpc.ts";
+import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 
 /** What a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";

@@ -5,12 +5,12 @@ import { Hono } from "hono/tiny";
 import { requireApiTokens } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { hasLink, verifyLink } from "../access/signed-link.ts";
-import { configOf, type Env } from "../config.ts";
-import { Problem } from "../problem.ts";
-import { serveVideo } from "../serving/serve-video.ts";
+import { configOf } from "../config.ts";
+import { Problem } from "../http/problem.ts";
 import { videoKey } from "../task/task.ts";
+import { readTask, unknownTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { readTask, unknownTask } from "./task-calls.ts";
+import { serveVideo } from "./serve-video.ts";
 
 const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
 

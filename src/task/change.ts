@@ -5,7 +5,7 @@
  * Pure: the task passed in is never changed.
  */
 
-import { dueHandovers } from "./handover.ts";
+import { dueHandovers } from "./notification.ts";
 import { type Task, taskState } from "./task.ts";
 
 /** Enough to tell a task's story; older entries make room. */

@@ -5,14 +5,14 @@
  * the same task.
  */
 
-import type { VideoFailure } from "../archive/failure.ts";
-import { withPart } from "../archive/parts.ts";
+import type { VideoFailure } from "../transfer/failure.ts";
+import { withPart } from "../transfer/parts.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
-import { afterHandover, type Tidings } from "./handover.ts";
-import { decideInquiry, type InquiryEvent, inquireAt, isLinkWanted } from "./inquiry.ts";
+import { effectOf, isKnown, mergeVideos, refreshSource } from "./merge.ts";
+import { afterHandover, type Tidings } from "./notification.ts";
+import { decideInquiry, type InquiryEvent, inquireAt, isLinkWanted } from "./poll.ts";
 import { type Handover, isBase, isUnsettled, type Task, type Video } from "./task.ts";
-import { effectOf, isKnown, mergeVideos, refreshSource } from "./told.ts";
 
 export type TaskEvent =
   | InquiryEvent

@@ -13,8 +13,8 @@
  * retries of many tasks), and never shorter than a `Retry-After` of up to an hour.
  */
 
-import type { VideoFailure } from "../archive/failure.ts";
-import { INQUIRY_WINDOW_MS } from "./inquiry.ts";
+import type { VideoFailure } from "../transfer/failure.ts";
+import { INQUIRY_WINDOW_MS } from "./poll.ts";
 import { type Inquiry, isUnsettled, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number };

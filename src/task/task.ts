@@ -5,7 +5,7 @@
  */
 
 import * as z from "zod/mini";
-import { VIDEO_FAILURES, type VideoFailure } from "../archive/failure.ts";
+import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
 import { VIDEO_KINDS, type VideoKind } from "../veo3/result.ts";
 

@@ -8,7 +8,7 @@
 
 import * as z from "zod/mini";
 import "../english.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import { integer, listVideos, MAX_VIDEOS, type Result, TASK_ID, urlList } from "./result.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */

@@ -2,10 +2,8 @@
  * The provider's callback as this receiver sends it on to a client: the provider's bodies and its two headers, with
  * the links it is given.
  *
- * Pure but for the signature's HMAC; `now` is passed in.
+ * Pure.
  */
-
-import { sign } from "./signature.ts";
 
 /** `message` is the provider's; null: it gave none. */
 type Outcome = { readonly taskId: string; readonly code: number; readonly message: string | null };
@@ -47,10 +45,4 @@ export function upgradeCallback(
 
 function fallbackFlag(fallback: boolean | null) {
   return fallback === null ? {} : { fallbackFlag: fallback };
-}
-
-/** @param now milliseconds since the epoch, when it is sent: a signature is good for a while only */
-export async function signatureHeaders(taskId: string, key: string, now: number) {
-  const timestamp = String(Math.floor(now / 1000));
-  return { "x-webhook-timestamp": timestamp, "x-webhook-signature": await sign(taskId, timestamp, key) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hasSession, openSession, requireReader, SESSION_SECONDS } from "../../src/access/session.ts";
-import { type Config, configOf, type Env } from "../../src/config.ts";
+import { type Config, configOf } from "../../src/config.ts";
 import { fetchReceiver } from "../client.ts";
 
 const NOW = 1_795_000_000_000;

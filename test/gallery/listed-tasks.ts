@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { monthObject, monthOf } from "../../src/library/library-object.ts";
 import { listTasks } from "../../src/library/list.ts";
-import type { TaskSummary } from "../../src/library/summary.ts";
+import type { TaskSummary } from "../../src/task/summary.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { monthObject, monthOf } from "../../src/library/library-object.ts";
 import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
-import type { TaskSummary } from "../../src/library/summary.ts";
+import type { TaskSummary } from "../../src/task/summary.ts";
 
 const MONTHS = { october: "2027-10-15T12:00:00Z", november: "2027-11-15T12:00:00Z" };
 

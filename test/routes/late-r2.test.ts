@@ -3,8 +3,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { attempt, contentOf, failureOf, Memory } from "../archive/attempt-client.ts";
 import { eventually, fetchReceiver, simulator } from "../client.ts";
+import { attempt, contentOf, failureOf, Memory } from "../transfer/attempt-client.ts";
 import { acceptOnly } from "./accepted-task.ts";
 import { faultyBucket } from "./faulty-binding.ts";
 

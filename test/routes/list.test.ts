@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { SummaryView } from "../../src/library/summary.ts";
+import type { SummaryView } from "../../src/task/summary.ts";
 import {
   deliver,
   eventually,

@@ -4,9 +4,9 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
-import { attempt, contentOf, isOpen, Memory } from "../archive/attempt-client.ts";
 import { ORIGIN, problemOf, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
+import { attempt, contentOf, isOpen, Memory } from "../transfer/attempt-client.ts";
 import { acceptOnly, expectStored, replaceBucket, requestsOf } from "./accepted-task.ts";
 import { type Faults, faultyBucket } from "./faulty-binding.ts";
 

@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tidingsOf } from "../../src/task/handover.ts";
+import { tidingsOf } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
 import { isBase, isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
 import { viewTask } from "../../src/task/view.ts";

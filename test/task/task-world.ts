@@ -5,8 +5,8 @@
  */
 
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { tidingsOf } from "../../src/task/handover.ts";
-import { INQUIRY_WINDOW_MS } from "../../src/task/inquiry.ts";
+import { tidingsOf } from "../../src/task/notification.ts";
+import { INQUIRY_WINDOW_MS } from "../../src/task/poll.ts";
 import { askAfterFailureAt, dueVideos, nextAttemptAt } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";

@@ -5,7 +5,6 @@
  * takes one request at a time. A Durable Object class that is added to the receiver is to be added here.
  */
 
-import type { Env } from "../../../src/config.ts";
 import receiver, { LibraryObject as Library, TaskObject as Task } from "../../../src/index.ts";
 
 /** Of the request that is answered now. All of a Worker's code shares one isolate here, its objects' too. */

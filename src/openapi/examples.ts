@@ -1,0 +1,142 @@
+/** One task, told in all the ways that the document has examples of. */
+
+import type { SummaryView } from "../task/summary.ts";
+import type { TaskView, VideoView } from "../task/view.ts";
+import { TASK_ID_EXAMPLE as taskId } from "./parts.ts";
+
+const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
+const createdAt = "2026-11-23T09:00:00.000Z";
+const settledAt = "2026-11-23T09:00:02.000Z";
+
+export const videoLink = `${ORIGIN}/videos/${taskId}/generated_0.mp4?expires=1795428000&signature=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU`;
+
+const video: VideoView = {
+  name: "generated_0.mp4",
+  kind: "generated",
+  index: 0,
+  state: "stored",
+  url: videoLink,
+  sourceUrl: "https://tempfile.aiquickdraw.com/v/0123456789abcdef0123456789abcdef_1795424400.mp4",
+  bytes: 1_048_576,
+  receivedBytes: 1_048_576,
+  contentType: "video/mp4",
+  etag: '"d41d8cd98f00b204e9800998ecf8427e"',
+  attempts: 1,
+  nextAttemptAt: null,
+  failure: null,
+};
+
+export const storedTask: TaskView = {
+  taskId,
+  state: "stored",
+  code: 200,
+  message: "Veo3 视频生成成功。",
+  failure: null,
+  videos: [video],
+  resolution: "1080p",
+  fallback: false,
+  callbacks: 1,
+  createdAt,
+  updatedAt: settledAt,
+  settledAt,
+  history: [{ at: createdAt, event: "callback_accepted", detail: "code 200, videos: 1" }],
+};
+
+export const waitingTask: TaskView = {
+  ...storedTask,
+  state: "waiting",
+  code: null,
+  message: null,
+  videos: [],
+  resolution: null,
+  fallback: null,
+  callbacks: 0,
+  updatedAt: createdAt,
+  settledAt: null,
+  history: [{ at: createdAt, event: "registered", detail: "its callback is waited for" }],
+};
+
+export const retriedTask: TaskView = {
+  ...storedTask,
+  state: "storing",
+  videos: [
+    {
+      ...video,
+      state: "pending",
+      url: null,
+      bytes: null,
+      receivedBytes: 0,
+      contentType: null,
+      etag: null,
+      attempts: 5,
+      nextAttemptAt: settledAt,
+      failure: { reason: "source_gone", message: "HTTP 404 from tempfile.aiquickdraw.com" },
+    },
+  ],
+  settledAt: null,
+};
+
+const summary: SummaryView = {
+  taskId,
+  state: "stored",
+  code: 200,
+  message: "Veo3 视频生成成功。",
+  failure: null,
+  extends: null,
+  videoCount: 1,
+  storedCount: 1,
+  failedCount: 0,
+  bytes: 1_048_576,
+  cover: "generated_0.mp4",
+  createdAt,
+  updatedAt: settledAt,
+  settledAt,
+};
+
+export const taskPage = {
+  tasks: [summary],
+  cursor: "MTc5NTQyNDQwMDAwMC52ZW9fdGFza19hYmNkZWYxMjM0NTY",
+  counts: { waiting: 0, storing: 0, stored: 41, partial: 0, failed: 1 },
+};
+
+export const callbackBody = {
+  code: 200,
+  msg: "Veo3 视频生成成功。",
+  data: {
+    taskId,
+    info: {
+      resultUrls: ["http://example.com/video1.mp4"],
+      originUrls: ["http://example.com/original_video1.mp4"],
+    },
+  },
+};
+
+export const failureBody = {
+  code: 400,
+  msg: "您的提示词被网站标记为违反内容政策。",
+  data: { taskId },
+};
+
+export const sentCallback = {
+  code: 200,
+  msg: "Veo3 视频生成成功。",
+  data: { taskId, info: { resultUrls: [videoLink] } },
+};
+
+export const recordInfo = {
+  code: 200,
+  msg: "success",
+  data: {
+    taskId,
+    createTime: Date.parse(createdAt),
+    completeTime: Date.parse(settledAt),
+    successFlag: 1,
+    errorCode: null,
+    errorMessage: "",
+    response: { taskId, resultUrls: [videoLink], originUrls: null, resolution: "1080p" },
+    state: "success",
+    resultJson: JSON.stringify({ resultUrls: [videoLink] }),
+    failCode: null,
+    failMsg: null,
+  },
+};

@@ -1,0 +1,172 @@
+/** `/docs`: the whole document on one page, to read without a script and to try with one. */
+
+import { raw } from "hono/html";
+import { type ProblemReason, STATUS } from "../http/problem.ts";
+import { Inline, Paragraphs } from "./markup.tsx";
+import type { OpenApiDocument } from "./openapi.ts";
+import { METHODS, type Operation, type Schema } from "./openapi-types.ts";
+import { OperationView } from "./operation-view.tsx";
+import { REASONS } from "./problems.ts";
+import { Fields } from "./schema-view.tsx";
+import { STYLE } from "./style.ts";
+import { TRY_IT_SCRIPT } from "./try-it-script.ts";
+
+type Entry = { method: string; path: string; operation: Operation };
+
+function entriesOf({ paths }: OpenApiDocument): Entry[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation === undefined ? [] : [{ method, path, operation }];
+    }),
+  );
+}
+
+export function Page({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
+  const entries = entriesOf(document);
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>{`${document.info.title}: API`}</title>
+        <link rel="icon" href="data:," />
+        <style nonce={nonce}>{raw(STYLE)}</style>
+      </head>
+      <body>
+        <a class="skip" href="#content">
+          To the content
+        </a>
+        <div class="page">
+          <Contents document={document} entries={entries} />
+          <main id="content">
+            <Introduction document={document} />
+            {document.tags.map(({ name, description }) => (
+              <section aria-labelledby={`tag-${name}`}>
+                <h2 id={`tag-${name}`}>{name}</h2>
+                <Paragraphs text={description} />
+                {entries.filter(isOf(name)).map((entry) => (
+                  <OperationView {...entry} />
+                ))}
+              </section>
+            ))}
+            <Webhooks document={document} />
+            <Schemas document={document} />
+            <Reasons />
+          </main>
+        </div>
+        <script nonce={nonce}>{raw(TRY_IT_SCRIPT)}</script>
+      </body>
+    </html>
+  );
+}
+
+const isOf =
+  (tag: string) =>
+  ({ operation }: Entry): boolean =>
+    operation.tags.includes(tag);
+
+function Contents({ document, entries }: { document: OpenApiDocument; entries: Entry[] }) {
+  return (
+    <nav aria-label="Contents">
+      {document.tags.map(({ name }) => (
+        <>
+          <h2>{name}</h2>
+          <ul>
+            {entries.filter(isOf(name)).map(({ method, operation }) => (
+              <li>
+                <a href={`#${operation.operationId}`}>{operation.summary}</a>{" "}
+                <b class={method}>{method.toUpperCase()}</b>
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+      <h2>More</h2>
+      <ul>
+        <li>
+          <a href="#webhooks">Your own webhook</a>
+        </li>
+        <li>
+          <a href="#schemas">Schemas</a>
+        </li>
+        <li>
+          <a href="#reasons">Errors</a>
+        </li>
+        <li>
+          <a href="/openapi.json">openapi.json</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Introduction({ document: { info, components } }: { document: OpenApiDocument }) {
+  return (
+    <>
+      <h1>{info.title}</h1>
+      <Paragraphs text={info.description} />
+      <h2 id="access">Access</h2>
+      <dl>
+        {Object.entries(components.securitySchemes).flatMap(([name, { description }]) => [
+          <dt id={name}>
+            <code>{name}</code>
+          </dt>,
+          <dd>
+            <Inline text={description} />
+          </dd>,
+        ])}
+      </dl>
+      <form id="token-form" hidden>
+        <p>
+          <label for="token">API token, for the forms below; forgotten when the page is left</label>
+          <input id="token" type="password" autocomplete="off" />
+        </p>
+      </form>
+    </>
+  );
+}
+
+function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
+  return (
+    <section aria-labelledby="webhooks">
+      <h2 id="webhooks">Sent by the receiver</h2>
+      {Object.values(webhooks).map(
+        ({ post }) => post && <OperationView method="post" path="your callBackUrl" operation={post} />,
+      )}
+    </section>
+  );
+}
+
+function Schemas({ document: { components } }: { document: OpenApiDocument }) {
+  return (
+    <section aria-labelledby="schemas">
+      <h2 id="schemas">Schemas</h2>
+      {Object.entries<Schema>(components.schemas).map(([name, schema]) => (
+        <article id={name}>
+          <h3>{name}</h3>
+          <Paragraphs text={String(schema.description ?? "")} />
+          <Fields schema={schema} caption={`Fields of ${name}`} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function Reasons() {
+  return (
+    <section aria-labelledby="reasons">
+      <h2 id="reasons">Errors</h2>
+      <dl>
+        {Object.entries(REASONS).flatMap(([reason, { meaning }]) => [
+          <dt id={reason}>
+            <code>{reason}</code>, {STATUS[reason as ProblemReason]}
+          </dt>,
+          <dd>
+            <Inline text={meaning} />
+          </dd>,
+        ])}
+      </dl>
+    </section>
+  );
+}

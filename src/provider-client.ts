@@ -1,0 +1,145 @@
+/**
+ * The Veo3 API over HTTP, with the account's key.
+ *
+ * Throws `ProviderUnavailable` and nothing else: no answer in time, a redirect (never followed, as the key would go
+ * with it), or an answer that cannot be read. What it throws names the host and the status, no key and no URL.
+ */
+
+import type { Config } from "./config.ts";
+import { parseJson } from "./http/json.ts";
+import { readBytes } from "./http/read-bytes.ts";
+import { retryAfterMs } from "./http/retry-after.ts";
+import { type Details, parseDetails } from "./veo3/details.ts";
+import { integer } from "./veo3/result.ts";
+
+/** All that whoever asks waits for a task's details, body included; one can ask again. */
+export const RECORD_INFO_TIMEOUT_MS = 5000;
+/** A client that waits has more patience, and `generate` costs money whether its answer is heard or not. */
+const FORWARD_TIMEOUT_MS = 60_000;
+
+/** A real answer has a few KB. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+export class ProviderUnavailable extends Error {
+  override readonly name = "ProviderUnavailable";
+  /** Of an answer that could not be read; null: there was none. */
+  readonly status: number | null;
+  /** How long the provider asked to be left alone, in milliseconds. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, status: number | null = null, retryAfterMs = 0) {
+    super(message);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export type ProviderAnswer = {
+  readonly status: number;
+  /** JSON. The provider's real status is its `code`. */
+  readonly body: unknown;
+  readonly retryAfter: string | null;
+};
+
+export class ProviderClient {
+  readonly #baseUrl: string;
+  readonly #host: string;
+  readonly #apiKey: string;
+
+  /** @param options `baseUrl` as in `https://api.kie.ai`, without the `/api/v1` that every path begins with */
+  constructor({ baseUrl, apiKey }: { baseUrl: string; apiKey: string }) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, "");
+    this.#host = new URL(baseUrl).host;
+    this.#apiKey = apiKey;
+  }
+
+  /** How a task stands, asked of the provider itself. */
+  async recordInfo(taskId: string): Promise<Details> {
+    const query = new URLSearchParams({ taskId });
+    const path = "/api/v1/veo/record-info";
+    const { body, response } = await this.#ask("GET", path, query, null, RECORD_INFO_TIMEOUT_MS);
+    const details = parseDetails(taskId, body);
+    if (details === null) throw this.#unavailable(response, `did not tell of the task${codeIn(body)}`);
+    return details;
+  }
+
+  /** @param body JSON, or null for none */
+  async forward(
+    method: "GET" | "POST",
+    path: string,
+    query: URLSearchParams,
+    body: unknown,
+    timeoutMs = FORWARD_TIMEOUT_MS,
+  ): Promise<ProviderAnswer> {
+    const answer = await this.#ask(method, path, query, body, timeoutMs);
+    const { status, headers } = answer.response;
+    return { status, body: answer.body, retryAfter: headers.get("retry-after") };
+  }
+
+  async #ask(
+    method: "GET" | "POST",
+    path: string,
+    query: URLSearchParams,
+    body: unknown,
+    timeoutMs: number,
+  ): Promise<{ response: Response; body: unknown }> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(`${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#apiKey}`,
+          accept: "application/json",
+          ...(body !== null && { "content-type": "application/json" }),
+        },
+        body: body === null ? null : JSON.stringify(body),
+        redirect: "manual",
+        signal,
+      });
+      if (response.status >= 300 && response.status < 400) {
+        await response.body?.cancel();
+        throw this.#unavailable(response, "redirects");
+      }
+      const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
+      // A body that was cancelled ends like one that is complete.
+      signal.throwIfAborted();
+      if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
+      return { response, body: this.#json(response, bytes) };
+    } catch (error) {
+      if (error instanceof ProviderUnavailable) throw error;
+      // What the runtime says may hold the URL, and with it a task's id.
+      throw new ProviderUnavailable(
+        signal.aborted
+          ? `${this.#host} did not answer within ${timeoutMs / 1000} s`
+          : `${this.#host} could not be reached, or broke off`,
+      );
+    }
+  }
+
+  #json(response: Response, bytes: Uint8Array): unknown {
+    try {
+      return parseJson(bytes);
+    } catch {
+      throw this.#unavailable(response, "did not answer with JSON");
+    }
+  }
+
+  #unavailable(response: Response, what: string): ProviderUnavailable {
+    const message = `${this.#host} ${what} (HTTP ${response.status})`;
+    return new ProviderUnavailable(message, response.status, retryAfterMs(response.headers, Date.now()));
+  }
+}
+
+/** Its other words may quote anything. */
+function codeIn(body: unknown): string {
+  const code = integer.safeParse((body as { code?: unknown } | null)?.code);
+  return code.success ? `: code ${code.data}` : "";
+}
+
+/** Null without a key. */
+export function providerClient({
+  VEO3_API_KEY: apiKey,
+  VEO3_API_BASE: baseUrl,
+}: Config): ProviderClient | null {
+  return apiKey === null ? null : new ProviderClient({ baseUrl, apiKey });
+}

@@ -1,0 +1,88 @@
+/** What the gateway's resources share: asking the provider, and answering as it does. */
+
+import type { Config } from "../../config.ts";
+import { Problem } from "../../http/problem.ts";
+import { log } from "../../log.ts";
+import { type ProviderAnswer, type ProviderClient, ProviderUnavailable } from "../../provider-client.ts";
+import type { TaskObject } from "../../task-object/task-object.ts";
+import { integer, type Result } from "../../veo3/result.ts";
+import { withoutSecrets } from "./confidential.ts";
+
+export type Gateway = {
+  readonly env: Env;
+  readonly config: Config;
+  readonly client: ProviderClient;
+  /** Of this receiver, as it was called. */
+  readonly origin: string;
+  readonly context: Pick<ExecutionContext, "waitUntil">;
+};
+
+type Question = {
+  readonly method: "GET" | "POST";
+  /** Below `/api/v1/veo/`. */
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  /** JSON. */
+  readonly body?: unknown;
+  /** Default: as long as a client waits. */
+  readonly timeoutMs?: number;
+};
+
+/** The provider takes 20 generations in 10 s and does not queue more. */
+const RATE_LIMIT_SECONDS = 10;
+const RATE_LIMITED = 429;
+
+/**
+ * The provider's answer, without what is not a client's to know.
+ *
+ * @throws Problem `provider_unavailable`
+ */
+export async function ask({ client, config }: Gateway, question: Question): Promise<ProviderAnswer> {
+  const { method, path, query, body = null, timeoutMs } = question;
+  try {
+    const search = new URLSearchParams(query);
+    const answer = await client.forward(method, `/api/v1/veo/${path}`, search, body, timeoutMs);
+    return { ...answer, body: withoutSecrets(answer.body, config) };
+  } catch (error) {
+    if (!(error instanceof ProviderUnavailable)) throw error;
+    const { status, message, retryAfterMs } = error;
+    const retryAfter = retryAfterMs > 0 ? String(Math.ceil(retryAfterMs / 1000)) : null;
+    // What limits the rate in front of the provider's API does not answer with JSON.
+    if (status === RATE_LIMITED) {
+      return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
+    }
+    log("provider_unavailable", { path, message });
+    const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
+    throw new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
+  }
+}
+
+/** The provider's answer with its own status; where it limits the rate, with how long to wait. */
+export function pass({ status, retryAfter, body }: ProviderAnswer, data?: unknown): Response {
+  const isLimited = status === RATE_LIMITED || codeOf(body) === RATE_LIMITED;
+  const wait = retryAfter ?? (isLimited ? String(RATE_LIMIT_SECONDS) : null);
+  const headers = { "cache-control": "no-store", ...(wait !== null && { "retry-after": wait }) };
+  const answer = data === undefined ? body : { ...(body as object), data };
+  return Response.json(answer, { status, headers });
+}
+
+/** The provider's envelope: `msg` is for a person. */
+export function envelope(code: number, msg: string, data: unknown = null): Response {
+  return Response.json({ code, msg, data }, { status: code, headers: { "cache-control": "no-store" } });
+}
+
+/** The real status of an answer; null where it has none. */
+export function codeOf(body: unknown): number | null {
+  return integer.safeParse((body as { code?: unknown } | null)?.code).data ?? null;
+}
+
+/** Lets a task know what the provider has just said of it. Should that fail, its callback and polling are still there. */
+export async function learn({ env, origin }: Gateway, result: Result): Promise<void> {
+  const { taskId } = result;
+  const task: DurableObjectStub<TaskObject> = env.TASKS.getByName(taskId);
+  try {
+    await task.learn(result, origin);
+  } catch (error) {
+    log("not_learned", { taskId, error: String(error) });
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Results by way of the receiver: `record-info` and `get-1080p-video`.
+ *
+ * The provider's answer until the videos are stored; then the same with links that last, also once the provider has
+ * forgotten. What it tells first here is learned, as if its callback had come.
+ */
+
+import { Problem } from "../../http/problem.ts";
+import { RECORD_INFO_TIMEOUT_MS } from "../../provider-client.ts";
+import { isKnown } from "../../task/merge.ts";
+import { isBase, isUnsettled, type Task, type Video } from "../../task/task.ts";
+import { linksOf } from "../../task-object/links.ts";
+import { readTask } from "../../task-object/stub.ts";
+import { VIDEO_FAILURES } from "../../transfer/failure.ts";
+import { type Details, parseDetails } from "../../veo3/details.ts";
+import { GENERATION_FAILURES } from "../../veo3/failure.ts";
+import {
+  type KnownTask,
+  recordInfoData,
+  withClientFields,
+  withLastingUrls,
+  withoutCallbackToken,
+} from "../../veo3/record-info.ts";
+import { MAX_VIDEOS, TASK_ID } from "../../veo3/result.ts";
+import { parse1080p } from "../../veo3/upgrade.ts";
+import { ask, envelope, type Gateway, learn, pass } from "./ask.ts";
+
+/** What is told of a task that failed without a code of the provider's. */
+const NO_CODE = 500;
+/** `resultJson` while nothing lasts. */
+const NO_RESULT = JSON.stringify({ resultUrls: [] });
+
+export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
+  if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
+  const question = { method: "GET", path: "record-info", query: { taskId } } as const;
+  const answer = await ask(gateway, { ...question, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
+  const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
+  const task = await taskNow(gateway, taskId, details);
+  const known = task && (await knownOf(task, gateway));
+
+  if (!(answer instanceof Problem) && details !== null && details.state !== "unknown") {
+    return pass(answer, composed(taskId, (answer.body as { data: Data }).data, known));
+  }
+  // What is known here needs no provider.
+  if (known !== null) return envelope(200, "success", withClientFields(taskId, recordInfoData(known)));
+  if (answer instanceof Problem) throw answer;
+  return pass(answer);
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+/** The task as it is once it has learned what record-info has just told of it. */
+async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
+  const task = (await readTask(gateway.env, taskId))?.task ?? null;
+  if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
+  if (task !== null && isKnown(details.result, task)) return task;
+  await learn(gateway, details.result);
+  return (await readTask(gateway.env, taskId))?.task ?? null;
+}
+
+/** The provider's data, with what is known here. A success is one only once its links last. */
+function composed(taskId: string, told: Data, known: KnownTask | null): Data {
+  const data = withoutCallbackToken(told);
+  if (known?.state === "success")
+    return withClientFields(taskId, withLastingUrls(data, recordInfoData(known)));
+  const fields = withClientFields(taskId, data);
+  if (fields.state !== "success") return fields;
+  const unfinished = { ...fields, resultJson: NO_RESULT };
+  if (known?.state !== "failed") return { ...unfinished, state: "waiting" };
+  return { ...unfinished, state: "fail", failCode: String(known.code), failMsg: known.message };
+}
+
+/** What its callback, or record-info, has told of the task itself; null while that is nothing. */
+async function knownOf(task: Task, { origin, config }: Gateway): Promise<KnownTask | null> {
+  const { taskId, createdAt, settledAt, updatedAt, fallback, resolution, failure } = task;
+  const videos = task.videos.filter(isBase);
+  const told = { taskId, createdAt, fallback };
+  if (videos.some(isUnsettled)) return { ...told, state: "generating" };
+  // An upgrade on its way does not unsettle what it is an upgrade of.
+  const ended = { ...told, completedAt: settledAt ?? updatedAt };
+  if (videos.some((video) => video.state === "stored")) {
+    const links = await linksOf(task, origin, config);
+    // Of a task that is stored in part the other links are all there is.
+    const urls = (kind: Video["kind"]) =>
+      videos.filter((video) => video.kind === kind).map((video) => links.get(video.name) ?? video.sourceUrl);
+    const [generated, original] = [urls("generated"), urls("original")];
+    return { ...ended, state: "success", generated, original, resolution };
+  }
+  if (videos.length === 0 && failure === null) return null;
+  return { ...ended, state: "failed", ...failureOf(task, videos) };
+}
+
+type Failure = { code: number; message: string | null };
+
+function failureOf({ code, message, failure }: Task, videos: readonly Video[]): Failure {
+  if (code !== null && code !== 200) return { code, message };
+  const reason = videos.find((video) => video.failure !== null)?.failure?.reason;
+  const advice =
+    reason === undefined ? failure && GENERATION_FAILURES[failure].advice : VIDEO_FAILURES[reason].advice;
+  return { code: NO_CODE, message: advice };
+}
+
+export async function get1080pVideo(gateway: Gateway, taskId = "", index?: string): Promise<Response> {
+  const place = Number(index ?? 0);
+  if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
+  if (!/^\d{1,2}$/.test(index ?? "0") || place >= MAX_VIDEOS) {
+    return envelope(422, `Validation error: index must be from 0 to ${MAX_VIDEOS - 1}.`);
+  }
+  const link = await linkOf1080p(gateway, taskId, place);
+  if (link !== null) return envelope(200, "success", { resultUrl: link });
+  const query = { taskId, ...(index !== undefined && { index }) };
+  const answer = await ask(gateway, { method: "GET", path: "get-1080p-video", query });
+  const result = parse1080p(taskId, place, answer.body);
+  if (result !== null) await learn(gateway, result);
+  return pass(answer);
+}
+
+async function linkOf1080p(gateway: Gateway, taskId: string, place: number): Promise<string | null> {
+  const task = (await readTask(gateway.env, taskId))?.task;
+  const video = task?.videos.find(({ kind, index }) => kind === "1080p" && index === place);
+  if (task === undefined || video === undefined) return null;
+  return (await linksOf(task, gateway.origin, gateway.config)).get(video.name) ?? null;
+}

@@ -1,0 +1,115 @@
+/**
+ * Submitting by way of the receiver: `generate`, `extend` and `get-4k-video`.
+ *
+ * The callback comes here, and the task is known before its client gets its id, so that polling finds it should the
+ * callback never come.
+ */
+
+import { type Config, notConfigured } from "../../config.ts";
+import { parseJson } from "../../http/json.ts";
+import { readBody } from "../../http/read-body.ts";
+import { settledWithin } from "../../http/timeout.ts";
+import { log } from "../../log.ts";
+import type { Registration } from "../../task-object/rpc.ts";
+import type { TaskObject } from "../../task-object/task-object.ts";
+import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
+import { TASK_ID } from "../../veo3/result.ts";
+import { parse4k } from "../../veo3/upgrade.ts";
+import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
+
+/** A prompt has at most 10,000 characters; images are given by their URLs. */
+const MAX_BODY_BYTES = 256 * 1024;
+/** A client waits for its id no longer than that on account of the receiver's own storage. */
+const REGISTRATION_MS = 5000;
+
+type Body = Readonly<Record<string, unknown>>;
+
+const CHECKS = { generate: checkGenerate, extend: checkExtend };
+
+export async function submit(
+  gateway: Gateway,
+  request: Request,
+  path: keyof typeof CHECKS,
+): Promise<Response> {
+  const body = await readJson(request);
+  const checked = CHECKS[path](body);
+  if (!checked.ok) return envelope(checked.code, checked.message);
+  return toTheEnd(gateway, async () => {
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });
+    const taskId = taskIdIn(answer.body);
+    if (taskId !== null) {
+      const base = path === "extend" ? String(body.taskId) : null;
+      await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
+    }
+    return pass(answer);
+  });
+}
+
+export async function get4kVideo(gateway: Gateway, request: Request): Promise<Response> {
+  const body = await readJson(request);
+  const checked = checkGet4k(body);
+  if (!checked.ok) return envelope(checked.code, checked.message);
+  const { taskId } = checked.body;
+  return toTheEnd(gateway, async () => {
+    const path = "get-4k-video";
+    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, "4k") });
+    const made = parse4k(taskId, answer.body);
+    if (codeOf(answer.body) === 200 || made !== null) {
+      await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
+    }
+    // Asked for again, a video that was made already comes with the answer.
+    if (made !== null) await learn(gateway, made);
+    return pass(answer);
+  });
+}
+
+/** Also when the client goes before: what it asked for is paid for, and may be all that is ever heard of the task. */
+function toTheEnd({ context }: Gateway, work: () => Promise<Response>): Promise<Response> {
+  const answer = work();
+  context.waitUntil(Promise.allSettled([answer]));
+  return answer;
+}
+
+async function readJson(request: Request): Promise<Body> {
+  return parseJson(await readBody(request, MAX_BODY_BYTES)) as Body;
+}
+
+/** A client's own callback URL, of whatever form: it is never a reason to refuse. */
+function clientUrl({ callBackUrl }: Body): string | null {
+  return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
+}
+
+function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Registration["variant"]): Body {
+  return { ...body, callBackUrl: callbackUrl(config, origin, variant) };
+}
+
+/** Where the provider is to call back. */
+export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
+  const [token] = config.CALLBACK_TOKEN;
+  if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
+    throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");
+  }
+  const url = new URL("/veo3-callback", origin);
+  if (token !== undefined) url.searchParams.set("token", token);
+  if (variant !== null) url.searchParams.set("variant", variant);
+  return url.href;
+}
+
+function taskIdIn(body: unknown): string | null {
+  if (codeOf(body) !== 200) return null;
+  const { taskId } = (body as { data?: { taskId?: unknown } }).data ?? {};
+  return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
+}
+
+/** Its client gets the id all the same: a task that could not be registered is found by its callback. */
+async function register(
+  { env, origin, context }: Gateway,
+  task: Omit<Registration, "origin">,
+): Promise<void> {
+  const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
+  const registered = stub
+    .register({ ...task, origin })
+    .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
+  context.waitUntil(registered);
+  await settledWithin(REGISTRATION_MS, registered);
+}

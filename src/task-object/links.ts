@@ -1,0 +1,21 @@
+/** The signed link of each stored video of a task, by the video's name. */
+
+import { requireApiTokens } from "../access/bearer.ts";
+import { linkExpiry, signLink } from "../access/signed-link.ts";
+import type { Config } from "../config.ts";
+import type { Task } from "../task/task.ts";
+
+/**
+ * @param origin where the links lead
+ * @throws `Problem` `not_configured`, when there is no token to sign with
+ */
+export async function linksOf(task: Task, origin: string, config: Config): Promise<Map<string, string>> {
+  const token = requireApiTokens(config);
+  const expires = linkExpiry(config.LINK_TTL_SECONDS, Date.now());
+  const stored = task.videos.filter((video) => video.state === "stored");
+  const links = stored.map(async ({ name }) => {
+    const query = await signLink(task.taskId, name, expires, token);
+    return [name, `${origin}/videos/${task.taskId}/${name}?${query}`] as const;
+  });
+  return new Map(await Promise.all(links));
+}

@@ -1,0 +1,54 @@
+/** What routes ask of a task's object. An id that cannot be one wakes none. */
+
+import type { Config } from "../config.ts";
+import { Problem } from "../http/problem.ts";
+import { type TaskView, viewTask } from "../task/view.ts";
+import { TASK_ID } from "../veo3/result.ts";
+import { linksOf } from "./links.ts";
+import type { Snapshot } from "./rpc.ts";
+import type { TaskObject } from "./task-object.ts";
+
+type Stub = DurableObjectStub<TaskObject>;
+
+/** Null when the id cannot be one. */
+export function taskStub(env: Env, taskId: string): Stub | null {
+  return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
+}
+
+/** Null when it is unknown. */
+export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
+  return (await taskStub(env, taskId)?.read()) ?? null;
+}
+
+/** @throws Problem `unknown_task`, `nothing_to_retry` */
+export async function retryTask(env: Env, taskId: string): Promise<Stub> {
+  const task = taskStub(env, taskId);
+  const outcome = await task?.retry();
+  if (task === null || outcome == null) throw unknownTask();
+  if (outcome === "ignored") {
+    throw new Problem(
+      "nothing_to_retry",
+      "No video of this task has failed; one that is on its way needs no help.",
+    );
+  }
+  return task;
+}
+
+/** @throws Problem `unknown_task` */
+export async function deleteTask(env: Env, taskId: string): Promise<void> {
+  const isDeleted = await taskStub(env, taskId)?.delete();
+  if (!isDeleted) throw unknownTask();
+}
+
+export function unknownTask(): Problem {
+  return new Problem("unknown_task", "No task with this id is known: no callback for it has arrived yet.");
+}
+
+/** @param origin where its links lead */
+export async function viewSnapshot(
+  { task, progress }: Snapshot,
+  origin: string,
+  config: Config,
+): Promise<TaskView> {
+  return viewTask(task, progress, await linksOf(task, origin, config));
+}

@@ -1,0 +1,91 @@
+/** One attempt at one video, up to the record of how it ended. */
+
+import { configOf } from "../config.ts";
+import { settledWithin } from "../http/timeout.ts";
+import { log } from "../log.ts";
+import { nextAttemptAt } from "../task/schedule.ts";
+import { type Task, type Video, videoKey } from "../task/task.ts";
+import { attemptVideo } from "../transfer/attempt.ts";
+import { AttemptError } from "../transfer/failure.ts";
+import { abortUpload } from "../transfer/r2.ts";
+import type { TaskHandle } from "./task-handle.ts";
+import type { Running } from "./transfers.ts";
+
+/** How long R2 is waited for where nothing depends on its answer. */
+const R2_PATIENCE_MS = 10_000;
+/** A host that gives a part in less than that, 4 MB/s, hardly limits its connections. */
+const HELP_AFTER_MS = 2000;
+const HOUR_MS = 3_600_000;
+
+/** @param video as it was before the attempt */
+export async function runAttempt(
+  handle: TaskHandle,
+  task: Task,
+  video: Video,
+  { progress, signal, lanes }: Running,
+): Promise<void> {
+  const config = configOf(handle.env);
+  const { taskId } = task;
+  const { name } = video;
+  const startedAt = Date.now();
+  const report = (outcome: string, detail: object) =>
+    log("attempt", {
+      taskId,
+      name,
+      outcome,
+      bytes: progress.receivedBytes,
+      ms: Date.now() - startedAt,
+      ...detail,
+    });
+  try {
+    const stored = await attemptVideo({
+      url: video.sourceUrl,
+      policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
+      idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
+      repeated: video.attempts > 0,
+      upload: video.upload,
+      signal,
+      bucket: handle.env.VIDEOS,
+      key: videoKey(taskId, name),
+      media: video.kind === "4k_image" ? "picture" : "video",
+      maxBytes: config.MAX_VIDEO_BYTES,
+      progress,
+      help: { lanes, afterMs: HELP_AFTER_MS },
+      onUploadOpened: (upload) => handle.commit({ type: "upload_opened", name, upload }),
+      onPartStored: (number, etag) => handle.commit({ type: "part_stored", name, number, etag }),
+      onUploadLost: () => handle.commit({ type: "upload_lost", name }),
+    });
+    handle.commit({ type: "video_stored", name, stored });
+    report("stored", { bytes: stored.bytes });
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error;
+    await recordFailure(handle, taskId, name, video.sourceUrl, error);
+    const { reason, message, cause } = error;
+    report(reason, { message, ...(cause !== undefined && { cause: String(cause) }) });
+  }
+}
+
+async function recordFailure(
+  handle: TaskHandle,
+  taskId: string,
+  name: string,
+  sourceUrl: string,
+  error: AttemptError,
+): Promise<void> {
+  const config = configOf(handle.env);
+  const video = handle.load()?.videos.find((candidate) => candidate.name === name);
+  if (video === undefined) return;
+  const policy = {
+    baseMs: config.RETRY_BASE_SECONDS * 1000,
+    windowMs: config.RETRY_WINDOW_HOURS * HOUR_MS,
+  };
+  const retryAt = nextAttemptAt(video, error, policy, Date.now(), Math.random());
+  // Given up: nobody will go on with its upload.
+  if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
+    const aborted = abortUpload(handle.env.VIDEOS, videoKey(taskId, name), video.upload.id);
+    await settledWithin(R2_PATIENCE_MS, aborted);
+  }
+  const failure = { reason: error.reason, message: error.message };
+  const askable = config.VEO3_API_KEY !== null;
+  handle.commit({ type: "attempt_failed", name, sourceUrl, failure, retryAt, askable });
+}

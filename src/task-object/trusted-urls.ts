@@ -1,0 +1,13 @@
+/** Which URLs may be fetched though record-info has not told them: those on hosts that the operator has named. */
+
+import type { Config } from "../config.ts";
+import { refusalOf } from "../url-policy.ts";
+
+export function areTrusted(
+  videos: readonly { readonly url: string }[],
+  { VIDEO_HOSTS: allowedHosts }: Config,
+  origin: string,
+): boolean {
+  const policy = { allowedHosts, ownHost: new URL(origin).host };
+  return allowedHosts.length > 0 && videos.every(({ url }) => refusalOf(url, policy) === null);
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
+import { STATUS } from "../../src/http/problem.ts";
+import { openApiDocument } from "../../src/openapi/openapi.ts";
+import { fetchReceiver } from "../client.ts";
+
+/** Pages for people, and what their forms send to: no part of the API. */
+const isPage = (path: string) => path === "/" || /^\/(tasks|session)\b/.test(path);
+
+/** Answered by something else than a handler of that method alone. */
+const OTHERWISE = ["post /veo3-callback", "head /videos/{taskId}/{name}", "options /videos/{taskId}/{name}"];
+
+const documented = Object.entries(openApiDocument.paths).flatMap(([path, item]) =>
+  Object.keys(item).map((method) => `${method} ${path}`),
+);
+const handled = app.routes
+  .filter(({ method, path }) => method !== "ALL" && !isPage(path))
+  .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
+
+describe("the OpenAPI document", () => {
+  it("is served as it is, to anyone", async () => {
+    const response = await fetchReceiver("/openapi.json");
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toEqual(openApiDocument);
+  });
+
+  it("has every route of the app, and no other", () => {
+    expect(documented.toSorted()).toEqual([...new Set([...handled, ...OTHERWISE])].toSorted());
+  });
+
+  it("has every reason of an error", () => {
+    const text = JSON.stringify(openApiDocument.paths);
+    // Of paths that there are not.
+    const reasons = Object.keys(STATUS).filter((reason) => reason !== "not_found");
+    expect(reasons.filter((reason) => !text.includes(`"reason":"${reason}"`))).toEqual([]);
+  });
+
+  it("says of each error what it means, and what the receiver would answer", () => {
+    const { 401: refused } = openApiDocument.paths["/videos"]?.get?.responses ?? {};
+    expect(refused).toMatchObject({
+      description: "`unauthorized`: The API token is missing or wrong.",
+      headers: { "WWW-Authenticate": {} },
+      content: {
+        "application/problem+json": {
+          examples: {
+            unauthorized: { value: { status: 401, title: "Unauthorized", reason: "unauthorized" } },
+          },
+        },
+      },
+    });
+  });
+
+  it("takes its limits from the checks", () => {
+    const parameters = openApiDocument.paths["/videos"]?.get?.parameters ?? [];
+    const schemas = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+    expect(schemas.limit).toEqual({ type: "integer", minimum: 1, maximum: 100, default: 20 });
+    expect(schemas.state).toMatchObject({ enum: ["waiting", "storing", "stored", "partial", "failed"] });
+    const { GenerateRequest, Callback } = openApiDocument.components.schemas;
+    expect(GenerateRequest).toMatchObject({
+      required: ["prompt"],
+      properties: { prompt: { maxLength: 10_000 }, imageUrls: { anyOf: [{ maxItems: 3 }, {}] } },
+    });
+    expect(Callback).toMatchObject({ required: ["code"] });
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { configOf } from "../../../src/config.ts";
+import { withoutSecrets } from "../../../src/routes/gateway/confidential.ts";
+
+const config = configOf({
+  VEO3_API_KEY: "provider-key",
+  CALLBACK_TOKEN: "next token/1,old-token,dev",
+} as unknown as Env);
+
+describe("what leaves of an answer", () => {
+  it("is all of it where it quotes no secret", () => {
+    const body = {
+      code: 200,
+      msg: "成功",
+      data: [null, true, 1.5, { taskId: "veo_task_a" }],
+    };
+    expect(withoutSecrets(body, config)).toEqual(body);
+    for (const value of [null, 5, "text", []]) expect(withoutSecrets(value, config)).toEqual(value);
+  });
+
+  it("has neither the key nor any token in it, at whatever depth and however they are written", () => {
+    const body = {
+      msg: "provider-key, provider-key",
+      data: [{ url: "https://r.example/?token=next+token%2F1&x" }, ["old-token"], "next token/1"],
+    };
+    expect(withoutSecrets(body, config)).toEqual({
+      msg: "[…], […]",
+      data: [{ url: "https://r.example/?token=[…]&x" }, ["[…]"], "[…]"],
+    });
+  });
+
+  it("keeps its words where a token is so short that it is a word", () => {
+    expect(withoutSecrets({ msg: "a dev's development" }, config)).toEqual({ msg: "a dev's development" });
+  });
+});

@@ -1,0 +1,101 @@
+/** How the gateway's tests meet it: as a client of the provider does, and with what the provider saw of it. */
+
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, inject } from "vitest";
+import { app } from "../../../src/app.ts";
+import { fetchReceiver, ORIGIN, outcomeOf, simulator } from "../../client.ts";
+import type { ApiRequest } from "../../simulator/control-protocol.ts";
+import { type ScriptedAnswer, script } from "../../simulator/scripted-client.ts";
+
+export const AUTHORIZED = { authorization: "Bearer api-token" };
+
+// biome-ignore lint/suspicious/noExplicitAny: the assertions are what checks the answers
+export type Json = any;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+/** `path` is below `/api/v1/veo/`; an object is posted as JSON, a string, bytes or a stream as they are. */
+export async function call(path: string, body?: unknown): Promise<Answer> {
+  return answerOf(await fetchReceiver(urlOf(path), request(body)));
+}
+
+/** The same, of a receiver with some of its variables or bindings changed. */
+export function callWith(variables: object, path: string, body?: unknown): Promise<Answer> {
+  return fetchWith(variables, path, request(body));
+}
+
+export async function fetchWith(variables: object, path: string, init: RequestInit): Promise<Answer> {
+  const changed = { ...env, ...variables };
+  return answerOf(await app.request(urlOf(path), init, changed, createExecutionContext()));
+}
+
+function urlOf(path: string): string {
+  return new URL(path, `${ORIGIN}/api/v1/veo/`).href;
+}
+
+function request(body: unknown): RequestInit {
+  if (body === undefined) return { headers: AUTHORIZED };
+  const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+  return { method: "POST", headers: AUTHORIZED, body: isRaw ? (body as BodyInit) : JSON.stringify(body) };
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === "" ? null : JSON.parse(text),
+  };
+}
+
+/** A provider of this test alone, which answers as told whatever it is asked; `variables` point a receiver at it. */
+export async function scriptedProvider(...answers: ScriptedAnswer[]) {
+  const { origin, requests } = await script(inject("scriptedHost"), answers);
+  return { requests, variables: { VEO3_API_BASE: origin } };
+}
+
+/** Asserts that it is a problem with the members that the provider's clients read, and says which. */
+export function gatewayProblem({ status, headers, body }: Answer): string {
+  expect(headers.get("content-type")).toBe("application/problem+json");
+  expect(body).toMatchObject({ status, code: status, msg: body.detail });
+  expect(body.msg).toMatch(/\w/);
+  return `${status} ${body.reason}`;
+}
+
+/** Nobody else's, as all files have the same provider. */
+export function newTaskId(): string {
+  return `veo_task_${crypto.randomUUID()}`;
+}
+
+/** The provider's requests are found by it. */
+export function newPrompt(switches = ""): string {
+  return `Dog number ${crypto.randomUUID()} ${switches}`;
+}
+
+/** What the provider was asked with this text in its query or body. */
+export function askedWith(containing: string): Promise<ApiRequest[]> {
+  return simulator.requests({ containing });
+}
+
+/** Through the gateway, without a callback unless a switch says so. Returns the task's id. */
+export async function generate(more: Record<string, unknown> = {}): Promise<string> {
+  const { body } = await call("generate", { prompt: newPrompt("[lose callback]"), ...more });
+  expect(body).toMatchObject({ code: 200, data: { taskId: expect.any(String) } });
+  return body.data.taskId;
+}
+
+/** Delivers a callback to where the provider was last told to, in a request with this text. */
+export async function callBack(containing: string, body: object): Promise<string | null> {
+  const told = (await askedWith(containing)).flatMap(({ body }) => (body as Json)?.callBackUrl ?? []);
+  const init = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  return outcomeOf(fetchReceiver(told.at(-1), init));
+}

@@ -1,0 +1,371 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import {
+  deliver,
+  eventually,
+  failure,
+  fetchReceiver,
+  getTask,
+  ORIGIN,
+  outcomeOf,
+  settled,
+  sha256,
+  simulator,
+  success,
+  taskOf,
+} from "../../client.ts";
+import { FAILURES } from "../../simulator/callback-bodies.ts";
+import type { Fault } from "../../simulator/control-protocol.ts";
+import {
+  askedWith,
+  call,
+  callWith,
+  gatewayProblem,
+  generate,
+  type Json,
+  newPrompt,
+  newTaskId,
+  scriptedProvider,
+} from "./gateway-client.ts";
+
+const PATH = "/api/v1/veo/record-info";
+
+const recordInfo = (taskId: string) => call(`record-info?taskId=${taskId}`);
+
+/** The data of an answer that is a success of the call, whatever became of the task. */
+async function dataOf(taskId: string): Promise<Json> {
+  const { status, body } = await recordInfo(taskId);
+  expect([status, body]).toEqual([200, { code: 200, msg: "success", data: expect.any(Object) }]);
+  return body.data;
+}
+
+/** As clients of the provider's newer endpoints read it. */
+const resultOf = (data: Json) => JSON.parse(data.resultJson).resultUrls as string[];
+
+const link = (taskId: string, name: string) =>
+  expect.stringMatching(`^${ORIGIN}/videos/${taskId}/${name}\\?expires=\\d+&signature=`);
+
+/** A task of the provider's, told by its callback and stored. */
+async function storedTask(plan: Parameters<typeof simulator.putTask>[1] = {}) {
+  const taskId = newTaskId();
+  const { resultUrls, originUrls } = await simulator.putTask(taskId, plan);
+  await deliver(success(taskId, resultUrls, { originUrls }));
+  expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  return { taskId, resultUrls };
+}
+
+function plan(taskId: string, ...answers: Fault[]): Promise<void> {
+  return simulator.planFaults({ path: PATH, containing: taskId, answers });
+}
+
+describe("record-info, until the videos are stored,", () => {
+  it("is the provider's, with what clients of its newer endpoints read", async () => {
+    const prompt = newPrompt("[lose callback]");
+    const { body } = await call("generate", { prompt, aspect_ratio: "9:16" });
+    const data = await dataOf(body.data.taskId);
+    expect(data).toEqual({
+      taskId: body.data.taskId,
+      paramJson: JSON.stringify({ prompt, aspect_ratio: "9:16" }),
+      createTime: expect.any(String),
+      completeTime: null,
+      successFlag: 0,
+      errorCode: null,
+      errorMessage: "",
+      fallbackFlag: false,
+      response: null,
+      state: "waiting",
+      resultJson: '{"resultUrls":[]}',
+      failCode: null,
+      failMsg: null,
+    });
+  });
+
+  it("is asked with the provider's key", async () => {
+    const taskId = newTaskId();
+    await recordInfo(taskId);
+    expect(await askedWith(taskId)).toMatchObject([
+      { method: "GET", path: `${PATH}?taskId=${taskId}`, authorization: "Bearer provider-key", body: null },
+    ]);
+  });
+
+  it("is no success yet: links that expire are no result", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 50_000 }, {}] });
+    await simulator.putTask(taskId, { resultUrls: [file.url] });
+    await deliver(success(taskId, [file.url]));
+    await eventually(async () => {
+      expect(await taskOf(taskId)).toMatchObject({ videos: [{ state: "storing", receivedBytes: 50_000 }] });
+    });
+    const data = await dataOf(taskId);
+    expect(data).toMatchObject({ state: "waiting", failMsg: null, successFlag: 1 });
+    expect(resultOf(data)).toEqual([]);
+    expect(data.response.resultUrls).toEqual([file.url]);
+
+    await simulator.forgetTask(taskId);
+    expect(await dataOf(taskId)).toMatchObject({ taskId, successFlag: 0, state: "waiting", response: null });
+
+    await settled(taskId);
+    expect(await dataOf(taskId)).toMatchObject({ successFlag: 1, state: "success" });
+  });
+
+  it("of a task that nobody knows is the provider's word for it", async () => {
+    const taskId = newTaskId();
+    const { status, body } = await recordInfo(taskId);
+    expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
+    expect((await getTask(taskId)).status).toBe(404);
+  });
+
+  it("cannot be told while the provider cannot be asked: 502", async () => {
+    const taskId = await generate();
+    await plan(taskId, { cut: "reset" }, { status: 503, body: "<html>", headers: { "retry-after": "9" } });
+    expect(gatewayProblem(await recordInfo(taskId))).toBe("502 provider_unavailable");
+    const answer = await recordInfo(taskId);
+    expect(gatewayProblem(answer)).toBe("502 provider_unavailable");
+    expect(answer.headers.get("retry-after")).toBe("9");
+    expect((await dataOf(taskId)).state).toMatch(/waiting|success/);
+  });
+
+  it("passes a refusal of the provider's on unchanged", async () => {
+    const taskId = newTaskId();
+    const body = { code: 401, msg: "You do not have access permissions" };
+    await plan(taskId, { status: 401, body }, { status: 429, body: { code: 429, msg: "Too often" } });
+    const refused = await recordInfo(taskId);
+    expect([refused.status, refused.body]).toEqual([401, body]);
+    const limited = await recordInfo(taskId);
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "10"]);
+  });
+
+  it.each(["", "a.b", "%2e%2e", "a".repeat(129), "a%00", "a%26index=1"])(
+    "is not asked with %j, which cannot be an id",
+    async (taskId) => {
+      const provider = await scriptedProvider({ body: "{}" });
+      const { status, body } = await callWith(provider.variables, `record-info?taskId=${taskId}`);
+      expect([status, body.code]).toEqual([422, 422]);
+      expect(body.msg).toContain("taskId");
+      expect(await provider.requests()).toEqual([]);
+    },
+  );
+});
+
+describe("record-info, once the videos are stored,", () => {
+  it("has links that last in every place that had the provider's, and the rest as the provider has it", async () => {
+    const request = {
+      prompt: "Two dogs [videos 2] [details full]",
+      aspectRatio: "9:16",
+      resolution: "1080p",
+    };
+    const { taskId } = await storedTask({ request });
+    const data = await dataOf(taskId);
+    const generated = [link(taskId, "generated_0.mp4"), link(taskId, "generated_1.mp4")];
+    expect(data).toMatchObject({
+      taskId,
+      paramJson: JSON.stringify(request),
+      successFlag: 1,
+      response: {
+        taskId,
+        resultUrls: generated,
+        fullResultUrls: generated,
+        originUrls: [link(taskId, "original_0.mp4"), link(taskId, "original_1.mp4")],
+        resolution: "1080p",
+      },
+      state: "success",
+      failCode: null,
+      failMsg: null,
+    });
+    expect(resultOf(data)).toEqual(data.response.resultUrls);
+    expect(JSON.stringify(data)).not.toContain(simulator.origin);
+  });
+
+  it("has links that open the very videos", async () => {
+    const file = await simulator.addFile({ bytes: 123_456 });
+    const { taskId } = await storedTask({ resultUrls: [file.url] });
+    const [url = ""] = resultOf(await dataOf(taskId));
+    const video = await fetchReceiver(url);
+    expect([video.status, video.headers.get("content-type")]).toEqual([200, "video/mp4"]);
+    expect(await sha256(await video.arrayBuffer())).toBe(file.sha256);
+  });
+
+  it.each(["[details old]", "[details string]", "[details bracketed]", "[details milliseconds]"])(
+    "keeps the shape that the provider tells it in: %s",
+    async (shape) => {
+      const { taskId, resultUrls } = await storedTask({ request: { prompt: `A dog ${shape}` } });
+      const told = (await (
+        await fetch(`${simulator.origin}${PATH}?taskId=${taskId}`, { headers: { authorization: "Bearer x" } })
+      ).json()) as Json;
+      const data = await dataOf(taskId);
+      expect(data).toMatchObject({ state: "success", createTime: told.data.createTime });
+      expect(resultOf(data)).toEqual([link(taskId, "generated_0.mp4")]);
+      expect(JSON.stringify(data)).not.toContain(resultUrls[0]);
+      const lists = [told.data.resultUrls, told.data.response?.resultUrls].map((list) => typeof list);
+      const kept = [data.resultUrls, shape === "[details old]" ? undefined : data.response.resultUrls];
+      expect(kept.map((list) => typeof list)).toEqual(lists);
+    },
+  );
+
+  it("has them too when the provider has forgotten the task", async () => {
+    const { taskId } = await storedTask();
+    await simulator.forgetTask(taskId);
+    const data = await dataOf(taskId);
+    expect(data).toEqual({
+      taskId,
+      createTime: expect.any(Number),
+      completeTime: expect.any(Number),
+      successFlag: 1,
+      errorCode: null,
+      errorMessage: "",
+      fallbackFlag: false,
+      response: {
+        taskId,
+        resultUrls: [link(taskId, "generated_0.mp4")],
+        originUrls: null,
+        resolution: "720p",
+      },
+      state: "success",
+      resultJson: expect.any(String),
+      failCode: null,
+      failMsg: null,
+    });
+    expect(resultOf(data)).toEqual(data.response.resultUrls);
+  });
+
+  it("has them too while the provider is down, however it is down", async () => {
+    const { taskId } = await storedTask();
+    const faults: Fault[] = [
+      { status: 500, body: { code: 500, msg: "Server Error" } },
+      { status: 502, body: "<html>" },
+      { status: 302, headers: { location: "/" } },
+      { status: 429, body: { code: 429, msg: "Too often" } },
+      { body: { code: 200, msg: "success", data: { taskId: "another", successFlag: 2 } } },
+      { body: { code: 200, msg: "success", data: { taskId, successFlag: 99 } } },
+      { body: "null" },
+      { cut: "reset" },
+      { cut: "stall" },
+    ];
+    await plan(taskId, ...faults);
+    for (const fault of faults) {
+      expect(resultOf(await dataOf(taskId)), JSON.stringify(fault)).toEqual([
+        link(taskId, "generated_0.mp4"),
+      ]);
+    }
+    expect(await askedWith(taskId)).toHaveLength(faults.length + 1);
+  });
+
+  it("is a success still while an upgrade of it is on its way", async () => {
+    const { taskId } = await storedTask();
+    const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 50_000 }, {}] });
+    await simulator.planFaults({
+      path: "/api/v1/veo/get-1080p-video",
+      containing: taskId,
+      answers: [{ body: { code: 200, msg: "success", data: { resultUrl: file.url } } }],
+    });
+    await call(`get-1080p-video?taskId=${taskId}&index=0`);
+    expect(await taskOf(taskId)).toMatchObject({ state: "storing" });
+    expect(resultOf(await dataOf(taskId))).toEqual([link(taskId, "generated_0.mp4")]);
+  });
+});
+
+describe("a result that record-info tells first", () => {
+  it("is learned: what no callback ever told is stored, once", async () => {
+    const taskId = newTaskId();
+    const file = await simulator.addFile();
+    await simulator.putTask(taskId, { resultUrls: [file.url] });
+    expect(await dataOf(taskId)).toMatchObject({ successFlag: 1 });
+    await eventually(async () => expect((await dataOf(taskId)).state).toBe("success"));
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", callbacks: 0, videos: [{ attempts: 1 }] });
+    expect((await simulator.file(file.id)).requests).toHaveLength(1);
+    expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("duplicate");
+  });
+
+  it("is told all the same when it cannot be learned", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId);
+    const TASKS = {
+      getByName: () => ({ read: async () => null, learn: () => Promise.reject(new Error("internal error")) }),
+    };
+    const { status, body } = await callWith({ TASKS }, `record-info?taskId=${taskId}`);
+    expect([status, body.data.state, body.data.successFlag]).toEqual([200, "waiting", 1]);
+  });
+
+  it("corrects a failure that a callback told", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId, { generating: true });
+    await deliver(failure(taskId, 500));
+    expect(await taskOf(taskId)).toMatchObject({ state: "failed" });
+    expect((await dataOf(taskId)).state).toBe("waiting");
+    await simulator.putTask(taskId);
+    expect((await dataOf(taskId)).state).toMatch(/waiting|success/);
+    await eventually(async () => expect((await dataOf(taskId)).state).toBe("success"));
+  });
+});
+
+describe("record-info of a task that failed", () => {
+  it.each(["contentPolicy", "rejectedByFlow", "internalError", "generationFailed"] as const)(
+    "has the provider's code and words: %s",
+    async (name) => {
+      const taskId = newTaskId();
+      const { code, en } = FAILURES[name];
+      await simulator.putTask(taskId, { request: { prompt: `A dog [fail ${name}]` } });
+      const told = { state: "fail", failCode: String(code), failMsg: en, errorCode: code, errorMessage: en };
+      expect(await dataOf(taskId)).toMatchObject(told);
+      expect(await taskOf(taskId)).toMatchObject({ state: "failed", code, message: en });
+      await simulator.forgetTask(taskId);
+      expect(await dataOf(taskId)).toMatchObject(told);
+    },
+  );
+
+  it("changes nothing when it is asked for again", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId, { request: { prompt: "A dog [fail 400]" } });
+    await dataOf(taskId);
+    const task = await taskOf(taskId);
+    await dataOf(taskId);
+    await dataOf(taskId);
+    expect(await taskOf(taskId)).toEqual(task);
+  });
+
+  it("as nothing of its result could be stored says so", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId, { resultUrls: ["http://10.0.0.1/a.mp4"] });
+    await dataOf(taskId);
+    expect(await settled(taskId)).toMatchObject({ state: "failed" });
+    const data = await dataOf(taskId);
+    expect(data).toMatchObject({
+      state: "fail",
+      failCode: "500",
+      failMsg: expect.stringMatching(/VIDEO_HOSTS/),
+    });
+    expect(resultOf(data)).toEqual([]);
+    await simulator.forgetTask(taskId);
+    expect(await dataOf(taskId)).toMatchObject({ state: "fail", failMsg: data.failMsg, successFlag: 2 });
+  });
+});
+
+describe("the token of the callback URL", () => {
+  const callBackUrl = `${ORIGIN}/veo3-callback?token=callback-token`;
+
+  it("is cut out of the request that the provider echoes, and so is the whole URL", async () => {
+    const prompt = newPrompt("[lose callback]");
+    const { body } = await call("generate", { prompt, seeds: 12_345 });
+    const { paramJson } = await dataOf(body.data.taskId);
+    expect(JSON.parse(paramJson)).toEqual({ prompt, seeds: 12_345 });
+  });
+
+  it.each([
+    ["an object", { paramJson: { prompt: "A dog", callBackUrl } }],
+    ["JSON that is broken", { paramJson: `{"callBackUrl":"${callBackUrl}"` }],
+    ["under another name", { promptJson: JSON.stringify({ callback_url: callBackUrl }) }],
+    ["in words", { errorMessage: `cannot reach ${callBackUrl}` }],
+    ["in a state that nobody knows", { successFlag: 7, paramJson: JSON.stringify({ callBackUrl }) }],
+    ["with a task that is another", { taskId: "another", paramJson: JSON.stringify({ callBackUrl }) }],
+  ])("is in no answer where it is echoed as %s", async (_, more) => {
+    const taskId = newTaskId();
+    const data = { taskId, successFlag: 2, errorCode: 500, ...more };
+    const body = JSON.stringify({ code: 200, msg: "success", data });
+    const { variables } = await scriptedProvider({ body });
+    const answer = await callWith(variables, `record-info?taskId=${taskId}`);
+    expect(answer.body.code).toBe(200);
+    expect(JSON.stringify(answer.body)).not.toContain("callback-token");
+    const task = await env.TASKS.getByName(taskId).read();
+    expect(JSON.stringify(task)).not.toContain("callback-token");
+  });
+});

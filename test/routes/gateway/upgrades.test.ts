@@ -1,0 +1,214 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import {
+  deliver,
+  eventually,
+  fetchReceiver,
+  ORIGIN,
+  settled,
+  sha256,
+  simulator,
+  success,
+  taskOf,
+} from "../../client.ts";
+import { askedWith, call, callBack, callWith, newTaskId, scriptedProvider } from "./gateway-client.ts";
+
+/** A task of the provider's, stored. */
+async function storedTask(prompt = "A dog"): Promise<string> {
+  const taskId = newTaskId();
+  const { resultUrls } = await simulator.putTask(taskId, { request: { prompt } });
+  await deliver(success(taskId, resultUrls));
+  expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  return taskId;
+}
+
+async function namesOf(taskId: string): Promise<string[]> {
+  return (await settled(taskId)).videos.map(({ name }) => name);
+}
+
+/** What is served of a video of the task is what its source has. */
+async function expectServed(taskId: string, name: string, type = "video/mp4"): Promise<void> {
+  const video = (await settled(taskId)).videos.find((candidate) => candidate.name === name);
+  const served = await fetchReceiver(video?.url ?? "");
+  expect([served.status, served.headers.get("content-type")]).toEqual([200, type]);
+  const source = await fetch(video?.sourceUrl ?? "");
+  expect(await sha256(await served.arrayBuffer())).toBe(await sha256(await source.arrayBuffer()));
+}
+
+describe("GET /api/v1/veo/get-1080p-video", () => {
+  const get1080p = (taskId: string, index: number) => call(`get-1080p-video?taskId=${taskId}&index=${index}`);
+
+  it("is the provider's until the video is there, archives it, and then has a link that lasts", async () => {
+    const taskId = await storedTask("Two dogs [videos 2]");
+    const early = await get1080p(taskId, 1);
+    expect([early.status, early.body]).toEqual([
+      200,
+      { code: 400, msg: expect.stringContaining("processing"), data: null },
+    ]);
+    expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "generated_1.mp4"]);
+
+    const ready = await eventually(async () => {
+      const answer = await get1080p(taskId, 1);
+      expect(answer.body.code).toBe(200);
+      return answer;
+    });
+    expect(ready.body.data.resultUrl).toMatch(/1080p\.mp4$/);
+    expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "generated_1.mp4", "1080p_1.mp4"]);
+    await expectServed(taskId, "1080p_1.mp4");
+
+    const asked = await askedWith(`get-1080p-video?taskId=${taskId}`);
+    expect(asked.at(-1)).toMatchObject({
+      method: "GET",
+      path: `/api/v1/veo/get-1080p-video?taskId=${taskId}&index=1`,
+      authorization: "Bearer provider-key",
+    });
+    const lasting = await get1080p(taskId, 1);
+    expect([lasting.status, lasting.body]).toEqual([
+      200,
+      {
+        code: 200,
+        msg: "success",
+        data: { resultUrl: expect.stringContaining(`${ORIGIN}/videos/${taskId}/1080p_1.mp4?`) },
+      },
+    ]);
+    // What is stored needs no provider, and what is not has another.
+    expect(await askedWith(`get-1080p-video?taskId=${taskId}`)).toHaveLength(asked.length);
+    expect((await get1080p(taskId, 0)).body.code).toBe(400);
+  });
+
+  it("takes no index for the first", async () => {
+    const taskId = await storedTask();
+    await call(`get-1080p-video?taskId=${taskId}`);
+    await eventually(async () => {
+      expect((await call(`get-1080p-video?taskId=${taskId}`)).body.code).toBe(200);
+    });
+    expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "1080p_0.mp4"]);
+    const [asked] = await askedWith(`get-1080p-video?taskId=${taskId}`);
+    expect(asked?.path).not.toContain("index");
+  });
+
+  it("passes on what the provider refuses", async () => {
+    const taskId = newTaskId();
+    const { status, body } = await get1080p(taskId, 0);
+    expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
+  });
+
+  it.each(["taskId=", "taskId=a.b&index=0", "taskId=a&index=-1", "taskId=a&index=1.5", "taskId=a&index=99"])(
+    "is not asked with %s",
+    async (query) => {
+      const provider = await scriptedProvider({ body: "{}" });
+      const { status, body } = await callWith(provider.variables, `get-1080p-video?${query}`);
+      expect([status, body.code, body.data]).toEqual([422, 422, null]);
+      expect(await provider.requests()).toEqual([]);
+    },
+  );
+});
+
+describe("POST /api/v1/veo/get-4k-video", () => {
+  const get4k = (taskId: string, more = {}) => call("get-4k-video", { taskId, index: 0, ...more });
+
+  async function files4k() {
+    const [video, image] = [
+      await simulator.addFile({ bytes: 90_000 }),
+      await simulator.addFile({ content: "png" }),
+    ];
+    return { resultUrls: [video.url], imageUrls: [image.url] };
+  }
+
+  it("has its callback come to where it can be told from the task's own", async () => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    const answer = await get4k(taskId, { callBackUrl: "https://client.example.com/hook", newField: 1 });
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { code: 200, msg: "success", data: { taskId, resultUrls: null, imageUrls: null } },
+    ]);
+    expect((await askedWith(taskId)).at(-1)).toMatchObject({
+      path: "/api/v1/veo/get-4k-video",
+      authorization: "Bearer provider-key",
+      body: {
+        taskId,
+        index: 0,
+        newField: 1,
+        callBackUrl: `${ORIGIN}/veo3-callback?token=callback-token&variant=4k`,
+      },
+    });
+  });
+
+  it.each([
+    ["today's shape", (taskId: string, info: object) => ({ taskId, info })],
+    [
+      "the other shape",
+      (task_id: string, { resultUrls, imageUrls }: Record<string, unknown>) => ({
+        task_id,
+        result_urls: resultUrls,
+        image_urls: imageUrls,
+      }),
+    ],
+  ])("is archived as 4k and 4k_image under the same task, told in %s", async (_, dataOf) => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    const before = (await call(`record-info?taskId=${taskId}`)).body.data.response;
+    await get4k(taskId);
+    const body = {
+      code: 200,
+      msg: "4K Video generated successfully.",
+      data: dataOf(taskId, await files4k()),
+    };
+    expect(await callBack(taskId, body)).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored", code: 200 });
+    expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "4k_0.mp4", "4k_image_0.png"]);
+    await expectServed(taskId, "4k_0.mp4");
+    await expectServed(taskId, "4k_image_0.png", "image/png");
+    // Its own videos are what they were, for clients of record-info too.
+    expect((await call(`record-info?taskId=${taskId}`)).body.data.response).toEqual(before);
+    expect(await callBack(taskId, body)).toBe("duplicate");
+  });
+
+  it("that failed leaves the task as it is", async () => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    await get4k(taskId);
+    await callBack(taskId, { code: 501, msg: "4K failed", data: { taskId } });
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", code: 200, failure: null });
+  });
+
+  it("is learned from the answer when it is asked for again, as its callback may be lost", async () => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    await get4k(taskId);
+    const again = await eventually(async () => {
+      const answer = await get4k(taskId);
+      expect(answer.body.data.resultUrls).toHaveLength(1);
+      return answer;
+    });
+    expect([again.status, again.body.code]).toEqual([200, 422]);
+    expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "4k_0.mp4", "4k_image_0.png"]);
+  });
+
+  it("makes a task known that was submitted elsewhere, and stores it too", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId, { request: { prompt: "A dog [4k lose callback]" } });
+    await get4k(taskId);
+    expect(await taskOf(taskId)).toMatchObject({ state: "waiting" });
+    await callBack(taskId, { code: 200, msg: "success", data: { taskId, info: await files4k() } });
+    await call(`record-info?taskId=${taskId}`);
+    await eventually(async () => {
+      expect((await call(`record-info?taskId=${taskId}`)).body.data.state).toBe("success");
+    });
+    expect((await namesOf(taskId)).sort()).toEqual(["4k_0.mp4", "4k_image_0.png", "generated_0.mp4"]);
+  });
+
+  it("is passed on when the provider refuses it, and nothing is registered", async () => {
+    const taskId = newTaskId();
+    const { status, body } = await get4k(taskId);
+    expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
+    expect(await env.TASKS.getByName(taskId).read()).toBeNull();
+  });
+
+  it.each([{}, { taskId: "a.b" }, { taskId: "a", index: -1 }, { taskId: "a", index: "0" }, []])(
+    "is not asked with %j",
+    async (body) => {
+      const provider = await scriptedProvider({ body: "{}" });
+      const answer = await callWith(provider.variables, "get-4k-video", body);
+      expect([answer.status, answer.body.code]).toEqual([422, 422]);
+      expect(await provider.requests()).toEqual([]);
+    },
+  );
+});

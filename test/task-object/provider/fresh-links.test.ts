@@ -1,0 +1,91 @@
+/** Before a video is given up for being gone, record-info is asked once for where it is now. */
+
+import { describe, expect, it } from "vitest";
+import { deliver, eventually, settled, simulator, success, taskOf } from "../../client.ts";
+import {
+  alarmOf,
+  expectAtRest,
+  newFile,
+  newTaskId,
+  planRecordInfo,
+  retry,
+  successRecord,
+  timesAsked,
+  timesFetched,
+} from "./polled-task.ts";
+
+const GONE = { status: 404 };
+/** As often as a URL is tried that is gone. */
+const FIVE_TIMES_GONE = [GONE, GONE, GONE, GONE, GONE];
+
+describe("a video that is gone", () => {
+  it("is stored from its fresh link, told by another query string", async () => {
+    const taskId = newTaskId();
+    const file = await newFile(...FIVE_TIMES_GONE, {});
+    await simulator.putTask(taskId, { resultUrls: [`${file.url}?sig=2`] });
+    await planRecordInfo(taskId, successRecord(taskId, [`${file.url}?sig=1`]));
+    await deliver(success(taskId, [`${file.url}?sig=1`]));
+    expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 6 }] });
+    const { requests } = await simulator.file(file.id);
+    expect(requests.map(({ query }) => query)).toEqual([...Array(5).fill("?sig=1"), "?sig=2"]);
+    await expectAtRest(taskId);
+    expect(await timesAsked(taskId), "to confirm, and for the link").toBe(2);
+  });
+
+  it("is stored from its fresh link, told by another path", async () => {
+    const taskId = newTaskId();
+    const [old, other, fresh] = [await newFile(GONE), await newFile(), await newFile()];
+    await simulator.putTask(taskId, { resultUrls: [other.url, fresh.url] });
+    await planRecordInfo(taskId, successRecord(taskId, [other.url, old.url]));
+    await deliver(success(taskId, [other.url, old.url]));
+    const task = await settled(taskId);
+    expect(task.videos).toMatchObject([
+      { name: "generated_0.mp4", state: "stored", sourceUrl: other.url },
+      { name: "generated_1.mp4", state: "stored", sourceUrl: fresh.url },
+    ]);
+    expect(await Promise.all([old, other, fresh].map(timesFetched))).toEqual([5, 1, 1]);
+  });
+
+  it("is given up when record-info has no other link, or the fresh one is gone too", async () => {
+    for (const fresh of [null, await newFile(GONE)]) {
+      const taskId = newTaskId();
+      const old = await newFile(GONE);
+      await simulator.putTask(taskId, { resultUrls: [fresh?.url ?? old.url] });
+      await planRecordInfo(taskId, successRecord(taskId, [old.url]));
+      await deliver(success(taskId, [old.url]));
+      const videos = [{ state: "failed", failure: { reason: "source_gone" } }];
+      expect(await settled(taskId)).toMatchObject({ state: "failed", videos });
+      await expectAtRest(taskId);
+      expect(await timesAsked(taskId)).toBe(2);
+      expect(await timesFetched(old)).toBe(5);
+    }
+  });
+
+  it("waits, with an alarm, while record-info cannot be reached", async () => {
+    const taskId = newTaskId();
+    const [old, fresh] = [await newFile(GONE), await newFile()];
+    await simulator.putTask(taskId, { resultUrls: [fresh.url] });
+    await planRecordInfo(taskId, successRecord(taskId, [old.url]), { status: 503 }, { status: 503 });
+    await deliver(success(taskId, [old.url]));
+    await timesAsked(taskId, 2);
+    expect(await taskOf(taskId)).toMatchObject({ state: "storing", videos: [{ nextAttemptAt: null }] });
+    expect(await alarmOf(taskId)).not.toBeNull();
+    expect((await settled(taskId)).state).toBe("stored");
+    expect(await timesAsked(taskId)).toBe(4);
+  });
+});
+
+describe("a retry", () => {
+  it("asks for fresh links beside its own attempt", async () => {
+    const taskId = newTaskId();
+    const [old, fresh] = [await newFile(GONE), await newFile()];
+    await simulator.putTask(taskId, { resultUrls: [old.url] });
+    await deliver(success(taskId, [old.url]));
+    expect((await settled(taskId)).state).toBe("failed");
+    await simulator.putTask(taskId, { resultUrls: [fresh.url] });
+    expect((await retry(taskId)).status).toBe(202);
+    await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
+    expect((await taskOf(taskId)).videos).toMatchObject([{ sourceUrl: fresh.url }]);
+    await expectAtRest(taskId);
+  });
+});

@@ -1,0 +1,249 @@
+/** A client's own callback URL is told what its task came to, in the provider's own words. */
+
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { verifySignature } from "../../../src/access/webhook-signature.ts";
+import {
+  deliver,
+  eventually,
+  failure,
+  fetchReceiver,
+  ORIGIN,
+  sha256,
+  simulator,
+  success,
+  taskObject,
+  taskOf,
+} from "../../client.ts";
+import type { PlannedAnswer } from "../../simulator/control-protocol.ts";
+import {
+  alarmOf,
+  expectAtRest,
+  newFile,
+  newTaskId,
+  replaceVariables,
+  rowOf,
+  setClock,
+  submitted,
+} from "./polled-task.ts";
+
+const MINUTE_MS = 60_000;
+const SECRET = "secret-of-the-client";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A client that submitted a task, and whose own callback handler answers like this. */
+async function client(...answers: PlannedAnswer[]) {
+  const taskId = newTaskId();
+  const { url } = await simulator.planHook(taskId, answers.length > 0 ? answers : [{}]);
+  await submitted(taskId, `${url}?token=${SECRET}`);
+  return {
+    taskId,
+    /** What it was told, once it was told that often. */
+    async told(count = 0) {
+      const { requests } = await simulator.hook(taskId, { count });
+      return requests.map(({ body, ...request }) => ({ ...request, body: JSON.parse(body) }));
+    },
+  };
+}
+
+async function eventsOf(taskId: string) {
+  return (await taskOf(taskId)).history.map(({ event, detail }) => `${event}: ${detail}`);
+}
+
+describe("a client's callback URL", () => {
+  it("is told of a success as the provider tells it, with links that play", async () => {
+    const { taskId, told } = await client();
+    const [file, original] = [await newFile(), await newFile()];
+    await simulator.putTask(taskId, { resultUrls: [file.url], originUrls: [original.url] });
+    const [request] = await told(1);
+    expect(request).toMatchObject({ method: "POST", path: expect.stringContaining(`?token=${SECRET}`) });
+    expect(request?.headers["content-type"]).toBe("application/json");
+    expect(request?.headers, "there is no key to sign with").not.toHaveProperty("x-webhook-signature");
+    const { info, ...data } = request?.body.data ?? {};
+    expect(request?.body).toMatchObject({ code: 200, msg: "success" });
+    expect(data).toMatchObject({ taskId });
+    const links = [...info.resultUrls, ...info.originUrls];
+    expect(links.map((link: string) => new URL(link).origin)).toEqual([ORIGIN, ORIGIN]);
+    const contents = links.map(async (link) => sha256(await (await fetchReceiver(link)).arrayBuffer()));
+    expect(await Promise.all(contents)).toEqual([file.sha256, original.sha256]);
+    await expectAtRest(taskId);
+    expect(await told()).toHaveLength(1);
+  });
+
+  it("is told with the provider's signature when there is a key for it", async () => {
+    const { taskId, told } = await client();
+    await replaceVariables(taskId, { WEBHOOK_HMAC_KEY: "new-key,old-key" });
+    await simulator.putTask(taskId);
+    const [request] = await told(1);
+    const headers = new Headers(request?.headers as Record<string, string>);
+    await expect(verifySignature(headers, taskId, ["new-key"], 60, Date.now())).resolves.toBeUndefined();
+  });
+
+  it("is told of a failure in the provider's words, once it is confirmed; and of a success after all", async () => {
+    const { taskId, told } = await client();
+    await replaceVariables(taskId, { POLL_INTERVAL_SECONDS: "3600" });
+    await simulator.putTask(taskId, { generating: true });
+    await deliver(failure(taskId, 501, "as the provider says"));
+    await eventually(async () => expect((await taskOf(taskId)).state).toBe("failed"));
+    expect(await told(), "it is not certain").toEqual([]);
+    await replaceVariables(taskId, { VEO3_API_KEY: undefined });
+    await runInquiryNow(taskId);
+    expect((await told(1))[0]?.body).toEqual({ code: 501, msg: "as the provider says", data: { taskId } });
+    await expectAtRest(taskId);
+
+    await replaceVariables(taskId, {});
+    const { resultUrls } = await simulator.putTask(taskId);
+    await deliver(success(taskId, resultUrls));
+    expect((await told(2))[1]?.body).toMatchObject({ code: 200, data: { info: { resultUrls: [/./] } } });
+    await expectAtRest(taskId);
+  });
+
+  it("is told that its videos could not be stored", async () => {
+    const { taskId, told } = await client();
+    const file = await newFile({ status: 404 });
+    await simulator.putTask(taskId, { resultUrls: [file.url] });
+    const [request] = await told(1);
+    expect(request?.body).toEqual({
+      code: 500,
+      msg: "The video could not be stored: source_gone.",
+      data: expect.objectContaining({ taskId }),
+    });
+  });
+
+  it("is never told of a success without a video", async () => {
+    const { taskId, told } = await client();
+    await simulator.putTask(taskId, { resultUrls: [] });
+    const [request] = await told(1);
+    expect(request?.body).toMatchObject({ code: 500, msg: "The video could not be stored: no_videos." });
+    expect(request?.body.data).not.toHaveProperty("info");
+  });
+
+  it("leaves its host in the history, and nothing else of it anywhere", async () => {
+    const { taskId, told } = await client();
+    await simulator.putTask(taskId);
+    await told(1);
+    await expectAtRest(taskId);
+    expect(await eventsOf(taskId)).toContain(`handed_on: HTTP 200 from ${simulator.host}`);
+    expect(JSON.stringify(await taskOf(taskId))).not.toContain(SECRET);
+  });
+
+  it("is not called on a host that is not one of NOTIFY_HOSTS, which the history says", async () => {
+    const taskId = newTaskId();
+    await submitted(taskId, `https://elsewhere.example/${SECRET}`);
+    await simulator.putTask(taskId);
+    await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
+    await expectAtRest(taskId);
+    const events = await eventsOf(taskId);
+    expect(events).toContain("handover_skipped: elsewhere.example is not one of NOTIFY_HOSTS");
+    expect(events.join()).not.toContain(SECRET);
+  });
+
+  it("is not called any more once its host was taken out of NOTIFY_HOSTS", async () => {
+    const { taskId, told } = await client();
+    await replaceVariables(taskId, { NOTIFY_HOSTS: "elsewhere.example" });
+    await simulator.putTask(taskId);
+    const refused = `handover_failed: ${simulator.host} is not one of NOTIFY_HOSTS`;
+    await eventually(async () => expect(await eventsOf(taskId)).toContain(refused));
+    expect(await told()).toEqual([]);
+  });
+});
+
+describe("a client that does not listen", () => {
+  it("is told again after 1, 5 and 15 minutes, then never", async () => {
+    const { taskId, told } = await client({ status: 500 });
+    await simulator.putTask(taskId);
+    let tries = 0;
+    for (const minutes of [1, 5, 15]) {
+      tries += 1;
+      await told(tries);
+      await eventually(async () => expect((await rowOf(taskId))?.handovers[0]?.tries).toBe(tries));
+      const at = (await rowOf(taskId))?.handovers[0]?.at ?? 0;
+      expect(Math.abs(at - Date.now() - minutes * MINUTE_MS)).toBeLessThan(MINUTE_MS / 2);
+      expect(await alarmOf(taskId)).toBeLessThanOrEqual(at);
+      setClock(at - 1);
+      await runDurableObjectAlarm(taskObject(taskId));
+      expect(await told(), "not a moment before").toHaveLength(tries);
+      setClock(at);
+      await runDurableObjectAlarm(taskObject(taskId));
+    }
+    await expectAtRest(taskId);
+    expect(await told()).toHaveLength(4);
+    const failed = `HTTP 500 from ${simulator.host}`;
+    expect((await eventsOf(taskId)).slice(-4)).toEqual([
+      ...Array(3).fill(`handover_failed: ${failed}`),
+      `handover_given_up: ${failed}`,
+    ]);
+  });
+
+  it.each([
+    ["redirects", { status: 302, headers: { location: "/elsewhere" } }, "HTTP 302"],
+    ["cuts the connection", { cut: "reset" as const }, "no connection"],
+    ["does not answer within 15 s", { cut: "stall" as const }, "no answer"],
+  ])("that %s is told again, and not elsewhere", async (_, answer, detail) => {
+    const { taskId, told } = await client(answer, {});
+    await simulator.putTask(taskId);
+    const failed = `handover_failed: ${detail} from ${simulator.host}`;
+    await eventually(async () => expect(await eventsOf(taskId)).toContain(failed));
+    setClock(Date.now() + MINUTE_MS);
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await eventsOf(taskId)).toContain(`handed_on: HTTP 200 from ${simulator.host}`);
+    await expectAtRest(taskId);
+    expect(await told()).toHaveLength(2);
+  });
+});
+
+describe("a 4K upgrade", () => {
+  const tell4k = (taskId: string, code: number, info: object = {}) =>
+    fetchReceiver("/veo3-callback?token=callback-token&variant=4k", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ code, msg: "about 4K", data: { taskId, info } }),
+    });
+
+  async function upgrading() {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId);
+    const hook = `${taskId}-4k`;
+    const { url } = await simulator.planHook(hook, [{}]);
+    await submitted(taskId, null);
+    await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
+    await submitted(taskId, url, "4k");
+    const told = async (count: number) =>
+      (await simulator.hook(hook, { count })).requests.map(({ body }) => JSON.parse(body));
+    return { taskId, told };
+  }
+
+  it("is told of by itself", async () => {
+    const { taskId, told } = await upgrading();
+    const file = await newFile();
+    await tell4k(taskId, 200, { resultUrls: [file.url] });
+    const [body] = await told(1);
+    expect(body).toMatchObject({ code: 200, data: { taskId, info: { imageUrls: [] } } });
+    expect(body.data.info.resultUrls).toEqual([expect.stringContaining(`/videos/${taskId}/4k_0.mp4?`)]);
+    await expectAtRest(taskId);
+  });
+
+  it("that failed is told of in the provider's words, where it has any", async () => {
+    const { taskId, told } = await upgrading();
+    await tell4k(taskId, 501);
+    expect(await told(1)).toEqual([
+      { code: 501, msg: "about 4K", data: expect.objectContaining({ taskId }) },
+    ]);
+    const empty = await upgrading();
+    await tell4k(empty.taskId, 200, { resultUrls: [] });
+    const noVideos = "The video could not be stored: no_videos.";
+    expect(await empty.told(1)).toMatchObject([{ code: 500, msg: noVideos }]);
+    expect((await taskOf(taskId)).state).toBe("stored");
+    await expectAtRest(taskId);
+  });
+});
+
+/** As the alarm would, an hour later. */
+async function runInquiryNow(taskId: string): Promise<void> {
+  setClock(Date.now() + 3_600_000);
+  await runDurableObjectAlarm(taskObject(taskId));
+  vi.useRealTimers();
+}

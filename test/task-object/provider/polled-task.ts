@@ -1,0 +1,104 @@
+/** A task of a receiver that has the provider's key: what the provider says of it, and how the task stands. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, vi } from "vitest";
+import type { Task } from "../../../src/task/task.ts";
+import { leaveAccepted, resultOf } from "../../accepted-and-left.ts";
+import { eventually, fetchReceiver, ORIGIN, simulator, taskObject } from "../../client.ts";
+import type { Fault, HostedFile } from "../../simulator/control-protocol.ts";
+import type { FileResponse } from "../../simulator/file-plan.ts";
+
+export const DAY_MS = 24 * 3_600_000;
+const RECORD_INFO = "/api/v1/veo/record-info";
+const AUTHORIZED = { authorization: "Bearer api-token" };
+
+/** All files share one provider. */
+export function newTaskId(): string {
+  return `veo_task_${crypto.randomUUID()}`;
+}
+
+/** A file of the provider's, of a content of its own. */
+export function newFile(...responses: FileResponse[]): Promise<HostedFile> {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return simulator.addFile({ seed: seed >>> 1, ...(responses.length > 0 && { responses }) });
+}
+
+/** The next times, record-info answers this; then it tells what the provider has. */
+export function planRecordInfo(taskId: string, ...answers: Fault[]): Promise<void> {
+  return simulator.planFaults({ path: RECORD_INFO, containing: taskId, answers });
+}
+
+/** As record-info tells a success. */
+export function successRecord(taskId: string, resultUrls: string[]): Fault {
+  return { body: { code: 200, msg: "success", data: { taskId, successFlag: 1, response: { resultUrls } } } };
+}
+
+/** How often record-info was asked, once it was `atLeast` times. */
+export async function timesAsked(taskId: string, atLeast = 0): Promise<number> {
+  const requests = await simulator.requests({
+    containing: `${RECORD_INFO}?taskId=${taskId}`,
+    count: atLeast,
+  });
+  return requests.length;
+}
+
+export async function timesFetched({ id }: HostedFile): Promise<number> {
+  return (await simulator.file(id)).requests.length;
+}
+
+export function put(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers: AUTHORIZED });
+}
+
+export function retry(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}/retry`, { method: "POST", headers: AUTHORIZED });
+}
+
+export function remove(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers: AUTHORIZED });
+}
+
+/** As the gateway does. */
+export async function submitted(taskId: string, callBackUrl: string | null, variant: "4k" | null = null) {
+  await taskObject(taskId).register({ taskId, origin: ORIGIN, extends: null, variant, callBackUrl });
+}
+
+/** A callback that was acknowledged by a Worker that then died. */
+export async function acceptOnly(taskId: string, ...urls: string[]) {
+  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "told" }, true);
+}
+
+/** Until its object is next started. */
+export function replaceVariables(taskId: string, variables: object): Promise<unknown> {
+  return runInDurableObject(taskObject(taskId), (object) =>
+    Object.assign(object, { env: { ...env, ...variables } }),
+  );
+}
+
+export function alarmOf(taskId: string): Promise<number | null> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+}
+
+/** Straight from storage, past the object's memory. */
+export function rowOf(taskId: string): Promise<Task | undefined> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
+}
+
+/** Nothing is left to do, and no alarm either. */
+export async function expectAtRest(taskId: string): Promise<void> {
+  await eventually(async () => {
+    expect(await alarmOf(taskId)).toBeNull();
+    const { inquiry, claim, handovers = [] } = (await rowOf(taskId)) ?? {};
+    expect({ inquiry, claim, due: handovers.filter(({ at }) => at !== null) }).toEqual({
+      inquiry: null,
+      claim: null,
+      due: [],
+    });
+  });
+}
+
+/** The clock alone: timers and alarms go by the real one. */
+export function setClock(at: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: at });
+}

@@ -1,0 +1,189 @@
+/** A task whose callback does not come is found by asking. */
+
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  deliver,
+  eventually,
+  failure,
+  outcomeOf,
+  settled,
+  simulator,
+  success,
+  taskObject,
+  taskOf,
+} from "../../client.ts";
+import {
+  alarmOf,
+  DAY_MS,
+  expectAtRest,
+  newFile,
+  newTaskId,
+  planRecordInfo,
+  put,
+  replaceVariables,
+  retry,
+  rowOf,
+  setClock,
+  timesAsked,
+} from "./polled-task.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Registered while the provider is still at work on it. */
+async function generating(): Promise<string> {
+  const taskId = newTaskId();
+  await simulator.putTask(taskId, { generating: true });
+  expect((await put(taskId)).status).toBe(201);
+  return taskId;
+}
+
+describe("a lost callback", () => {
+  it("costs nothing: the video is stored by polling, with an alarm until it is", async () => {
+    const taskId = await generating();
+    await timesAsked(taskId, 3);
+    expect(await taskOf(taskId)).toMatchObject({ state: "waiting", settledAt: null });
+    expect(await alarmOf(taskId)).not.toBeNull();
+    const file = await newFile();
+    await simulator.putTask(taskId, { resultUrls: [file.url] });
+    const task = await settled(taskId);
+    expect(task).toMatchObject({ state: "stored", code: 200, callbacks: 0, videos: [{ bytes: file.bytes }] });
+    expect(task.history.map(({ event }) => event)).toEqual([
+      "registered",
+      "details_accepted",
+      "video_stored",
+    ]);
+    await expectAtRest(taskId);
+  });
+
+  it("of a failure is told too", async () => {
+    const taskId = await generating();
+    await simulator.putTask(taskId, { request: { prompt: "[fail 501]" } });
+    expect(await settled(taskId)).toMatchObject({ state: "failed", code: 501 });
+    await expectAtRest(taskId);
+  });
+
+  it("that comes after all is a duplicate", async () => {
+    const taskId = await generating();
+    const file = await newFile();
+    await simulator.putTask(taskId, { resultUrls: [file.url] });
+    await settled(taskId);
+    expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("duplicate");
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", callbacks: 0 });
+    await expectAtRest(taskId);
+  });
+
+  it("of a task that the provider does not know yet is waited for", async () => {
+    const taskId = newTaskId();
+    await put(taskId);
+    await timesAsked(taskId, 2);
+    expect((await taskOf(taskId)).state).toBe("waiting");
+    await simulator.putTask(taskId);
+    expect((await settled(taskId)).state).toBe("stored");
+  });
+});
+
+describe("a callback that comes in time", () => {
+  it("is confirmed, and nothing more is asked", async () => {
+    const taskId = newTaskId();
+    const { resultUrls } = await simulator.putTask(taskId);
+    await replaceVariables(taskId, { POLL_AFTER_SECONDS: "3600" });
+    await put(taskId);
+    expect(await outcomeOf(deliver(success(taskId, resultUrls)))).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
+    await expectAtRest(taskId);
+    expect(await timesAsked(taskId)).toBe(1);
+  });
+});
+
+describe("a provider that cannot be reached", () => {
+  it("is asked until it can be", async () => {
+    const taskId = newTaskId();
+    await simulator.putTask(taskId);
+    await planRecordInfo(
+      taskId,
+      { status: 503 },
+      { status: 200, body: "<html>" },
+      { cut: "reset" },
+      { status: 302, headers: { location: "http://127.0.0.1:1/" } },
+    );
+    await put(taskId);
+    expect((await settled(taskId)).state).toBe("stored");
+    expect(await timesAsked(taskId)).toBe(5);
+  });
+
+  it("is left alone for as long as it says", async () => {
+    const taskId = newTaskId();
+    await planRecordInfo(taskId, { status: 429, headers: { "retry-after": "600" } });
+    await put(taskId);
+    const before = Date.now();
+    await eventually(async () => expect((await rowOf(taskId))?.inquiry?.failures).toBe(1));
+    expect((await rowOf(taskId))?.inquiry?.at).toBeGreaterThan(before + 600_000 - 1);
+    await runDurableObjectAlarm(taskObject(taskId)); // the watchdog's, which is early
+    expect(await timesAsked(taskId)).toBe(1);
+    expect(await alarmOf(taskId)).toBe((await rowOf(taskId))?.inquiry?.at);
+  });
+});
+
+describe("after 24 hours", () => {
+  it("without a result the task has failed, and a retry asks anew", async () => {
+    const taskId = await generating();
+    setClock(Date.now() + DAY_MS + 60_000);
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect(await settled(taskId)).toMatchObject({ state: "failed", failure: { reason: "no_callback" } });
+    await expectAtRest(taskId);
+    await simulator.putTask(taskId);
+    expect((await retry(taskId)).status).toBe(202);
+    expect((await settled(taskId)).state).toBe("stored");
+  });
+
+  it("in which nothing ran here, what the provider has by then is still taken", async () => {
+    const taskId = newTaskId();
+    await replaceVariables(taskId, { POLL_AFTER_SECONDS: "3600" });
+    await put(taskId);
+    await simulator.putTask(taskId);
+    setClock(Date.now() + 2 * DAY_MS);
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await settled(taskId)).state).toBe("stored");
+  });
+});
+
+describe("without a key", () => {
+  const KEYLESS = { VEO3_API_KEY: undefined };
+
+  it("nobody is asked; a callback is believed, and ends the waiting", async () => {
+    const taskId = newTaskId();
+    await replaceVariables(taskId, KEYLESS);
+    await put(taskId);
+    expect(await alarmOf(taskId)).toBeGreaterThan(Date.now());
+    const file = await newFile();
+    await deliver(success(taskId, [file.url]));
+    expect((await settled(taskId)).state).toBe("stored");
+    await expectAtRest(taskId);
+    expect(await timesAsked(taskId)).toBe(0);
+  });
+
+  it("a failure ends the waiting too, and so do 24 hours of silence", async () => {
+    const [failed, silent] = [newTaskId(), newTaskId()];
+    for (const taskId of [failed, silent]) {
+      await replaceVariables(taskId, KEYLESS);
+      await put(taskId);
+    }
+    await deliver(failure(failed, 501));
+    await expectAtRest(failed);
+    setClock(Date.now() + DAY_MS + 1000);
+    await runDurableObjectAlarm(taskObject(silent));
+    expect(await taskOf(silent)).toMatchObject({ state: "failed", failure: { reason: "no_callback" } });
+    await expectAtRest(silent);
+  });
+
+  it("that was there before, a task goes on waiting for its callback", async () => {
+    const taskId = await generating();
+    await timesAsked(taskId, 1);
+    await replaceVariables(taskId, KEYLESS);
+    await eventually(async () => expect(await alarmOf(taskId)).toBeGreaterThan(Date.now() + DAY_MS - 60_000));
+    expect((await taskOf(taskId)).state).toBe("waiting");
+  });
+});

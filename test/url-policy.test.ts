@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { parseHostPattern, refusalOf } from "../src/url-policy.ts";
+
+const OWN = "receiver.example.com";
+const refusal = (url: string, hosts: string[] = [], ownHost = OWN) => {
+  const allowedHosts = hosts.map((entry) => {
+    const pattern = parseHostPattern(entry);
+    if (pattern === null) throw new Error(`${entry} is not a pattern`);
+    return pattern;
+  });
+  return refusalOf(url, { allowedHosts, ownHost });
+};
+
+describe("without VIDEO_HOSTS", () => {
+  it.each([
+    "http://example.com/video1.mp4",
+    "https://tempfile.aiquickdraw.com/v/0123_456.mp4?sig=a%20b",
+    "https://example.com:443/a.mp4",
+    "http://example.com:80/a.mp4",
+    "https://example.com./a.mp4",
+    "https://xn--fiq228c.example/a.mp4",
+    "https://1.2.3.4.example.com/a.mp4",
+    `https://example.com/${"a".repeat(2028)}`,
+  ])("%s may be fetched", (url) => {
+    expect(refusal(url)).toBeNull();
+  });
+
+  it.each([
+    ["an IPv4 address", "http://10.0.0.1/a.mp4"],
+    ["a public IPv4 address", "http://93.184.216.34/a.mp4"],
+    ["a decimal one", "http://2130706433/"],
+    ["a hexadecimal one", "http://0x7f000001/"],
+    ["a partly hexadecimal one", "http://0x7f.1/"],
+    ["an octal one", "http://0177.0.0.1/"],
+    ["a short one", "http://127.1/"],
+    ["one with a trailing dot", "http://127.0.0.1./"],
+    ["one in full-width digits", "http://１２７.０.０.１/"],
+    ["one percent-encoded", "http://%31%32%37.0.0.1/"],
+    ["an IPv6 address", "http://[::1]/"],
+    ["a mapped one", "http://[::ffff:127.0.0.1]/"],
+    ["localhost", "http://localhost/"],
+    ["localhost in capitals", "http://LOCALHOST/"],
+    ["localhost with a trailing dot", "http://localhost./"],
+    ["localhost with two trailing dots", "http://localhost../"],
+    ["below localhost", "http://a.localhost/"],
+    ["a single label", "http://intranet/"],
+    [".local", "http://printer.local/"],
+    [".internal", "http://metadata.google.internal/"],
+    [".internal with a trailing dot", "http://metadata.google.internal./"],
+    ["another port", "http://example.com:8080/"],
+    ["the other scheme's port", "http://example.com:443/"],
+    ["the receiver itself", "https://receiver.example.com/videos/x"],
+    ["the receiver in capitals", "https://RECEIVER.example.com./videos/x"],
+    ["javascript:", "javascript:alert(1)"],
+    ["file:", "file:///etc/passwd"],
+    ["ftp:", "ftp://example.com/a.mp4"],
+    ["data:", "data:video/mp4;base64,AAAA"],
+    ["a user name", "https://user@example.com/a.mp4"],
+    ["a password", "https://:password@example.com/a.mp4"],
+    ["no scheme", "example.com/a.mp4"],
+    ["no host", "https:///"],
+    ["nothing", ""],
+    ["2,049 characters", `https://example.com/${"a".repeat(2029)}`],
+  ])("refused is %s", (_, url) => {
+    expect(refusal(url)).toBeTypeOf("string");
+  });
+
+  it.each([
+    ["http://127.1/secret", "127.0.0.1 is not a public host name"],
+    ["http://127.1:8080/secret", "127.0.0.1:8080 is not a public host name"],
+    ["http://example.com:8080/secret", "example.com:8080 is not on the default port"],
+    [`https://example.com/${"a".repeat(2029)}`, "the URL is longer than 2048 characters"],
+    ["https:///", "the URL is malformed"],
+    ["ftp://example.com/a.mp4", "the URL is not http or https"],
+    ["https://user@example.com/a.mp4", "the URL has credentials in it"],
+    ["https://receiver.example.com/secret", "the URL points at this receiver"],
+  ])("the refusal of %s names the host or the rule: %s", (url, words) => {
+    expect(refusal(url)).toBe(words);
+  });
+
+  it("a refusal shows nothing of the URL's path, query or credentials", () => {
+    const secrets = [
+      "https://user:secret@example.com/",
+      "http://intranet/secret?secret",
+      "ftp://e.com/secret",
+    ];
+    for (const url of secrets) expect(refusal(url)).not.toContain("secret");
+  });
+});
+
+describe("with VIDEO_HOSTS", () => {
+  const hosts = [
+    "files.example.com",
+    "*.cdn.example",
+    "127.0.0.1:9876",
+    "[::1]:9876",
+    "Own.Example:443",
+    "plain.example:80",
+  ];
+
+  it.each([
+    "https://files.example.com/a.mp4",
+    "https://FILES.example.com./a.mp4",
+    "https://a.cdn.example/a.mp4",
+    "https://a.b.cdn.example/a.mp4",
+    "http://127.0.0.1:9876/a.mp4",
+    "http://2130706433:9876/a.mp4",
+    "http://[::1]:9876/a.mp4",
+    "https://own.example/a.mp4",
+    "http://plain.example/a.mp4",
+  ])("%s may be fetched", (url) => {
+    expect(refusal(url, hosts)).toBeNull();
+  });
+
+  it.each([
+    "https://example.com/a.mp4",
+    "https://files.example.com:8443/a.mp4",
+    "https://evilfiles.example.com/a.mp4",
+    "https://files.example.com.evil.example/a.mp4",
+    "https://cdn.example/a.mp4",
+    "https://evilcdn.example/a.mp4",
+    "http://127.0.0.1/a.mp4",
+    "http://127.0.0.1:9877/a.mp4",
+    "http://own.example/a.mp4",
+    "https://plain.example/a.mp4",
+  ])("%s is refused", (url) => {
+    expect(refusal(url, hosts)).toMatch(/is not one of VIDEO_HOSTS/);
+  });
+
+  it("the receiver itself is refused, even when a pattern covers it", () => {
+    expect(refusal("https://receiver.example.com/a.mp4", ["*.example.com"])).toMatch(/this receiver/);
+  });
+
+  it("the receiver is its host and port: the same host on another port is not the receiver", () => {
+    const [here, there] = ["http://127.0.0.1:8787/a.mp4", "http://127.0.0.1:9876/a.mp4"];
+    const both = ["127.0.0.1:8787", "127.0.0.1:9876"];
+    expect(refusal(here, both, "127.0.0.1:8787")).toMatch(/this receiver/);
+    expect(refusal(there, both, "127.0.0.1:8787")).toBeNull();
+    expect(refusal(there, both, "127.0.0.1")).toBeNull();
+  });
+
+  it.each(["files.example.com.", "FILES.example.com.."])("an entry may be %s, an absolute name", (entry) => {
+    const pattern = { hostname: "files.example.com", subdomains: false, port: null };
+    expect(parseHostPattern(entry)).toEqual(pattern);
+  });
+
+  it.each([
+    "https://example.com",
+    "example.com/path",
+    "*",
+    "*.",
+    "a.*.b",
+    "example.com:x",
+    "user@example.com",
+    "a b",
+    ".",
+    "1.2.3.999",
+    "[:::]",
+  ])("an entry cannot be %s", (entry) => {
+    expect(parseHostPattern(entry)).toBeNull();
+  });
+});
