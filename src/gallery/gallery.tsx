@@ -154,8 +154,8 @@ gallery
     const { task } = snapshot;
     // Links without an origin: this page's own, whatever name it was asked by.
     const view = await viewSnapshot(snapshot, "", config);
-    const askable = config.VEO3_API_KEY !== null;
-    const canRetry = decide(task, { type: "retry", askable }, page.now).outcome === "accepted";
+    const canPoll = config.VEO3_API_KEY !== null;
+    const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
     const more = { page, task, view, canRetry, notice: doneNotice(c) };
     return render(c, <TaskPage {...more} />);
   })

@@ -189,9 +189,9 @@ details.panel > :not(summary) + * { margin-top: .5rem; }
 .timeline li::before { content: ""; position: absolute; left: 0; top: .42rem; width: .7rem; height: .7rem; border: 2px solid var(--dot, var(--strong-line)); border-radius: 50%; background: var(--paper); }
 .timeline li::after { content: ""; position: absolute; left: calc(.35rem - 1px); top: 1.35rem; bottom: -.2rem; width: 2px; background: var(--line); }
 .timeline li:last-child::after { display: none; }
-.timeline .video_stored, .timeline .handed_on { --dot: var(--stored); }
-.timeline .attempt_failed, .timeline .handover_failed { --dot: var(--partial); }
-.timeline .video_failed, .timeline .inquiry_closed, .timeline .handover_given_up { --dot: var(--failed); }
+.timeline .video_stored, .timeline .notification_delivered { --dot: var(--stored); }
+.timeline .attempt_failed, .timeline .notification_failed { --dot: var(--partial); }
+.timeline .video_failed, .timeline .polling_ended, .timeline .notification_given_up { --dot: var(--failed); }
 .timeline p { overflow-wrap: anywhere; }
 .timeline strong { font-weight: 580; }
 

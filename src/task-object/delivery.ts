@@ -12,7 +12,7 @@ import type { Result } from "../veo3/result.ts";
 
 const LIFETIME_SECONDS = 7 * 24 * 3600;
 /** Longer than KV ever takes when it is well; asking the Durable Object is cheaper than waiting. */
-const PATIENCE_MS = 500;
+const TIMEOUT_MS = 500;
 
 /** SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery. */
 export async function deliveryDigest(result: Result, variant: string | null): Promise<string> {
@@ -26,7 +26,7 @@ export async function deliveryDigest(result: Result, variant: string | null): Pr
 
 export async function wasDelivered(kv: KVNamespace, taskId: string, digest: string): Promise<boolean> {
   const { promise: patience, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(resolve, PATIENCE_MS, null);
+  const timer = setTimeout(resolve, TIMEOUT_MS, null);
   const entry = kv.get(key(taskId, digest)).catch((error) => {
     log("kv_failed", { operation: "get", taskId, error: String(error) });
     return null;

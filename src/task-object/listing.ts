@@ -1,5 +1,5 @@
 /**
- * What a task still has to tell the library: its outbox, in the task's own storage, so that a listing never misses a
+ * What a task still has to tell the library: its listing, in the task's own storage, so that a listing never misses a
  * task for good.
  *
  * Key `listed`: the state of the task that the library has confirmed, lives as long as the task.
@@ -12,7 +12,7 @@ const KEY = "listed";
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
-export class Outbox {
+export class Listing {
   readonly #kv: SyncKvStorage;
   #listed: string | null;
   /** Since the library last answered. In memory only: whoever starts anew may ask anew. */

@@ -7,8 +7,8 @@
 import { signatureHeaders } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { log } from "../log.ts";
-import { type Tidings, tidingsOf, videosOf } from "../task/notification.ts";
-import type { Handover, Task, Video } from "../task/task.ts";
+import { type Report, reportOf, videosOf } from "../task/notification.ts";
+import type { Notification, Task, Video } from "../task/task.ts";
 import { refusalOf } from "../url-policy.ts";
 import { failureCallback, successCallback, upgradeCallback } from "../veo3/outgoing-callback.ts";
 import { linksOf } from "./links.ts";
@@ -19,16 +19,16 @@ const TIMEOUT_MS = 15_000;
 /** What is told of a task that failed without a code of the provider's. */
 const NO_CODE = 500;
 
-export async function runHandover(handle: TaskHandle, handover: Handover): Promise<void> {
+export async function runNotification(handle: TaskHandle, notification: Notification): Promise<void> {
   const task = handle.load();
   if (task === null) return;
-  const tidings = tidingsOf(task, handover);
-  if (tidings === null) return;
-  const { variant } = handover;
+  const report = reportOf(task, notification);
+  if (report === null) return;
+  const { variant } = notification;
   const startedAt = Date.now();
-  const { delivered, detail } = await post(handover.url, task, tidings, variant, configOf(handle.env));
-  log("handover", { taskId: task.taskId, delivered, detail, ms: Date.now() - startedAt });
-  handle.commit({ type: "handed_on", variant, url: handover.url, tidings, delivered, detail });
+  const { delivered, detail } = await post(notification.url, task, report, variant, configOf(handle.env));
+  log("notification", { taskId: task.taskId, delivered, detail, ms: Date.now() - startedAt });
+  handle.commit({ type: "notification_sent", variant, url: notification.url, report, delivered, detail });
 }
 
 type Posted = { readonly delivered: boolean; readonly detail: string };
@@ -36,13 +36,13 @@ type Posted = { readonly delivered: boolean; readonly detail: string };
 async function post(
   url: string,
   task: Task,
-  tidings: Tidings,
-  variant: Handover["variant"],
+  report: Report,
+  variant: Notification["variant"],
   config: Config,
 ): Promise<Posted> {
   const { host } = new URL(url);
   // Asked anew each time: NOTIFY_HOSTS may have changed since the task was submitted.
-  const refusal = handoverRefusal(url, config, task.origin);
+  const refusal = endpointRefusal(url, config, task.origin);
   if (refusal !== null) return { delivered: false, detail: refusal };
   const [key] = config.WEBHOOK_HMAC_KEY;
   const signature = key === undefined ? {} : await signatureHeaders(task.taskId, key, Date.now());
@@ -51,7 +51,7 @@ async function post(
       method: "POST",
       redirect: "manual",
       headers: { "content-type": "application/json", ...signature },
-      body: JSON.stringify(await callbackOf(task, tidings, variant, config)),
+      body: JSON.stringify(await callbackOf(task, report, variant, config)),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();
@@ -63,16 +63,16 @@ async function post(
 }
 
 /** Why a client's callback URL is not told anything; null when it is. In words that hold nothing of its path. */
-export function handoverRefusal(url: string, config: Config, origin: string): string | null {
+export function endpointRefusal(url: string, config: Config, origin: string): string | null {
   if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
   const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHost: new URL(origin).host };
   return refusalOf(url, policy, "NOTIFY_HOSTS");
 }
 
-async function callbackOf(task: Task, tidings: Tidings, variant: Handover["variant"], config: Config) {
+async function callbackOf(task: Task, report: Report, variant: Notification["variant"], config: Config) {
   const { taskId, fallback, resolution } = task;
   const videos = videosOf(task, variant);
-  if (tidings === 0) return failureCallback({ taskId, fallback, ...failureOf(task, variant, videos) });
+  if (report === 0) return failureCallback({ taskId, fallback, ...failureOf(task, variant, videos) });
   const links = await linksOf(task, task.origin, config);
   const of = (kind: Video["kind"]) =>
     videos.filter((video) => video.kind === kind).flatMap(({ name }) => links.get(name) ?? []);
@@ -97,11 +97,11 @@ async function callbackOf(task: Task, tidings: Tidings, variant: Handover["varia
   });
 }
 
-function failureOf(task: Task, variant: Handover["variant"], videos: readonly Video[]) {
+function failureOf(task: Task, variant: Notification["variant"], videos: readonly Video[]) {
   const told =
     variant === null
       ? { code: task.code, message: task.message }
-      : task.handovers.find((handover) => handover.variant === variant)?.failure;
+      : task.notifications.find((notification) => notification.variant === variant)?.failure;
   if (videos.length === 0 && told?.code != null && told.code !== 200)
     return { code: told.code, message: told.message };
   // The provider succeeded, or said nothing: what failed is the receiver's to tell.

@@ -1,12 +1,12 @@
 /** What a task's object is called with, and what it answers, beside results and outcomes. Types only. */
 
-import type { Handover, Task } from "../task/task.ts";
+import type { Notification, Task } from "../task/task.ts";
 import type { Progress } from "../transfer/body.ts";
 
 /** A task, and how far the transfers that run now have come, by video name. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
 
-export type Variant = Handover["variant"];
+export type Variant = Notification["variant"];
 
 /** A callback as it came in. */
 export type Delivery = {

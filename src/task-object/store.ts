@@ -1,11 +1,12 @@
 /**
  * A task's row in its object's storage: one row, read and written whole, so that every change is one atomic write.
  *
- * Key `task`: a `Task`, lives until the task is deleted. A row is checked as it is read: what is there was written by
- * some version of this program, not necessarily this one. New fields therefore need a default in the schema.
+ * Key `task`: a `Task`, lives until the task is deleted. Reading it checks it and maps the names of earlier versions
+ * (`task/row.ts`).
  */
 
-import { type Task, taskSchema } from "../task/task.ts";
+import { taskFromRow } from "../task/row.ts";
+import type { Task } from "../task/task.ts";
 
 const KEY = "task";
 
@@ -19,7 +20,10 @@ export class TaskStore {
 
   /** Writes nothing, not even for a task that is not there. @throws when the row is not a task */
   load(): Task | null {
-    this.#task ??= readTask(this.#kv.get(KEY));
+    if (this.#task === undefined) {
+      const row = this.#kv.get(KEY);
+      this.#task = row === undefined ? null : taskFromRow(row);
+    }
     return this.#task;
   }
 
@@ -32,15 +36,4 @@ export class TaskStore {
     this.#kv.delete(KEY);
     this.#task = null;
   }
-}
-
-function readTask(row: unknown): Task | null {
-  return row === undefined ? null : taskSchema.parse(withOrigin(row as Row));
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-/** The first rows had the receiver's `host` where later ones have its `origin`. */
-function withOrigin(row: Row): Row {
-  return row.origin === undefined ? { ...row, origin: `https://${row.host}` } : row;
 }

@@ -11,7 +11,7 @@ import { configOf } from "../config.ts";
 import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { decide, type Outcome, type TaskEvent } from "../task/decide.ts";
-import { INQUIRY_WINDOW_MS } from "../task/poll.ts";
+import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
 import { isBase, type Task, taskState } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
@@ -20,10 +20,10 @@ import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
 import { eventStream } from "./event-stream.ts";
 import { linksOf } from "./links.ts";
-import { Outbox } from "./listing.ts";
-import { LIBRARY_PATIENCE_MS, runListing } from "./listing-job.ts";
-import { handoverRefusal, runHandover } from "./notification-job.ts";
-import { runInquiry } from "./poll-job.ts";
+import { Listing } from "./listing.ts";
+import { LIBRARY_TIMEOUT_MS, runListing } from "./listing-job.ts";
+import { endpointRefusal, runNotification } from "./notification-job.ts";
+import { runPoll } from "./poll-job.ts";
 import type { Delivery, Registration, Snapshot, Variant } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
 import type { TaskHandle } from "./task-handle.ts";
@@ -37,11 +37,11 @@ const HOUR_MS = 3_600_000;
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
-  readonly #outbox: Outbox;
+  readonly #listing: Listing;
   readonly #changes = new Changes();
   readonly #transfers = new Transfers();
   /** What runs beside the transfers, by name. */
-  readonly #errands = new Map<string, Promise<void>>();
+  readonly #jobs = new Map<string, Promise<void>>();
   #draining: Promise<void> | null = null;
   #purging: Promise<void> | null = null;
   /** The alarm that is set: mirrored here, so that state and alarm change in one turn and are committed together. */
@@ -50,7 +50,7 @@ export class TaskObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new TaskStore(ctx.storage.kv);
-    this.#outbox = new Outbox(ctx.storage.kv);
+    this.#listing = new Listing(ctx.storage.kv);
     ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -67,11 +67,11 @@ export class TaskObject extends DurableObject<Env> {
   async register({ taskId, origin, extends: base, variant, callBackUrl }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
-    const refusal = callBackUrl && handoverRefusal(callBackUrl, config, origin);
-    const handover = callBackUrl === null ? null : { url: callBackUrl, refusal };
-    const askAfterMs = config.VEO3_API_KEY === null ? INQUIRY_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
-    const askAt = Math.ceil(Date.now() + askAfterMs);
-    const registration = { taskId, origin, extends: base, variant, handover, askAt };
+    const refusal = callBackUrl && endpointRefusal(callBackUrl, config, origin);
+    const notification = callBackUrl === null ? null : { url: callBackUrl, refusal };
+    const pollAfterMs = config.VEO3_API_KEY === null ? POLL_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
+    const pollAt = Math.ceil(Date.now() + pollAfterMs);
+    const registration = { taskId, origin, extends: base, variant, notification, pollAt };
     return this.#take({ type: "registered", ...registration }) === "accepted";
   }
 
@@ -82,7 +82,7 @@ export class TaskObject extends DurableObject<Env> {
       return this.#take({ type: "upgrade", result, origin });
     }
     const details = { state: "finished", result } as const;
-    return this.#take({ type: "details", details, origin, askAt: Date.now(), trusted: false });
+    return this.#take({ type: "poll_answered", details, origin, pollAt: Date.now(), trusted: false });
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
@@ -127,8 +127,8 @@ export class TaskObject extends DurableObject<Env> {
 
   /** Makes videos that failed due again. Null when the task is unknown, `ignored` when none failed. */
   retry(): Outcome | null {
-    const askable = configOf(this.env).VEO3_API_KEY !== null;
-    return this.read() && this.#take({ type: "retry", askable });
+    const canPoll = configOf(this.env).VEO3_API_KEY !== null;
+    return this.read() && this.#take({ type: "retry", canPoll });
   }
 
   /** Deletes the task with its videos; what runs is stopped first. False when it is unknown. */
@@ -181,10 +181,10 @@ export class TaskObject extends DurableObject<Env> {
     const task = this.#store.load();
     if (task === null) return;
     // What tells the library of the task must not come after its removal there.
-    await settledWithin(LIBRARY_PATIENCE_MS, this.#errands.get("listing") ?? Promise.resolve());
+    await settledWithin(LIBRARY_TIMEOUT_MS, this.#jobs.get("listing") ?? Promise.resolve());
     await deleteTraces(this.env, task);
     this.#store.clear();
-    this.#outbox.clear();
+    this.#listing.clear();
     this.#changes.happened();
     this.ctx.storage.deleteAlarm();
     this.#alarmAt = null;
@@ -211,7 +211,7 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   get #isBusy(): boolean {
-    return this.#transfers.isBusy || this.#errands.size > 0;
+    return this.#transfers.isBusy || this.#jobs.size > 0;
   }
 
   /** Decides, and starts what is due by then. The work goes on by itself; should this die, the alarm goes on with it. */
@@ -246,7 +246,7 @@ export class TaskObject extends DurableObject<Env> {
   /** What ends makes room for, or brings, the next. */
   async #drain(): Promise<void> {
     while (this.#isBusy) {
-      await Promise.race([...this.#transfers.ends, ...this.#errands.values()]);
+      await Promise.race([...this.#transfers.ends, ...this.#jobs.values()]);
       this.#start(this.#store.load());
     }
   }
@@ -262,28 +262,28 @@ export class TaskObject extends DurableObject<Env> {
     for (const video of due) {
       this.#transfers.start(video.name, (running) => runAttempt(this.#handle, task, video, running));
     }
-    this.#startErrands(task, now);
+    this.#startJobs(task, now);
   }
 
-  #startErrands(task: Task, now: number): void {
+  #startJobs(task: Task, now: number): void {
     const isDue = (at: number | null | undefined) => at != null && at <= now;
-    if (isDue(this.#outbox.dueAt(task))) {
-      this.#runErrand("listing", () => runListing(this.#handle, this.#outbox, this.#changes));
+    if (isDue(this.#listing.dueAt(task))) {
+      this.#runJob("listing", () => runListing(this.#handle, this.#listing, this.#changes));
     }
-    if (isDue(task.inquiry?.at)) this.#runErrand("inquiry", () => runInquiry(this.#handle));
-    for (const handover of task.handovers) {
-      if (!isDue(handover.at)) continue;
-      this.#runErrand(`handover ${handover.variant}`, () => runHandover(this.#handle, handover));
+    if (isDue(task.poll?.at)) this.#runJob("poll", () => runPoll(this.#handle));
+    for (const notification of task.notifications) {
+      if (!isDue(notification.at)) continue;
+      this.#runJob(`notification ${notification.variant}`, () => runNotification(this.#handle, notification));
     }
   }
 
-  #runErrand(name: string, run: () => Promise<void>): void {
-    if (this.#errands.has(name)) return;
+  #runJob(name: string, run: () => Promise<void>): void {
+    if (this.#jobs.has(name)) return;
     const ended = run().finally(() => {
-      this.#errands.delete(name);
+      this.#jobs.delete(name);
       this.#armNext();
     });
-    this.#errands.set(name, ended);
+    this.#jobs.set(name, ended);
   }
 
   /**
@@ -311,7 +311,7 @@ export class TaskObject extends DurableObject<Env> {
    */
   #arm(task: Task, busy = this.#isBusy): void {
     const now = Date.now();
-    const wakeAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#outbox.dueAt(task));
+    const wakeAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
     if (wakeAt === null) {
       if (this.#alarmAt !== null) this.ctx.storage.deleteAlarm();
       this.#alarmAt = null;

@@ -12,7 +12,7 @@ import type { TaskHandle } from "./task-handle.ts";
 import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
-const R2_PATIENCE_MS = 10_000;
+const R2_TIMEOUT_MS = 10_000;
 /** A host that gives a part in less than that, 4 MB/s, hardly limits its connections. */
 const HELP_AFTER_MS = 2000;
 const HOUR_MS = 3_600_000;
@@ -83,9 +83,9 @@ async function recordFailure(
   // Given up: nobody will go on with its upload.
   if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
     const aborted = abortUpload(handle.env.VIDEOS, videoKey(taskId, name), video.upload.id);
-    await settledWithin(R2_PATIENCE_MS, aborted);
+    await settledWithin(R2_TIMEOUT_MS, aborted);
   }
   const failure = { reason: error.reason, message: error.message };
-  const askable = config.VEO3_API_KEY !== null;
-  handle.commit({ type: "attempt_failed", name, sourceUrl, failure, retryAt, askable });
+  const canPoll = config.VEO3_API_KEY !== null;
+  handle.commit({ type: "attempt_failed", name, sourceUrl, failure, retryAt, canPoll });
 }

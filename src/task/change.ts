@@ -5,7 +5,7 @@
  * Pure: the task passed in is never changed.
  */
 
-import { dueHandovers } from "./notification.ts";
+import { dueNotifications } from "./notification.ts";
 import { type Task, taskState } from "./task.ts";
 
 /** Enough to tell a task's story; older entries make room. */
@@ -17,7 +17,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
   const next = { ...task, ...change };
   const isSettled = !["waiting", "storing"].includes(taskState(next));
   const added = entries.map(([event, detail]) => ({ at: now, event, detail }));
-  return withHandovers(
+  return withNotifications(
     {
       ...next,
       version: task.version + 1,
@@ -29,15 +29,15 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
   );
 }
 
-type Unseen = Pick<Task, "inquiry" | "handovers" | "origin" | "expects4k" | "videos">;
+type Unseen = Pick<Task, "poll" | "notifications" | "origin" | "expects4k" | "videos">;
 
 /** What no client can see: when to ask record-info next, say, or a part that a video's upload has. */
 export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
-  return withHandovers({ ...task, ...change }, now);
+  return withNotifications({ ...task, ...change }, now);
 }
 
-function withHandovers(task: Task, now: number): Task {
-  return { ...task, handovers: dueHandovers(task, now) };
+function withNotifications(task: Task, now: number): Task {
+  return { ...task, notifications: dueNotifications(task, now) };
 }
 
 export function newTask(taskId: string, origin: string, now: number): Task {
@@ -52,9 +52,9 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     videos: [],
     resolution: null,
     fallback: null,
-    claim: null,
-    inquiry: null,
-    handovers: [],
+    unconfirmed: null,
+    poll: null,
+    notifications: [],
     expects4k: false,
     callbacks: 0,
     deliveries: [],

@@ -10,12 +10,12 @@ import { withPart } from "../transfer/parts.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import { effectOf, isKnown, mergeVideos, refreshSource } from "./merge.ts";
-import { afterHandover, type Tidings } from "./notification.ts";
-import { decideInquiry, type InquiryEvent, inquireAt, isLinkWanted } from "./poll.ts";
-import { type Handover, isBase, isUnsettled, type Task, type Video } from "./task.ts";
+import { afterSending, type Report } from "./notification.ts";
+import { decidePoll, isLinkWanted, type PollEvent, pollFrom } from "./poll.ts";
+import { isBase, isUnsettled, type Notification, type Task, type Video } from "./task.ts";
 
 export type TaskEvent =
-  | InquiryEvent
+  | PollEvent
   | {
       readonly type: "callback";
       readonly result: Result;
@@ -23,7 +23,7 @@ export type TaskEvent =
       readonly delivery: string;
       /** Of the receiver, as it was called. */
       readonly origin: string;
-      readonly variant: Handover["variant"];
+      readonly variant: Notification["variant"];
       /** Its URLs are not believed before record-info has told them too. */
       readonly confirm: boolean;
     }
@@ -33,26 +33,26 @@ export type TaskEvent =
       readonly taskId: string;
       readonly origin: string;
       readonly extends: string | null;
-      readonly variant: Handover["variant"];
+      readonly variant: Notification["variant"];
       /** A client's own callback URL; `refusal` says why it is not told. */
-      readonly handover: { readonly url: string; readonly refusal: string | null } | null;
+      readonly notification: { readonly url: string; readonly refusal: string | null } | null;
       /** When to ask record-info, should no callback come. */
-      readonly askAt: number;
+      readonly pollAt: number;
     }
   /** An upgrade's URLs, from the provider itself. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string }
   | {
-      readonly type: "handed_on";
-      readonly variant: Handover["variant"];
+      readonly type: "notification_sent";
+      readonly variant: Notification["variant"];
       /** What was called: another may have been registered meanwhile. */
       readonly url: string;
-      readonly tidings: Tidings;
+      readonly report: Report;
       readonly delivered: boolean;
       /** Host and status. */
       readonly detail: string;
     }
-  /** A person asks for failed videos to be tried again. `askable`: record-info can be asked. */
-  | { readonly type: "retry"; readonly askable: boolean }
+  /** A person asks for failed videos to be tried again. `canPoll`: record-info can be asked. */
+  | { readonly type: "retry"; readonly canPoll: boolean }
   | { readonly type: "deleted" }
   | { readonly type: "attempts_started"; readonly names: readonly string[] }
   | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
@@ -68,7 +68,7 @@ export type TaskEvent =
       /** Null: given up. */
       readonly retryAt: number | null;
       /** Record-info can be asked for a fresh link. */
-      readonly askable: boolean;
+      readonly canPoll: boolean;
     };
 
 /** `ignored`: recorded, but it cannot change what the task came to. `refused`: nothing is recorded. */
@@ -93,20 +93,20 @@ export function decide(task: Task | null, event: TaskEvent, now: number): Decisi
   // The task was deleted while something ran: its end has no one to be told to.
   if (task?.deleted) return { outcome: "ignored", task };
   switch (event.type) {
-    case "details":
-    case "inquiry_failed":
-    case "key_removed":
-    case "inquiry_closed":
-      return decideInquiry(task, event, now);
+    case "poll_answered":
+    case "poll_failed":
+    case "provider_key_removed":
+    case "polling_ended":
+      return decidePoll(task, event, now);
   }
   if (task === null) return { outcome: "ignored", task };
   switch (event.type) {
     case "deleted":
       return { outcome: "accepted", task: changed(task, { deleted: true }, now) };
     case "retry":
-      return decideRetry(task, event.askable, now);
-    case "handed_on":
-      return decideHandedOn(task, event, now);
+      return decideRetry(task, event.canPoll, now);
+    case "notification_sent":
+      return decideSent(task, event, now);
     case "attempts_started": {
       if (event.names.length === 0) return { outcome: "ignored", task };
       const started = updateVideos(task, event.names, (video) =>
@@ -137,7 +137,7 @@ function decideCallback(known: Task | null, event: EventOf<"callback">, now: num
     origin,
     callbacks: task.callbacks + 1,
     deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
-    ...(event.variant !== null && { handovers: withUpgradeFailure(task.handovers, event) }),
+    ...(event.variant !== null && { notifications: withUpgradeFailure(task.notifications, event) }),
   };
   const what = event.variant === null ? "" : `${event.variant}, `;
   const detail = `${what}code ${result.code}, videos: ${result.videos.length}`;
@@ -158,15 +158,13 @@ function callbackEffect(
   if (effect === null || effect === "refused") return effect;
   if (!confirm) {
     // Nothing is left to be asked for but what is asked for already.
-    const isAsked = task.claim !== null || isLinkWanted({ ...task, ...effect });
-    return { ...effect, inquiry: isAsked ? task.inquiry : null };
+    const isAsked = task.unconfirmed !== null || isLinkWanted({ ...task, ...effect });
+    return { ...effect, poll: isAsked ? task.poll : null };
   }
-  const inquiry = inquireAt(now, now);
-  if (result.code === 200 && result.videos.length > 0) return withClaim(task, result, now);
+  const poll = pollFrom(now, now);
+  if (result.code === 200 && result.videos.length > 0) return withUnconfirmed(task, result, now);
   // A failure takes effect at once; what says nothing is asked about.
-  return effect.failure === "unknown" || effect.failure === "no_videos"
-    ? { inquiry }
-    : { ...effect, inquiry };
+  return effect.failure === "unknown" || effect.failure === "no_videos" ? { poll } : { ...effect, poll };
 }
 
 function upgradesIn({ code, videos }: Result): Result["videos"] {
@@ -174,39 +172,44 @@ function upgradesIn({ code, videos }: Result): Result["videos"] {
 }
 
 /** Beside what is claimed already, or one of two callbacks that came together would be forgotten. */
-function withClaim(task: Task, result: Result, now: number): Partial<Task> | "refused" {
-  const before = mergeVideos([], task.claim?.videos ?? [], now);
+function withUnconfirmed(task: Task, result: Result, now: number): Partial<Task> | "refused" {
+  const before = mergeVideos([], task.unconfirmed?.videos ?? [], now);
   const told = mergeVideos(before, result.videos, now);
   const videos = told.map(({ kind, sourceUrl }) => ({ kind, index: null, url: sourceUrl }));
-  const claim = { ...result, videos };
-  if (effectOf(claim, task, now) === "refused") return "refused";
-  return { claim, inquiry: inquireAt(now, now) };
+  const unconfirmed = { ...result, videos };
+  if (effectOf(unconfirmed, task, now) === "refused") return "refused";
+  return { unconfirmed, poll: pollFrom(now, now) };
 }
 
-function withUpgradeFailure(handovers: readonly Handover[], event: EventOf<"callback">): Handover[] {
+function withUpgradeFailure(
+  notifications: readonly Notification[],
+  event: EventOf<"callback">,
+): Notification[] {
   const { code, message } = event.result;
   const failure = upgradesIn(event.result).length === 0 ? { code, message } : null;
-  return handovers.map((handover) =>
-    handover.variant === event.variant ? { ...handover, failure } : handover,
+  return notifications.map((notification) =>
+    notification.variant === event.variant ? { ...notification, failure } : notification,
   );
 }
 
 function decideRegistration(known: Task | null, event: EventOf<"registered">, now: number): Decision {
-  const { taskId, origin, variant, handover, askAt } = event;
-  const others = (known?.handovers ?? []).filter((one) => one.variant !== variant);
-  const isTold = handover !== null && handover.refusal === null;
+  const { taskId, origin, variant, notification, pollAt } = event;
+  const others = (known?.notifications ?? []).filter((one) => one.variant !== variant);
+  const isTold = notification !== null && notification.refusal === null;
   const isNew =
-    isTold && !known?.handovers.some((one) => one.variant === variant && one.url === handover.url);
+    isTold && !known?.notifications.some((one) => one.variant === variant && one.url === notification.url);
   const change = {
     origin,
     extends: known?.extends ?? event.extends,
     expects4k: variant === "4k" || (known?.expects4k ?? false),
-    handovers: isNew ? [...others, newHandover(variant, handover.url)] : (known?.handovers ?? []),
+    notifications: isNew
+      ? [...others, newNotification(variant, notification.url)]
+      : (known?.notifications ?? []),
   };
-  const skipped: Entry[] = handover?.refusal ? [["handover_skipped", handover.refusal]] : [];
+  const skipped: Entry[] = notification?.refusal ? [["notification_skipped", notification.refusal]] : [];
   if (known === null) {
     const task = newTask(taskId, origin, now);
-    const registered = { ...change, inquiry: inquireAt(askAt, now) };
+    const registered = { ...change, poll: pollFrom(pollAt, now) };
     const entry: Entry = ["registered", change.extends === null ? "" : `continues ${change.extends}`];
     return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
   }
@@ -217,8 +220,8 @@ function decideRegistration(known: Task | null, event: EventOf<"registered">, no
   return { outcome: "duplicate", task: known };
 }
 
-function newHandover(variant: Handover["variant"], url: string): Handover {
-  return { variant, url, at: null, tries: 0, told: null, failure: null };
+function newNotification(variant: Notification["variant"], url: string): Notification {
+  return { variant, url, at: null, tries: 0, reported: null, failure: null };
 }
 
 function decideUpgrade(task: Task, result: Result, now: number): Decision {
@@ -228,33 +231,37 @@ function decideUpgrade(task: Task, result: Result, now: number): Decision {
   return { outcome: "accepted", task: changed(task, effect, now, ["upgrade_accepted", names]) };
 }
 
-function decideHandedOn(task: Task, event: EventOf<"handed_on">, now: number): Decision {
-  const { variant, url, tidings, delivered, detail } = event;
-  const told = task.handovers.find((handover) => handover.variant === variant && handover.url === url);
+function decideSent(task: Task, event: EventOf<"notification_sent">, now: number): Decision {
+  const { variant, url, report, delivered, detail } = event;
+  const told = task.notifications.find(
+    (notification) => notification.variant === variant && notification.url === url,
+  );
   if (told === undefined) return { outcome: "ignored", task };
-  const next = afterHandover(told, tidings, delivered, now);
-  const handovers = task.handovers.map((handover) => (handover === told ? next : handover));
-  const failed = next.at === null ? "handover_given_up" : "handover_failed";
-  const entry = [delivered ? "handed_on" : failed, detail] as const;
-  return { outcome: "accepted", task: changed(task, { handovers }, now, entry) };
+  const next = afterSending(told, report, delivered, now);
+  const notifications = task.notifications.map((notification) =>
+    notification === told ? next : notification,
+  );
+  const failed = next.at === null ? "notification_given_up" : "notification_failed";
+  const entry = [delivered ? "notification_sent" : failed, detail] as const;
+  return { outcome: "accepted", task: changed(task, { notifications }, now, entry) };
 }
 
 /** Failures that record-info may know better by now. */
 const ASKED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
 
-function decideRetry(task: Task, askable: boolean, now: number): Decision {
+function decideRetry(task: Task, canPoll: boolean, now: number): Decision {
   const failed = task.videos.filter((video) => video.state === "failed");
-  const isAskedAgain = askable && task.videos.length === 0 && ASKED_AGAIN.includes(task.failure);
+  const isAskedAgain = canPoll && task.videos.length === 0 && ASKED_AGAIN.includes(task.failure);
   if (failed.length === 0 && !isAskedAgain) return { outcome: "ignored", task };
   const names = failed.map((video) => video.name);
   const videos = updateVideos(task, names, (video) =>
     refreshSource({ ...video, freshLink: "unasked" }, video.sourceUrl, now),
   );
-  const asks = isAskedAgain || (askable && failed.some(isBase));
+  const asks = isAskedAgain || (canPoll && failed.some(isBase));
   const change = {
     videos,
     failure: isAskedAgain ? null : task.failure,
-    ...(asks && { inquiry: inquireAt(now, now) }),
+    ...(asks && { poll: pollFrom(now, now) }),
   };
   return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
 }
@@ -300,7 +307,7 @@ function decideFailedAttempt(
   const isFresh = video.sourceUrl !== event.sourceUrl;
   const isGone = failure.reason === "source_gone" && !isFresh;
   const givenUp = !isFresh && event.retryAt === null;
-  const asks = givenUp && isGone && event.askable && isBase(video) && video.freshLink === "unasked";
+  const asks = givenUp && isGone && event.canPoll && isBase(video) && video.freshLink === "unasked";
   const changedVideo: Video = {
     ...video,
     state: givenUp && !asks ? "failed" : "pending",
@@ -312,7 +319,7 @@ function decideFailedAttempt(
   };
   const change = {
     videos: updateVideos(task, [name], () => changedVideo),
-    ...(asks && { inquiry: inquireAt(now, now) }),
+    ...(asks && { poll: pollFrom(now, now) }),
   };
   const entry = [
     givenUp && !asks ? "video_failed" : "attempt_failed",

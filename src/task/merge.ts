@@ -5,7 +5,7 @@
  */
 
 import { generationFailure } from "../veo3/failure.ts";
-import { MAX_VIDEOS, type Result, type ToldVideo, type VideoKind } from "../veo3/result.ts";
+import { MAX_VIDEOS, type Result, type ResultVideo, type VideoKind } from "../veo3/result.ts";
 import { isBase, type Task, type Video } from "./task.ts";
 
 /** Null when nothing. `refused`: it would be more videos than a task has. */
@@ -39,7 +39,7 @@ export function isKnown(result: Result, task: Task): boolean {
   return task.code === result.code && saysNothingElse && result.videos.every(({ url }) => urls.includes(url));
 }
 
-type IsSame = (video: Video, told: ToldVideo) => boolean;
+type IsSame = (video: Video, told: ResultVideo) => boolean;
 
 /**
  * How a video that is told is found among the known ones, the surest first: `/download?id=1` and `/download?id=2` in
@@ -53,7 +53,7 @@ const IS_SAME: readonly IsSame[] = [
 ];
 
 /** The known videos with their URLs refreshed, then the new ones. A video keeps its object where nothing changed. */
-export function mergeVideos(known: readonly Video[], told: readonly ToldVideo[], now: number): Video[] {
+export function mergeVideos(known: readonly Video[], told: readonly ResultVideo[], now: number): Video[] {
   const videos = [...known];
   const claimed = new Set<number>();
   let left = told;

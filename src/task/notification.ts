@@ -6,26 +6,26 @@
  * there is more to tell: a success after a failure, or further videos.
  */
 
-import { type Handover, isBase, isUnsettled, type Task, type Video } from "./task.ts";
+import { isBase, isUnsettled, type Notification, type Task, type Video } from "./task.ts";
 
 const RETRY_MINUTES = [1, 5, 15] as const;
 const MINUTE_MS = 60_000;
 
 /** Of how many videos; 0: of a failure. */
-export type Tidings = number;
+export type Report = number;
 
 /** What there is to tell; null while nothing is final. */
-export function tidingsOf(task: Task, { variant, failure }: Handover): Tidings | null {
+export function reportOf(task: Task, { variant, failure }: Notification): Report | null {
   const videos = videosOf(task, variant);
   if (videos.some(isUnsettled)) return null;
   if (videos.length > 0) return videos.filter((video) => video.state === "stored").length;
   // A failure that record-info may still contradict is not final.
-  const hasFailed = variant === null ? task.failure !== null && task.inquiry === null : failure !== null;
+  const hasFailed = variant === null ? task.failure !== null && task.poll === null : failure !== null;
   return hasFailed ? 0 : null;
 }
 
-/** The videos that a handover is about. */
-export function videosOf(task: Task, variant: Handover["variant"]): Video[] {
+/** The videos that a notification is about. */
+export function videosOf(task: Task, variant: Notification["variant"]): Video[] {
   return task.videos.filter((video) => (variant === null ? isBase(video) : isUpgradeTo4k(video)));
 }
 
@@ -33,23 +33,23 @@ function isUpgradeTo4k({ kind }: Video): boolean {
   return kind === "4k" || kind === "4k_image";
 }
 
-/** The handovers of a task as it is now: due where there is something new to tell. */
-export function dueHandovers(task: Task, now: number): Handover[] {
-  return task.handovers.map((handover) => {
-    const tidings = tidingsOf(task, handover);
-    if (tidings !== null && tidings > (handover.told ?? -1))
-      return handover.at === null ? { ...handover, at: now, tries: 0 } : handover;
-    return handover.at === null ? handover : { ...handover, at: null };
+/** The notifications of a task as it is now: due where there is something new to tell. */
+export function dueNotifications(task: Task, now: number): Notification[] {
+  return task.notifications.map((notification) => {
+    const report = reportOf(task, notification);
+    if (report !== null && report > (notification.reported ?? -1))
+      return notification.at === null ? { ...notification, at: now, tries: 0 } : notification;
+    return notification.at === null ? notification : { ...notification, at: null };
   });
 }
 
-export function afterHandover(
-  handover: Handover,
-  tidings: Tidings,
+export function afterSending(
+  notification: Notification,
+  report: Report,
   delivered: boolean,
   now: number,
-): Handover {
-  const minutes = RETRY_MINUTES[handover.tries];
-  if (delivered || minutes === undefined) return { ...handover, told: tidings, at: null };
-  return { ...handover, tries: handover.tries + 1, at: now + minutes * MINUTE_MS };
+): Notification {
+  const minutes = RETRY_MINUTES[notification.tries];
+  if (delivered || minutes === undefined) return { ...notification, reported: report, at: null };
+  return { ...notification, tries: notification.tries + 1, at: now + minutes * MINUTE_MS };
 }

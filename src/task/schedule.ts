@@ -14,8 +14,8 @@
  */
 
 import type { VideoFailure } from "../transfer/failure.ts";
-import { INQUIRY_WINDOW_MS } from "./poll.ts";
-import { type Inquiry, isUnsettled, type Task, type Video } from "./task.ts";
+import { POLL_WINDOW_MS } from "./poll.ts";
+import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number };
 
@@ -54,11 +54,11 @@ export function nextAttemptAt(
   return Math.ceil(Math.min(now + wait, deadline));
 }
 
-const MAX_INQUIRY_BACKOFF_MS = 15 * 60_000;
+const MAX_POLL_BACKOFF_MS = 15 * 60_000;
 
 /** When record-info is asked again that had no result yet. */
-export function askAgainAt(inquiry: Inquiry, intervalMs: number, now: number): number {
-  return Math.min(Math.ceil(now + intervalMs), inquiry.since + INQUIRY_WINDOW_MS);
+export function nextPoll(poll: Poll, intervalMs: number, now: number): number {
+  return Math.min(Math.ceil(now + intervalMs), poll.since + POLL_WINDOW_MS);
 }
 
 /**
@@ -67,16 +67,16 @@ export function askAgainAt(inquiry: Inquiry, intervalMs: number, now: number): n
  *
  * @param random 0 ≤ random < 1
  */
-export function askAfterFailureAt(
-  inquiry: Inquiry,
+export function nextPollAfterFailure(
+  poll: Poll,
   intervalMs: number,
   retryAfterMs: number,
   now: number,
   random: number,
 ): number {
-  const backoff = Math.min(MAX_INQUIRY_BACKOFF_MS, intervalMs * 2 ** inquiry.failures);
+  const backoff = Math.min(MAX_POLL_BACKOFF_MS, intervalMs * 2 ** poll.failures);
   const wait = Math.max(backoff * (1 + random / 2), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
-  return Math.min(Math.ceil(now + wait), inquiry.since + INQUIRY_WINDOW_MS);
+  return Math.min(Math.ceil(now + wait), poll.since + POLL_WINDOW_MS);
 }
 
 /** The videos to start now, longest overdue first, without those whose transfer runs already. */
@@ -102,14 +102,14 @@ function dueAt(video: Video): number {
  * @param busy a transfer runs, or is about to be started: what is due already will be started by it, and the alarm
  *   only watches that this happens
  * @param retentionMs how long a settled task is kept; 0: for good
- * @param untoldAt when the library is to be told of it; null: it knows
+ * @param listingDueAt when the library is to be told of it; null: it knows
  */
 export function nextWakeAt(
   task: Task,
   now: number,
   busy: boolean,
   retentionMs: number,
-  untoldAt: number | null = null,
+  listingDueAt: number | null = null,
 ): number | null {
   const watchdog = now + WATCHDOG_MS;
   if (task.deleted) return watchdog;
@@ -117,9 +117,9 @@ export function nextWakeAt(
   const times = task.videos.filter(isWork).map((video) => {
     return video.state === "storing" ? watchdog : wakeFor(dueAt(video));
   });
-  if (task.inquiry !== null) times.push(wakeFor(task.inquiry.at));
-  for (const { at } of task.handovers) if (at !== null) times.push(wakeFor(at));
-  if (untoldAt !== null) times.push(wakeFor(untoldAt));
+  if (task.poll !== null) times.push(wakeFor(task.poll.at));
+  for (const { at } of task.notifications) if (at !== null) times.push(wakeFor(at));
+  if (listingDueAt !== null) times.push(wakeFor(listingDueAt));
   if (times.length > 0) return Math.min(...times);
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }

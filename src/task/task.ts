@@ -50,7 +50,7 @@ const videoSchema = z.object({
 });
 
 /** What a callback told and record-info has not confirmed: nothing of it is fetched. */
-const claimSchema = z.object({
+const resultSchema = z.object({
   taskId: z.string(),
   code: z.int(),
   message: z.nullable(z.string()),
@@ -60,7 +60,7 @@ const claimSchema = z.object({
 });
 
 /** Asking record-info for a result. */
-const inquirySchema = z.object({
+const pollSchema = z.object({
   /** When to ask next. */
   at: instant,
   /** From when on it has been asked for: it ends 24 h later. */
@@ -70,7 +70,7 @@ const inquirySchema = z.object({
 });
 
 /** A client's own callback URL, told what the task came to. */
-const handoverSchema = z.object({
+const notificationSchema = z.object({
   /** Null: the task itself. `4k`: its 4K upgrade. */
   variant: z.nullable(z.enum(["4k"])),
   /** May carry a secret of the client's: never shown, never logged. */
@@ -79,8 +79,8 @@ const handoverSchema = z.object({
   at: z.nullable(instant),
   /** How often in vain since there was something to tell. */
   tries: count,
-  /** The tidings last told, or given up: of how many videos, 0 of a failure. Null: none yet. More may follow. */
-  told: z.nullable(count),
+  /** The report last told, or given up: of how many videos, 0 of a failure. Null: none yet. More may follow. */
+  reported: z.nullable(count),
   /** Of a 4K upgrade that failed: the provider's words. */
   failure: z.nullable(z.object({ code: z.int(), message: z.nullable(z.string()) })),
 });
@@ -100,9 +100,9 @@ export const taskSchema = z.object({
   videos: z.array(videoSchema),
   resolution: z.nullable(z.string()),
   fallback: z.nullable(z.boolean()),
-  claim: z._default(z.nullable(claimSchema), null),
-  inquiry: z._default(z.nullable(inquirySchema), null),
-  handovers: z._default(z.array(handoverSchema), []),
+  unconfirmed: z._default(z.nullable(resultSchema), null),
+  poll: z._default(z.nullable(pollSchema), null),
+  notifications: z._default(z.array(notificationSchema), []),
   /** A 4K upgrade was asked for through this receiver: its callback is expected. */
   expects4k: z._default(z.boolean(), false),
   /** How many deliveries were not duplicates. */
@@ -120,8 +120,8 @@ export const taskSchema = z.object({
 
 export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
-export type Inquiry = z.infer<typeof inquirySchema>;
-export type Handover = z.infer<typeof handoverSchema>;
+export type Poll = z.infer<typeof pollSchema>;
+export type Notification = z.infer<typeof notificationSchema>;
 
 export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"] as const;
 export type TaskState = (typeof TASK_STATES)[number];

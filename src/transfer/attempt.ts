@@ -16,7 +16,7 @@ import { StallTimer } from "./stall-timer.ts";
 import { type StoreOptions, storeVideo } from "./store-video.ts";
 
 /** How long a stopped attempt may take to let go of R2. */
-const STOP_PATIENCE_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 export type AttemptOptions = StoreOptions & {
   readonly url: string;
@@ -39,7 +39,7 @@ export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo
     return await Promise.race([running, rejectedBy(stall.signal)]);
   } catch (error) {
     // Who stops an attempt is about to delete what it has written: that has to be all.
-    if (signal.aborted) await settledWithin(STOP_PATIENCE_MS, running);
+    if (signal.aborted) await settledWithin(STOP_TIMEOUT_MS, running);
     if (error instanceof AttemptError) throw error;
     if (error instanceof AlreadyStored) return error.video;
     // R2 failed, but may have stored the video nevertheless.

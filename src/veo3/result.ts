@@ -14,7 +14,7 @@ import * as z from "zod/mini";
 export const VIDEO_KINDS = ["generated", "original", "1080p", "4k", "4k_image"] as const;
 export type VideoKind = (typeof VIDEO_KINDS)[number];
 
-export type ToldVideo = {
+export type ResultVideo = {
   readonly kind: VideoKind;
   /** Its place in its kind as the provider numbers it; null when the receiver has to number it (callbacks). */
   readonly index: number | null;
@@ -29,7 +29,7 @@ export type Result = {
   /** The provider's words, unchanged. */
   readonly message: string | null;
   /** In the provider's order, each URL once. */
-  readonly videos: readonly ToldVideo[];
+  readonly videos: readonly ResultVideo[];
   readonly resolution: string | null;
   readonly fallback: boolean | null;
 };
@@ -75,7 +75,7 @@ function splitUrls(text: string): unknown {
 }
 
 /** Each URL once, as the first kind it is listed under, numbered by its place in that kind. */
-export function listVideos(urls: Partial<Record<VideoKind, readonly string[]>>): ToldVideo[] {
+export function listVideos(urls: Partial<Record<VideoKind, readonly string[]>>): ResultVideo[] {
   const seen = new Set<string>();
   return Object.entries(urls).flatMap(([kind, list]) => {
     const fresh = list.filter((url) => !seen.has(url) && seen.add(url));

@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod/mini";
-import { integer, listVideos, MAX_VIDEOS, type Result, type ToldVideo, urlList } from "./result.ts";
+import { integer, listVideos, MAX_VIDEOS, type Result, type ResultVideo, urlList } from "./result.ts";
 
 /** Of a 4K video that was made before, the provider says 422 and gives the URLs all the same. */
 const READY_CODES = [200, 422];
@@ -52,6 +52,6 @@ function readyAnswer(taskId: string, answer: unknown): z.infer<typeof answerSche
   return (parsed.data.data.taskId ?? taskId) === taskId ? parsed.data : null;
 }
 
-function resultOf(taskId: string, message: string | null, videos: readonly ToldVideo[]): Result {
+function resultOf(taskId: string, message: string | null, videos: readonly ResultVideo[]): Result {
   return { taskId, code: 200, message, videos, resolution: null, fallback: null };
 }

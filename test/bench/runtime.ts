@@ -42,7 +42,7 @@ type BoundObject = { readonly name: string; readonly class_name: string };
 export const STATE_BYTES = 2_000_000_000;
 const STORES = fileURLToPath(new URL("stores.capnp", import.meta.url));
 /** Far longer than any single figure takes: what was waited for did not happen. */
-const LOG_PATIENCE_MS = 120_000;
+const LOG_TIMEOUT_MS = 120_000;
 
 export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {}): Promise<Runtime> {
   await using started = new AsyncDisposableStack();
@@ -84,7 +84,7 @@ function workerOptions({ vars, taskClass, v8Flags }: RuntimeOptions, kv: string,
 
 async function logged({ log }: Workerd, count: number, parts: readonly string[]): Promise<void> {
   let left = count;
-  const signal = AbortSignal.timeout(LOG_PATIENCE_MS);
+  const signal = AbortSignal.timeout(LOG_TIMEOUT_MS);
   try {
     for await (const [line] of on(log, "line", { signal })) {
       if (parts.every((part) => line.includes(part))) left -= 1;

@@ -36,7 +36,7 @@ export const FINISHED_TASK: Readonly<Record<Item, number>> = {
   "R2 class B": 0,
   // Its callback, and the list that is told of it.
   "Durable Object requests": 2,
-  // Two of the task, two of its alarm, one of its outbox, three of the list.
+  // Two of the task, two of its alarm, one of its listing, three of the list.
   "rows written": 8,
 };
 

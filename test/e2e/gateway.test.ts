@@ -188,7 +188,9 @@ describe.concurrent("a client's own callback URL", () => {
     for (const [index, link] of links.entries()) {
       expect(await getDigest(link, {})).toEqual(await getDigest(String(videos[index]?.sourceUrl), {}));
     }
-    await client.untilTask(taskId, ({ history }) => history.some(({ event }) => event === "handed_on"));
+    await client.untilTask(taskId, ({ history }) =>
+      history.some(({ event }) => event === "notification_sent"),
+    );
   });
 
   it("is told of a failure in the provider's words", async () => {
@@ -217,7 +219,7 @@ describe.concurrent("a client's own callback URL", () => {
     const { history } = await untilStored(taskId, 1);
     expect(history).toContainEqual(
       expect.objectContaining({
-        event: "handover_skipped",
+        event: "notification_skipped",
         detail: "client.example.com is not one of NOTIFY_HOSTS",
       }),
     );
@@ -236,7 +238,7 @@ describe("none of the secrets", () => {
     await receiver.stop();
     const log = receiver.log();
     expect(secrets.length).toBeGreaterThan(20);
-    for (const event of ["callback", "inquiry", "attempt", "task_settled", "handover"]) {
+    for (const event of ["callback", "poll", "attempt", "task_settled", "notification"]) {
       expect(log).toContain(`{"event":"${event}"`);
     }
     expect(found(log)).toEqual([]);

@@ -184,14 +184,14 @@ describe("a row of an earlier version", () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {});
     const row = await rowOf(taskId);
-    const { origin, extends: _, claim, inquiry, handovers, expects4k, ...task } = row as Task;
+    const { origin, extends: _, unconfirmed, poll, notifications, expects4k, ...task } = row as Task;
     const videos = task.videos.map(({ freshLink, ...video }) => video);
     const earlier = { ...task, videos, host: new URL(origin).host };
     await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.put("task", earlier));
     await evictDurableObject(taskObject(taskId));
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ bytes: file?.bytes }] });
-    expect(await rowOf(taskId)).toMatchObject({ origin, claim, inquiry, handovers, expects4k });
+    expect(await rowOf(taskId)).toMatchObject({ origin, unconfirmed, poll, notifications, expects4k });
   });
 });
 

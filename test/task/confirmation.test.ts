@@ -14,7 +14,7 @@ function claimed(...urls: string[]): Story {
 }
 
 describe("a success that has to be confirmed", () => {
-  it("is a claim: it waits, with nothing to fetch, and is asked about at once", () => {
+  it("waits for its confirmation, with nothing to fetch, and is asked about at once", () => {
     const story = new Story();
     expect(story.callback(200, [FORGED], CONFIRM)).toBe("accepted");
     expect(story.state).toBe("waiting");
@@ -22,7 +22,7 @@ describe("a success that has to be confirmed", () => {
       videos: [],
       code: null,
       callbacks: 1,
-      inquiry: { at: NOW, since: NOW },
+      poll: { at: NOW, since: NOW },
     });
   });
 
@@ -30,14 +30,21 @@ describe("a success that has to be confirmed", () => {
     const story = claimed(FORGED, B);
     story.details(200, [A], { message: "success" });
     expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([A]);
-    expect(story.now, "its message is the callback's own").toMatchObject({ message: "msg 200", claim: null });
-    expect(story.now.inquiry).toBeNull();
+    expect(story.now, "its message is the callback's own").toMatchObject({
+      message: "msg 200",
+      unconfirmed: null,
+    });
+    expect(story.now.poll).toBeNull();
   });
 
   it("fails when record-info says so, with record-info's message", () => {
     const story = claimed(FORGED);
     story.details(422, [], { message: "rejected by Flow" });
-    expect(story.now).toMatchObject({ failure: "content_policy", message: "rejected by Flow", claim: null });
+    expect(story.now).toMatchObject({
+      failure: "content_policy",
+      message: "rejected by Flow",
+      unconfirmed: null,
+    });
   });
 
   it("waits as long as record-info has no result of its own", () => {
@@ -45,10 +52,10 @@ describe("a success that has to be confirmed", () => {
     for (const state of ["generating", "unknown"] as const) {
       story.details(state);
       expect(story.state).toBe("waiting");
-      expect(story.now.inquiry?.at).toBe(LATER);
+      expect(story.now.poll?.at).toBe(LATER);
     }
-    story.tell({ type: "inquiry_closed" });
-    expect(story.now).toMatchObject({ failure: "unconfirmed", claim: null, inquiry: null });
+    story.tell({ type: "polling_ended" });
+    expect(story.now).toMatchObject({ failure: "unconfirmed", unconfirmed: null, poll: null });
   });
 
   it.each([
@@ -57,35 +64,35 @@ describe("a success that has to be confirmed", () => {
       "tells of a success without a URL",
       (story: Story, trusted: boolean) =>
         story.tell({
-          type: "details",
+          type: "poll_answered",
           details: { state: "finished", result: resultOf(200) },
           origin: ORIGIN,
-          askAt: LATER,
+          pollAt: LATER,
           trusted,
         }),
     ],
   ])("when record-info %s is believed on trusted hosts, and asked about again elsewhere", (_, failing) => {
     const elsewhere = claimed(FORGED);
     failing(elsewhere, false);
-    expect(elsewhere.now).toMatchObject({ videos: [], failure: null, inquiry: { at: LATER, failures: 1 } });
+    expect(elsewhere.now).toMatchObject({ videos: [], failure: null, poll: { at: LATER, failures: 1 } });
 
     const trusted = claimed(A);
     failing(trusted, true);
     expect(trusted.videos).toEqual(["generated_0.mp4 pending"]);
-    expect(trusted.now).toMatchObject({ code: 200, message: "msg 200", claim: null, inquiry: null });
+    expect(trusted.now).toMatchObject({ code: 200, message: "msg 200", unconfirmed: null, poll: null });
     expect(trusted.told).toMatchObject({
-      event: "callback_trusted",
+      event: "accepted_unconfirmed",
       detail: "record-info could not confirm it in time",
     });
   });
 
   it("is believed when there is no key any more to ask with", () => {
     const story = claimed(A);
-    expect(story.tell({ type: "key_removed" })).toBe("accepted");
+    expect(story.tell({ type: "provider_key_removed" })).toBe("accepted");
     expect(story.videos).toEqual(["generated_0.mp4 pending"]);
-    expect(story.now).toMatchObject({ claim: null, inquiry: null });
+    expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
     expect(story.told).toMatchObject({
-      event: "callback_trusted",
+      event: "accepted_unconfirmed",
       detail: "there is no VEO3_API_KEY to confirm it with",
     });
   });
@@ -93,9 +100,9 @@ describe("a success that has to be confirmed", () => {
   it("goes on waiting when another callback is believed without a question", () => {
     const story = claimed(A);
     story.callback(200, [B]);
-    expect(story.now).toMatchObject({ claim: { videos: [{ url: A }] }, inquiry: { at: NOW } });
+    expect(story.now).toMatchObject({ unconfirmed: { videos: [{ url: A }] }, poll: { at: NOW } });
     story.details("generating");
-    expect(story.now.inquiry?.at).toBe(LATER);
+    expect(story.now.poll?.at).toBe(LATER);
   });
 
   it("is dropped when it says nothing new by the time it is believed", () => {
@@ -105,7 +112,7 @@ describe("a success that has to be confirmed", () => {
     story.store("generated_0.mp4");
     story.unreachable(true);
     expect(story.videos).toEqual(["generated_0.mp4 stored"]);
-    expect(story.now).toMatchObject({ claim: null, inquiry: null });
+    expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
   });
 
   it("is dropped when there is no room left for it", () => {
@@ -115,7 +122,7 @@ describe("a success that has to be confirmed", () => {
     story.callback(200, urls(10));
     story.unreachable(true);
     expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual(urls(10));
-    expect(story.now).toMatchObject({ claim: null, inquiry: null });
+    expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
   });
 
   it("adds to what is claimed already; a rotated URL takes the place of the old one", () => {
@@ -144,7 +151,7 @@ describe("a success that has to be confirmed", () => {
     story.details(200, [A]);
     story.store("generated_0.mp4");
     expect(story.callback(200, [`${A}?sig=2`], CONFIRM)).toBe("ignored");
-    expect(story.now).toMatchObject({ claim: null, inquiry: null });
+    expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
     expect(story.callback(200, [B], CONFIRM)).toBe("accepted");
     expect(story.state, "nothing of it is seen yet").toBe("stored");
     story.details(200, [A]);
@@ -157,14 +164,14 @@ describe("a failure that has to be confirmed", () => {
     const story = new Story();
     expect(story.callback(501, [], CONFIRM)).toBe("accepted");
     expect(story.state).toBe("failed");
-    expect(story.now).toMatchObject({ failure: "generation_failed", inquiry: { at: NOW } });
+    expect(story.now).toMatchObject({ failure: "generation_failed", poll: { at: NOW } });
   });
 
   it("yields to record-info's success", () => {
     const story = new Story();
     story.callback(501, [], CONFIRM);
     story.details(200, [A]);
-    expect(story.now).toMatchObject({ code: 200, failure: null, settledAt: null, inquiry: null });
+    expect(story.now).toMatchObject({ code: 200, failure: null, settledAt: null, poll: null });
     expect(story.state).toBe("storing");
   });
 
@@ -177,21 +184,21 @@ describe("a failure that has to be confirmed", () => {
     story.callback(501, [], CONFIRM);
     story.details(told);
     expect(story.state).toBe("failed");
-    expect(story.now.inquiry !== null).toBe(isAsked);
+    expect(story.now.poll !== null).toBe(isAsked);
   });
 
   it("is one whether it tells URLs or not: they are no claim", () => {
     const story = new Story();
     expect(story.callback(500, [FORGED], CONFIRM)).toBe("accepted");
-    expect(story.now).toMatchObject({ failure: "provider_error", claim: null, inquiry: { at: NOW } });
+    expect(story.now).toMatchObject({ failure: "provider_error", unconfirmed: null, poll: { at: NOW } });
   });
 
   it("stands when nobody can be asked, or nothing more is told", () => {
-    for (const type of ["key_removed", "inquiry_closed"] as const) {
+    for (const type of ["provider_key_removed", "polling_ended"] as const) {
       const story = new Story();
       story.callback(501, [], CONFIRM);
       story.tell({ type });
-      expect(story.now, type).toMatchObject({ failure: "generation_failed", inquiry: null });
+      expect(story.now, type).toMatchObject({ failure: "generation_failed", poll: null });
     }
   });
 });
@@ -204,7 +211,7 @@ describe("a callback that says nothing", () => {
     const story = new Story();
     expect(story.callback(code, [], CONFIRM)).toBe("accepted");
     expect(story.state).toBe("waiting");
-    expect(story.now).toMatchObject({ failure: null, claim: null, inquiry: { at: NOW } });
+    expect(story.now).toMatchObject({ failure: null, unconfirmed: null, poll: { at: NOW } });
     story.details(200, [A]);
     expect(story.state).toBe("storing");
   });
@@ -214,6 +221,6 @@ describe("a callback that says nothing", () => {
     story.callback(500);
     story.callback(200, [], CONFIRM);
     expect(story.now).toMatchObject({ code: 500, failure: "provider_error" });
-    expect(story.now.inquiry).not.toBeNull();
+    expect(story.now.poll).not.toBeNull();
   });
 });

@@ -215,7 +215,7 @@ describe("a deletion", () => {
     expect(story.now).toMatchObject({ deleted: true, version: 2 });
     const before = story.task;
     expect(story.store("generated_0.mp4")).toBe("ignored");
-    expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
+    expect(story.tell({ type: "retry", canPoll: false })).toBe("ignored");
     expect(story.tell({ type: "deleted" })).toBe("ignored");
     expect(story.details(200, [B])).toBe("ignored");
     expect(story.task).toBe(before);

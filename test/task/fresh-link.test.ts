@@ -18,7 +18,7 @@ describe("a video that is gone", () => {
   it("waits for a fresh link, which is asked for at once", () => {
     const story = gone(`${A}?sig=1`);
     expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: null, freshLink: "wanted" });
-    expect(story.now.inquiry?.at).toBe(story.now.updatedAt);
+    expect(story.now.poll?.at).toBe(story.now.updatedAt);
     expect(story.now.settledAt).toBeNull();
   });
 
@@ -31,7 +31,7 @@ describe("a video that is gone", () => {
     const due = { state: "pending", sourceUrl: fresh, nextAttemptAt: story.now.updatedAt, tries: 0 };
     expect(story.video()).toMatchObject(due);
     expect(story.now.videos).toHaveLength(2);
-    expect(story.now.inquiry).toBeNull();
+    expect(story.now.poll).toBeNull();
   });
 
   it("is given up when it is gone from its fresh link too: record-info is asked once", () => {
@@ -39,7 +39,7 @@ describe("a video that is gone", () => {
     story.details(200, [`${A}?sig=2`]);
     story.fail("generated_0.mp4", "source_gone", null, true);
     expect(story.videos).toEqual(["generated_0.mp4 failed"]);
-    expect(story.now).toMatchObject({ inquiry: null });
+    expect(story.now).toMatchObject({ poll: null });
   });
 
   it.each([
@@ -47,14 +47,14 @@ describe("a video that is gone", () => {
     ["says that the task failed", (story: Story) => story.details(501)],
     ["has no such task", (story: Story) => story.details("unknown")],
     ["is generating again", (story: Story) => story.details("generating")],
-    ["cannot be asked any more", (story: Story) => story.tell({ type: "key_removed" })],
-    ["did not answer in time", (story: Story) => story.tell({ type: "inquiry_closed" })],
+    ["cannot be asked any more", (story: Story) => story.tell({ type: "provider_key_removed" })],
+    ["did not answer in time", (story: Story) => story.tell({ type: "polling_ended" })],
   ])("is given up when record-info %s", (_, told) => {
     const story = gone(A);
     const { version } = story.now;
     told(story);
     expect(story.videos).toEqual(["generated_0.mp4 failed"]);
-    expect(story.now).toMatchObject({ inquiry: null, failure: null });
+    expect(story.now).toMatchObject({ poll: null, failure: null });
     expect(story.now.settledAt).not.toBeNull();
     expect(story.now.version, "clients see it").toBeGreaterThan(version);
   });
@@ -62,32 +62,32 @@ describe("a video that is gone", () => {
   it("leaves the details that had no link for it in the history", () => {
     const story = gone(A);
     expect(story.details(200, [A])).toBe("ignored");
-    expect(story.told).toMatchObject({ event: "details_ignored", detail: "code 200, videos: 1" });
+    expect(story.told).toMatchObject({ event: "poll_ignored", detail: "code 200, videos: 1" });
   });
 
   it("keeps waiting while record-info cannot be reached", () => {
     const story = gone(A);
     story.unreachable(true);
     expect(story.video().freshLink).toBe("wanted");
-    expect(story.now.inquiry?.at).toBe(LATER);
+    expect(story.now.poll?.at).toBe(LATER);
   });
 
   it("is tried anew with what a callback brings meanwhile", () => {
     const story = gone(`${A}?sig=1`);
     story.callback(200, [`${A}?sig=2`]);
     expect(story.video()).toMatchObject({ freshLink: "asked", nextAttemptAt: story.now.updatedAt });
-    expect(story.now.inquiry).toBeNull();
+    expect(story.now.poll).toBeNull();
   });
 
   it("goes on being asked about when a callback brings another's link", () => {
     const story = gone(A);
     story.callback(200, [B]);
     expect(story.video().freshLink).toBe("wanted");
-    expect(story.now.inquiry).not.toBeNull();
+    expect(story.now.poll).not.toBeNull();
     const believed = gone(A);
     believed.callback(200, [B], CONFIRM);
     believed.unreachable(true);
-    expect(believed.now).toMatchObject({ claim: null, inquiry: { at: LATER } });
+    expect(believed.now).toMatchObject({ unconfirmed: null, poll: { at: LATER } });
   });
 
   it("is given up at once where record-info cannot help", () => {
@@ -115,7 +115,7 @@ describe("a video that is gone", () => {
     for (const [name, make] of Object.entries(cases)) {
       const story = make();
       expect(story.video().state, name).toBe("failed");
-      expect(story.now.inquiry, name).toBeNull();
+      expect(story.now.poll, name).toBeNull();
     }
   });
 });

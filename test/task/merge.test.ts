@@ -1,4 +1,4 @@
-/** What a result changes of a task, told by a callback. Record-info's goes the same way: inquiry.test.ts. */
+/** What a result changes of a task, told by a callback. Record-info's goes the same way: poll.test.ts. */
 
 import { describe, expect, it } from "vitest";
 import { A, B, NOW, ORIGIN, resultOf, Story } from "./story.ts";
@@ -58,7 +58,7 @@ describe("URLs told again", () => {
       sourceUrl,
       failure,
       retryAt: null,
-      askable: false,
+      canPoll: false,
     });
     const now = story.now.updatedAt;
     const due = { state: "pending", nextAttemptAt: now, sourceSince: now, timesGone: 0 };

@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tidingsOf } from "../../src/task/notification.ts";
+import { reportOf } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
 import { isBase, isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
 import { viewTask } from "../../src/task/view.ts";
@@ -128,7 +128,7 @@ describe("whatever happens to a task", TEST, () => {
         before === null ? unknown : { code: before.code, message: before.message, failure: before.failure },
       );
       expect(after.videos.filter(isBase)).toEqual((before?.videos ?? []).filter(isBase));
-      expect(after.inquiry).toEqual(before?.inquiry ?? null);
+      expect(after.poll).toEqual(before?.poll ?? null);
     });
   });
 
@@ -156,13 +156,13 @@ describe("at any time", TEST, () => {
   it("an alarm is due exactly while work is pending, and soon enough for it", () => {
     atAnyTime((task, { now }) => {
       const videos = task.videos.filter((video) => isUnsettled(video) && video.freshLink !== "wanted");
-      const told = task.handovers.flatMap(({ at }) => at ?? []);
+      const told = task.notifications.flatMap(({ at }) => at ?? []);
       const pending = [
         ...videos.map(({ state, nextAttemptAt }) => ({
           dueAt: nextAttemptAt ?? now,
           runs: state === "storing",
         })),
-        ...[...told, ...(task.inquiry === null ? [] : [task.inquiry.at])].map((dueAt) => ({
+        ...[...told, ...(task.poll === null ? [] : [task.poll.at])].map((dueAt) => ({
           dueAt,
           runs: false,
         })),
@@ -187,18 +187,18 @@ describe("at any time", TEST, () => {
     atAnyTime((task) => {
       const isLinkWanted = task.videos.some(({ freshLink }) => freshLink === "wanted");
       const isWaiting = taskState(task) === "waiting";
-      if (isLinkWanted || isWaiting || task.claim !== null) expect(task.inquiry).not.toBeNull();
+      if (isLinkWanted || isWaiting || task.unconfirmed !== null) expect(task.poll).not.toBeNull();
       for (const video of task.videos) if (video.freshLink === "wanted") expect(video.state).toBe("pending");
     });
   });
 
   it("a client is told exactly while there is more to tell than it was told", () => {
     atAnyTime((task) => {
-      for (const handover of task.handovers) {
-        const tidings = tidingsOf(task, handover);
-        const isNews = tidings !== null && tidings > (handover.told ?? -1);
-        expect(handover.at !== null).toBe(isNews);
-        expect(handover.tries).toBeLessThanOrEqual(3);
+      for (const notification of task.notifications) {
+        const report = reportOf(task, notification);
+        const isNews = report !== null && report > (notification.reported ?? -1);
+        expect(notification.at !== null).toBe(isNews);
+        expect(notification.tries).toBeLessThanOrEqual(3);
       }
     });
   });
@@ -241,7 +241,7 @@ describe("in the end", TEST, () => {
       if (wakeAt === null) return;
       world.now = wakeAt;
       world.startDue();
-      if ((world.task?.inquiry?.at ?? Number.POSITIVE_INFINITY) <= world.now) ask(world);
+      if ((world.task?.poll?.at ?? Number.POSITIVE_INFINITY) <= world.now) ask(world);
       world.tellDue(delivered);
     }
     throw new Error(`${JSON.stringify(world.task)} is not settled after ${patience} alarms`);
@@ -257,7 +257,7 @@ describe("in the end", TEST, () => {
       );
       // Beside the videos: one question, the video it may bring, and what each of two URLs may be told, twice.
       const patience = open.length + 1 + 1 + 2 * 2;
-      driveToTheEnd(world, { how: "stored", retryAfterMs: 0, random: 0, askable: true }, answering, patience);
+      driveToTheEnd(world, { how: "stored", retryAfterMs: 0, random: 0, canPoll: true }, answering, patience);
       for (const video of world.task?.videos ?? []) {
         if (open.some(({ name }) => name === video.name)) expect(video.state).toBe("stored");
       }
@@ -275,7 +275,7 @@ describe("in the end", TEST, () => {
       const world = play(story);
       driveToTheEnd(world, { ...how, random: 0.5 }, failing, patience);
       expect((world.task?.settledAt ?? null) !== null).toBe(world.task !== null);
-      expect(world.task).toMatchObject(world.task === null ? {} : { claim: null, inquiry: null });
+      expect(world.task).toMatchObject(world.task === null ? {} : { unconfirmed: null, poll: null });
     });
     fc.assert(property, { ...LIMIT, numRuns: 50 });
   });

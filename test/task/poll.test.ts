@@ -1,7 +1,7 @@
 /** Asking record-info about a task whose result is not known yet, and what it tells unasked. */
 
 import { describe, expect, it } from "vitest";
-import { INQUIRY_WINDOW_MS } from "../../src/task/poll.ts";
+import { POLL_WINDOW_MS } from "../../src/task/poll.ts";
 import { A, B, LATER, NOW, ORIGIN, Story } from "./story.ts";
 
 const CONFIRM = { confirm: true };
@@ -16,13 +16,13 @@ function registered(): Story {
 describe("a task that waits for its callback", () => {
   it("is asked about as long as it generates or is not known yet, and no client sees that", () => {
     const story = registered();
-    expect(story.now).toMatchObject({ inquiry: { at: LATER, since: NOW, failures: 0 }, videos: [] });
+    expect(story.now).toMatchObject({ poll: { at: LATER, since: NOW, failures: 0 }, videos: [] });
     const { version } = story.now;
     for (const state of ["generating", "unknown"] as const) expect(story.details(state)).toBe("accepted");
     expect(story.unreachable(true, LATER + 1)).toBe("accepted");
-    expect(story.now).toMatchObject({ inquiry: { at: LATER + 1, since: NOW, failures: 1 }, version });
+    expect(story.now).toMatchObject({ poll: { at: LATER + 1, since: NOW, failures: 1 }, version });
     story.details("generating");
-    expect(story.now, "record-info is back").toMatchObject({ inquiry: { failures: 0 }, version });
+    expect(story.now, "record-info is back").toMatchObject({ poll: { failures: 0 }, version });
     expect(story.state).toBe("waiting");
   });
 
@@ -30,8 +30,8 @@ describe("a task that waits for its callback", () => {
     const story = registered();
     expect(story.details(200, [A], { resolution: "1080p", fallback: true })).toBe("accepted");
     expect(story.videos).toEqual(["generated_0.mp4 pending"]);
-    expect(story.now).toMatchObject({ code: 200, resolution: "1080p", fallback: true, inquiry: null });
-    expect(story.told).toMatchObject({ event: "details_accepted", detail: "code 200, videos: 1" });
+    expect(story.now).toMatchObject({ code: 200, resolution: "1080p", fallback: true, poll: null });
+    expect(story.told).toMatchObject({ event: "poll_accepted", detail: "code 200, videos: 1" });
   });
 
   it.each([
@@ -41,15 +41,15 @@ describe("a task that waits for its callback", () => {
   ])("fails when record-info says so: code %i is %s", (code, failure) => {
     const story = registered();
     story.details(code);
-    expect(story.now).toMatchObject({ code, failure, inquiry: null });
+    expect(story.now).toMatchObject({ code, failure, poll: null });
   });
 
   it("fails with no_callback when nobody told anything in time", () => {
     const story = registered();
-    expect(story.tell({ type: "inquiry_closed" })).toBe("accepted");
-    expect(story.now).toMatchObject({ failure: "no_callback", code: null, inquiry: null });
+    expect(story.tell({ type: "polling_ended" })).toBe("accepted");
+    expect(story.now).toMatchObject({ failure: "no_callback", code: null, poll: null });
     const detail = "record-info told no result within 24 hours";
-    expect(story.told).toMatchObject({ event: "inquiry_closed", detail });
+    expect(story.told).toMatchObject({ event: "polling_ended", detail });
     expect(story.callback(200, [A]), "a late callback still counts").toBe("accepted");
     expect(story.state).toBe("storing");
   });
@@ -61,7 +61,7 @@ describe("a task that waits for its callback", () => {
     ] as const) {
       const story = registered();
       story.callback(code, [...urls]);
-      expect(story.now.inquiry).toBeNull();
+      expect(story.now.poll).toBeNull();
     }
   });
 });
@@ -126,7 +126,7 @@ describe("details and callback", () => {
   it("make a task known", () => {
     const story = new Story();
     expect(story.details(200, [A])).toBe("accepted");
-    expect(story.now).toMatchObject({ taskId: "t", origin: ORIGIN, callbacks: 0, inquiry: null });
+    expect(story.now).toMatchObject({ taskId: "t", origin: ORIGIN, callbacks: 0, poll: null });
     for (const state of ["generating", "unknown"] as const)
       expect(new Story().details(state)).toBe("ignored");
     expect(new Story().unreachable()).toBe("ignored");
@@ -139,8 +139,8 @@ describe("details and callback", () => {
 describe("without a key", () => {
   it("a task that waits goes on waiting for its callback, to the end of its 24 hours", () => {
     const story = registered();
-    story.tell({ type: "key_removed" });
+    story.tell({ type: "provider_key_removed" });
     expect(story.state).toBe("waiting");
-    expect(story.now.inquiry?.at).toBe(NOW + INQUIRY_WINDOW_MS);
+    expect(story.now.poll?.at).toBe(NOW + POLL_WINDOW_MS);
   });
 });

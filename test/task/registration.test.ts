@@ -17,7 +17,7 @@ describe("a registration", () => {
       extends: "base",
       callbacks: 0,
       settledAt: null,
-      inquiry: { at: LATER, since: NOW, failures: 0 },
+      poll: { at: LATER, since: NOW, failures: 0 },
     });
     expect(story.told).toMatchObject({ event: "registered", detail: "continues base" });
     const original = new Story();
@@ -32,7 +32,7 @@ describe("a registration", () => {
     const before = story.now;
     expect(story.register()).toBe("duplicate");
     expect(story.now).toBe(before);
-    expect(story.now.inquiry, "its result is there").toBeNull();
+    expect(story.now.poll, "its result is there").toBeNull();
   });
 
   it("that comes after the callback still tells what the task continues, once", () => {
@@ -49,20 +49,20 @@ describe("a registration", () => {
     story.callback(200, [A]);
     const { version } = story.now;
     expect(story.register({ url: URL })).toBe("duplicate");
-    expect(story.handover().url).toBe(URL);
+    expect(story.notification().url).toBe(URL);
     expect(story.now.version).toBe(version);
     expect(JSON.stringify(story.now.history)).not.toContain("secret");
     story.register({ url: URL });
-    expect(story.now.handovers).toHaveLength(1);
+    expect(story.now.notifications).toHaveLength(1);
   });
 
   it("told again keeps what its URL was told", () => {
     const story = new Story();
     story.register({ url: URL });
     story.callback(501);
-    expect(story.handOn(true, { url: URL, tidings: 0 })).toBe("accepted");
+    expect(story.handOn(true, { url: URL, report: 0 })).toBe("accepted");
     story.register({ url: URL });
-    expect(story.handover()).toMatchObject({ told: 0, at: null, failure: null });
+    expect(story.notification()).toMatchObject({ reported: 0, at: null, failure: null });
   });
 
   it("says in the history why a client's callback URL is not told", () => {
@@ -70,8 +70,8 @@ describe("a registration", () => {
       const story = new Story();
       if (isKnown) story.callback(200, [A]);
       story.register({ url: "https://elsewhere.example/secret", refusal: REFUSAL });
-      expect(story.now.handovers).toEqual([]);
-      expect(story.told).toMatchObject({ event: "handover_skipped", detail: REFUSAL });
+      expect(story.now.notifications).toEqual([]);
+      expect(story.told).toMatchObject({ event: "notification_skipped", detail: REFUSAL });
     }
   });
 
@@ -80,7 +80,7 @@ describe("a registration", () => {
     story.register({ url: URL });
     story.register({ url: "https://client.example/4k", variant: "4k" });
     story.register({ url: "https://client.example/new" });
-    expect(story.now.handovers.map(({ variant, url }) => [variant, url])).toEqual([
+    expect(story.now.notifications.map(({ variant, url }) => [variant, url])).toEqual([
       ["4k", "https://client.example/4k"],
       [null, "https://client.example/new"],
     ]);
@@ -93,11 +93,11 @@ describe("one URL for the task and for its 4K upgrade", () => {
     story.register({ url: URL });
     story.register({ url: URL, variant: "4k" });
     story.callback(501, [], { variant: "4k" });
-    const [task, upgrade] = story.now.handovers;
+    const [task, upgrade] = story.now.notifications;
     expect(task).toMatchObject({ variant: null, at: null, failure: null });
     expect(upgrade).toMatchObject({ variant: "4k", failure: { code: 501 } });
-    story.handOn(true, { url: URL, tidings: 0, variant: "4k" });
-    expect(story.now.handovers).toEqual([task, { ...upgrade, at: null, told: 0 }]);
+    story.handOn(true, { url: URL, report: 0, variant: "4k" });
+    expect(story.now.notifications).toEqual([task, { ...upgrade, at: null, reported: 0 }]);
   });
 });
 
@@ -139,7 +139,7 @@ describe("the callback of a 4K upgrade", () => {
     const story = stored();
     expect(tell(story, 200, true)).toBe("ignored");
     expect(story.videos).toEqual(["generated_0.mp4 stored"]);
-    expect(story.now).toMatchObject({ claim: null, inquiry: null, callbacks: 2 });
+    expect(story.now).toMatchObject({ unconfirmed: null, poll: null, callbacks: 2 });
   });
 
   it.each([
@@ -151,10 +151,10 @@ describe("the callback of a 4K upgrade", () => {
       for (const story of [stored(), new Story()]) {
         if (story.task === null) story.register();
         const { state } = story;
-        const { code: before, message, failure, inquiry } = story.now;
+        const { code: before, message, failure, poll } = story.now;
         expect(tell(story, code, confirm, generated(urls, "4k"))).toBe("ignored");
         expect(story.now).toMatchObject({ code: before, message, failure });
-        expect(story.now.inquiry).toEqual(inquiry);
+        expect(story.now.poll).toEqual(poll);
         expect(story.state).toBe(state);
       }
     }
@@ -174,13 +174,13 @@ describe("the callback of a 4K upgrade", () => {
     story.register({ variant: "4k", url: URL });
     story.details(501);
     expect(tell(story, 501, false, [])).toBe("ignored");
-    expect(story.handover().failure).toEqual({ code: 501, message: "msg 501" });
+    expect(story.notification().failure).toEqual({ code: 501, message: "msg 501" });
   });
 
   it("leaves the question about the task open", () => {
     const story = new Story();
     story.register({ variant: "4k" });
     tell(story, 200, false);
-    expect(story.now.inquiry?.at).toBe(LATER);
+    expect(story.now.poll?.at).toBe(LATER);
   });
 });

@@ -12,7 +12,7 @@ describe("a retry", () => {
     story.store("generated_1.mp4");
     story.fail("generated_2.mp4", "too_large", null);
     const [, stored, , pending] = story.now.videos;
-    expect(story.tell({ type: "retry", askable: false })).toBe("accepted");
+    expect(story.tell({ type: "retry", canPoll: false })).toBe("accepted");
     const now = story.now.updatedAt;
     const due = {
       state: "pending",
@@ -35,13 +35,13 @@ describe("a retry", () => {
     const story = new Story();
     story.callback(200, [A]);
     const before = story.task;
-    expect(story.tell({ type: "retry", askable: false })).toBe("ignored");
+    expect(story.tell({ type: "retry", canPoll: false })).toBe("ignored");
     expect(story.task).toBe(before);
   });
 });
 
 describe("a retry with record-info at hand", () => {
-  const retry = (story: Story, askable = true) => story.tell({ type: "retry", askable });
+  const retry = (story: Story, canPoll = true) => story.tell({ type: "retry", canPoll });
 
   it("asks for fresh links beside it, and again for one that was asked for before", () => {
     const story = new Story();
@@ -53,7 +53,7 @@ describe("a retry with record-info at hand", () => {
     expect(retry(story)).toBe("accepted");
     const now = story.now.updatedAt;
     expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: now, freshLink: "unasked" });
-    expect(story.now.inquiry).toEqual({ at: now, since: now, failures: 0 });
+    expect(story.now.poll).toEqual({ at: now, since: now, failures: 0 });
     story.details(200, ["http://cdn.example/new.mp4", B]);
     expect(story.video().sourceUrl).toBe("http://cdn.example/new.mp4");
   });
@@ -63,22 +63,22 @@ describe("a retry with record-info at hand", () => {
     story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
     story.fail("1080p_0.mp4", "source_gone", null);
     expect(retry(story)).toBe("accepted");
-    expect(story.now.inquiry).toBeNull();
+    expect(story.now.poll).toBeNull();
     story.callback(200, [B]);
     for (const name of ["1080p_0.mp4", "generated_0.mp4"]) story.fail(name, "source_gone", null);
     retry(story);
-    expect(story.now.inquiry, "but it does list the other").not.toBeNull();
+    expect(story.now.poll, "but it does list the other").not.toBeNull();
   });
 
   it.each([
-    ["no_callback", (story: Story) => story.tell({ type: "inquiry_closed" })],
+    ["no_callback", (story: Story) => story.tell({ type: "polling_ended" })],
     ["no_videos", (story: Story) => story.callback(200)],
     ["unknown", (story: Story) => story.callback(777)],
     [
       "unconfirmed",
       (story: Story) => {
         story.callback(200, [A], { confirm: true });
-        story.tell({ type: "inquiry_closed" });
+        story.tell({ type: "polling_ended" });
       },
     ],
   ] as const)("asks anew about a task that failed with %s", (failure, fail) => {
@@ -91,7 +91,7 @@ describe("a retry with record-info at hand", () => {
     expect(story.now).toBe(before);
     expect(retry(story)).toBe("accepted");
     expect(story.state).toBe("waiting");
-    expect(story.now).toMatchObject({ settledAt: null, inquiry: { at: story.now.updatedAt } });
+    expect(story.now).toMatchObject({ settledAt: null, poll: { at: story.now.updatedAt } });
     const asked = story.now;
     story.details(777, [], { message: asked.message });
     expect(story.now.failure, "it may come to the same").toBe("unknown");
@@ -106,7 +106,7 @@ describe("a retry with record-info at hand", () => {
     story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
     story.fail("1080p_0.mp4", "too_large", null);
     expect(retry(story)).toBe("accepted");
-    expect(story.now).toMatchObject({ failure: "unknown", inquiry: null });
+    expect(story.now).toMatchObject({ failure: "unknown", poll: null });
   });
 
   it("is ignored for a failure that the provider has told", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import {
-  askAfterFailureAt,
-  askAgainAt,
   dueVideos,
   nextAttemptAt,
+  nextPoll,
+  nextPollAfterFailure,
   nextWakeAt,
   WATCHDOG_MS,
 } from "../../src/task/schedule.ts";
@@ -70,19 +70,19 @@ describe("the next attempt", () => {
 
 describe("the next question to record-info", () => {
   const MINUTE = 60_000;
-  const inquiry = { at: NOW, since: NOW, failures: 0 };
+  const poll = { at: NOW, since: NOW, failures: 0 };
 
   it("comes after the interval, and the last one when its 24 hours are over", () => {
-    expect(askAgainAt(inquiry, 30_000, NOW)).toBe(NOW + 30_000);
+    expect(nextPoll(poll, 30_000, NOW)).toBe(NOW + 30_000);
     const late = NOW + 24 * HOUR - 1000;
-    expect(askAgainAt(inquiry, 30_000, late)).toBe(NOW + 24 * HOUR);
-    expect(askAfterFailureAt(inquiry, 30_000, 0, late, 0)).toBe(NOW + 24 * HOUR);
+    expect(nextPoll(poll, 30_000, late)).toBe(NOW + 24 * HOUR);
+    expect(nextPollAfterFailure(poll, 30_000, 0, late, 0)).toBe(NOW + 24 * HOUR);
   });
 
   it("that follows one in vain waits twice as long each time up to 15 minutes, and up to half as long again", () => {
     const waits = (random: number) =>
       [0, 1, 2, 4, 5, 50].map(
-        (failures) => askAfterFailureAt({ ...inquiry, failures }, 30_000, 0, NOW, random) - NOW,
+        (failures) => nextPollAfterFailure({ ...poll, failures }, 30_000, 0, NOW, random) - NOW,
       );
     const bounds = [0.5, 1, 2, 8, 15, 15].map((minutes) => minutes * MINUTE);
     expect(waits(0)).toEqual(bounds);
@@ -90,14 +90,14 @@ describe("the next question to record-info", () => {
   });
 
   it("never comes before Retry-After, which counts for up to an hour", () => {
-    expect(askAfterFailureAt(inquiry, 30_000, 20 * MINUTE, NOW, 0.9)).toBe(NOW + 20 * MINUTE);
-    expect(askAfterFailureAt(inquiry, 30_000, 5 * HOUR, NOW, 0)).toBe(NOW + HOUR);
-    expect(askAfterFailureAt(inquiry, 30_000, 1000, NOW, 0)).toBe(NOW + 30_000);
+    expect(nextPollAfterFailure(poll, 30_000, 20 * MINUTE, NOW, 0.9)).toBe(NOW + 20 * MINUTE);
+    expect(nextPollAfterFailure(poll, 30_000, 5 * HOUR, NOW, 0)).toBe(NOW + HOUR);
+    expect(nextPollAfterFailure(poll, 30_000, 1000, NOW, 0)).toBe(NOW + 30_000);
   });
 
   it("is at a whole millisecond, whatever the interval", () => {
-    expect(askAgainAt(inquiry, 100.5, NOW)).toBe(NOW + 101);
-    expect(askAfterFailureAt(inquiry, 100.5, 0, NOW, 0.123)).toBe(NOW + 107);
+    expect(nextPoll(poll, 100.5, NOW)).toBe(NOW + 101);
+    expect(nextPollAfterFailure(poll, 100.5, 0, NOW, 0.123)).toBe(NOW + 107);
   });
 });
 
@@ -172,19 +172,19 @@ describe("the next alarm", () => {
       url: "https://client.example/",
       at: at === null ? null : NOW + at,
       tries: 0,
-      told: null,
+      reported: null,
       failure: null,
     });
     const wake = (task: Task, busy = false) => (nextWakeAt(task, NOW, busy, HOUR) ?? 0) - NOW;
     const settled = { ...taskWith("stored"), settledAt: NOW };
-    expect(wake({ ...taskWith("pending@5000"), inquiry: asking(400) })).toBe(400);
-    expect(wake({ ...settled, inquiry: asking(400) })).toBe(400);
-    expect(wake({ ...settled, inquiry: asking(-400) })).toBe(0);
-    expect(wake({ ...settled, inquiry: asking(-400) }, true), "watched").toBe(WATCHDOG_MS);
-    expect(wake({ ...settled, handovers: [telling(null), telling(300)] })).toBe(300);
-    expect(wake({ ...settled, handovers: [telling(0)] })).toBe(0);
-    expect(wake({ ...settled, handovers: [telling(0)] }, true), "watched").toBe(WATCHDOG_MS);
-    expect(wake({ ...settled, handovers: [telling(null)] }), "nothing to tell").toBe(HOUR);
+    expect(wake({ ...taskWith("pending@5000"), poll: asking(400) })).toBe(400);
+    expect(wake({ ...settled, poll: asking(400) })).toBe(400);
+    expect(wake({ ...settled, poll: asking(-400) })).toBe(0);
+    expect(wake({ ...settled, poll: asking(-400) }, true), "watched").toBe(WATCHDOG_MS);
+    expect(wake({ ...settled, notifications: [telling(null), telling(300)] })).toBe(300);
+    expect(wake({ ...settled, notifications: [telling(0)] })).toBe(0);
+    expect(wake({ ...settled, notifications: [telling(0)] }, true), "watched").toBe(WATCHDOG_MS);
+    expect(wake({ ...settled, notifications: [telling(null)] }), "nothing to tell").toBe(HOUR);
   });
 
   it("leaves a video that waits for a fresh link to the question for it", () => {
@@ -193,8 +193,8 @@ describe("the next alarm", () => {
     const wanted = { ...video, freshLink: "wanted" as const };
     const task = { ...taskWith("pending"), videos: [wanted] };
     expect(dueVideos(task, NOW, new Set())).toEqual([]);
-    const inquiry = { at: NOW + 700, since: NOW, failures: 0 };
-    expect(nextWakeAt({ ...task, inquiry }, NOW, false, 0)).toBe(NOW + 700);
+    const poll = { at: NOW + 700, since: NOW, failures: 0 };
+    expect(nextWakeAt({ ...task, poll }, NOW, false, 0)).toBe(NOW + 700);
   });
 
   it("of a deleted task watches that the deletion is finished", () => {

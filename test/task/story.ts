@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { type Handover, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
-import type { Result, ToldVideo } from "../../src/veo3/result.ts";
+import { type Notification, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
+import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 
 export const NOW = 1_795_000_000_000;
 export const A = "http://a.example/1.mp4";
@@ -15,7 +15,7 @@ export const LATER = NOW + 3_600_000;
 
 type CallbackDetails = Partial<Result> & {
   delivery?: string;
-  variant?: Handover["variant"];
+  variant?: Notification["variant"];
   confirm?: boolean;
 };
 
@@ -41,15 +41,15 @@ export class Story {
   }
 
   register(
-    more: Partial<Omit<Extract<TaskEvent, { type: "registered" }>, "type" | "handover">> & {
+    more: Partial<Omit<Extract<TaskEvent, { type: "registered" }>, "type" | "notification">> & {
       url?: string;
       refusal?: string;
     } = {},
   ): Outcome {
     const { url, refusal = null, ...rest } = more;
-    const handover = url === undefined ? null : { url, refusal };
-    const event = { taskId: "t", origin: ORIGIN, extends: null, variant: null, askAt: LATER, ...rest };
-    return this.tell({ type: "registered", handover, ...event });
+    const notification = url === undefined ? null : { url, refusal };
+    const event = { taskId: "t", origin: ORIGIN, extends: null, variant: null, pollAt: LATER, ...rest };
+    return this.tell({ type: "registered", notification, ...event });
   }
 
   /** Record-info told: a code with the videos as it numbers them, or that there is nothing yet. */
@@ -58,15 +58,24 @@ export class Story {
       typeof told === "number"
         ? { state: "finished" as const, result: resultOf(told, numbered(urls), more) }
         : { state: told };
-    return this.tell({ type: "details", details, origin: ORIGIN, askAt: LATER, trusted: false });
+    return this.tell({ type: "poll_answered", details, origin: ORIGIN, pollAt: LATER, trusted: false });
   }
 
-  unreachable(trusted = false, askAt = LATER): Outcome {
-    return this.tell({ type: "inquiry_failed", askAt, trusted });
+  unreachable(trusted = false, pollAt = LATER): Outcome {
+    return this.tell({ type: "poll_failed", pollAt, trusted });
   }
 
-  handOn(delivered: boolean, more: { url: string; tidings: number; variant?: Handover["variant"] }): Outcome {
-    return this.tell({ type: "handed_on", variant: null, delivered, detail: "HTTP 200 from c", ...more });
+  handOn(
+    delivered: boolean,
+    more: { url: string; report: number; variant?: Notification["variant"] },
+  ): Outcome {
+    return this.tell({
+      type: "notification_sent",
+      variant: null,
+      delivered,
+      detail: "HTTP 200 from c",
+      ...more,
+    });
   }
 
   start(...names: string[]): Outcome {
@@ -81,7 +90,7 @@ export class Story {
     name: string,
     reason: NonNullable<Video["failure"]>["reason"],
     retryAt: number | null,
-    askable = false,
+    canPoll = false,
   ): Outcome {
     return this.tell({
       type: "attempt_failed",
@@ -89,7 +98,7 @@ export class Story {
       sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
       failure: { reason, message: "why" },
       retryAt,
-      askable,
+      canPoll,
     });
   }
 
@@ -123,24 +132,24 @@ export class Story {
     return this.now.videos.map(({ name, state }) => `${name} ${state}`);
   }
 
-  handover(index = 0): Handover {
-    const handover = this.now.handovers[index];
-    if (handover === undefined) throw new Error(`there is no handover ${index}`);
-    return handover;
+  notification(index = 0): Notification {
+    const notification = this.now.notifications[index];
+    if (notification === undefined) throw new Error(`there is no notification ${index}`);
+    return notification;
   }
 }
 
-export function resultOf(code: number, videos: ToldVideo[] = [], more: Partial<Result> = {}): Result {
+export function resultOf(code: number, videos: ResultVideo[] = [], more: Partial<Result> = {}): Result {
   const message = `msg ${code}`;
   return { taskId: "t", code, message, videos, resolution: null, fallback: null, ...more };
 }
 
 /** As a callback tells them. */
-export function generated(urls: readonly string[], kind: ToldVideo["kind"] = "generated"): ToldVideo[] {
+export function generated(urls: readonly string[], kind: ResultVideo["kind"] = "generated"): ResultVideo[] {
   return urls.map((url) => ({ kind, index: null, url }));
 }
 
 /** As record-info tells them. */
-function numbered(urls: readonly string[]): ToldVideo[] {
+function numbered(urls: readonly string[]): ResultVideo[] {
   return urls.map((url, index) => ({ kind: "generated", index, url }));
 }

@@ -46,10 +46,10 @@ const how = fc.oneof(
 );
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const retryAfterMs = fc.constantFrom(0, 0, 7000, 9e9);
-const endingOf = (askable: fc.Arbitrary<boolean>) => fc.record({ how, retryAfterMs, random, askable });
+const endingOf = (canPoll: fc.Arbitrary<boolean>) => fc.record({ how, retryAfterMs, random, canPoll });
 export const ending = endingOf(fc.boolean());
-const endOf = (askable: fc.Arbitrary<boolean>) =>
-  fc.record({ type: type("end"), nth: fc.nat(20), ending: endingOf(askable) });
+const endOf = (canPoll: fc.Arbitrary<boolean>) =>
+  fc.record({ type: type("end"), nth: fc.nat(20), ending: endingOf(canPoll) });
 const crash = fc.record({ type: type("crash") });
 const clock = fc.record({
   type: type("clock"),
@@ -74,7 +74,9 @@ const notYet = fc.record({
   state: fc.constantFrom("generating" as const, "unknown" as const),
 });
 const unreachable = fc.record({ type: type("unreachable"), trusted: fc.boolean(), retryAfterMs, random });
-const unanswered = fc.record({ type: fc.constantFrom("key_removed" as const, "inquiry_closed" as const) });
+const unanswered = fc.record({
+  type: fc.constantFrom("provider_key_removed" as const, "polling_ended" as const),
+});
 const register = fc.record({
   type: type("register"),
   extends: fc.constantFrom("base", null),
@@ -87,7 +89,7 @@ const upgrade = fc.record({
   links: anyOf("1080p", "4k", "4k_image").filter(({ length }) => length > 0),
 });
 const tell = fc.record({ type: type("tell"), nth: fc.nat(1), delivered: fc.boolean() });
-const retry = fc.record({ type: type("retry"), askable: fc.boolean() });
+const retry = fc.record({ type: type("retry"), canPoll: fc.boolean() });
 
 const anyStep = fc.oneof(
   { weight: 2, arbitrary: callbackOf(base, code) },

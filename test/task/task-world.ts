@@ -5,9 +5,9 @@
  */
 
 import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { tidingsOf } from "../../src/task/notification.ts";
-import { INQUIRY_WINDOW_MS } from "../../src/task/poll.ts";
-import { askAfterFailureAt, dueVideos, nextAttemptAt } from "../../src/task/schedule.ts";
+import { reportOf } from "../../src/task/notification.ts";
+import { POLL_WINDOW_MS } from "../../src/task/poll.ts";
+import { dueVideos, nextAttemptAt, nextPollAfterFailure } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";
 import { type Ending, type Link, type Step, urlOf, WINDOW_MS } from "./task-steps.ts";
@@ -113,29 +113,29 @@ export class World {
         break;
       case "not yet":
         this.#commit({
-          type: "details",
+          type: "poll_answered",
           details: { state: step.state },
           origin: ORIGIN,
-          askAt: this.now + POLL_INTERVAL_MS,
+          pollAt: this.now + POLL_INTERVAL_MS,
           trusted: false,
         });
         break;
       case "unreachable":
         this.failToAsk(step.trusted, step.retryAfterMs, step.random);
         break;
-      case "key_removed":
-        this.#believeClaim();
-        this.#commit({ type: "key_removed" });
+      case "provider_key_removed":
+        this.#acceptUnconfirmed();
+        this.#commit({ type: "provider_key_removed" });
         break;
-      case "inquiry_closed":
-        this.#commit({ type: "inquiry_closed" });
+      case "polling_ended":
+        this.#commit({ type: "polling_ended" });
         break;
       case "register": {
         const { extends: base, variant, url, refusal } = step;
-        const handover = url === null ? null : { url, refusal };
-        const askAt = this.now + 120_000;
+        const notification = url === null ? null : { url, refusal };
+        const pollAt = this.now + 120_000;
         const about = { taskId: "t", origin: ORIGIN, extends: base, variant };
-        this.#commit({ type: "registered", ...about, handover, askAt });
+        this.#commit({ type: "registered", ...about, notification, pollAt });
         break;
       }
       case "upgrade":
@@ -146,7 +146,7 @@ export class World {
         this.tellDue(step.delivered, step.nth);
         break;
       case "retry":
-        this.#commit({ type: "retry", askable: step.askable });
+        this.#commit({ type: "retry", canPoll: step.canPoll });
         break;
     }
   }
@@ -160,28 +160,28 @@ export class World {
   }
 
   tellDetails(code: number, message: string, links: readonly Link[], trusted = false): void {
-    if (trusted && links.length === 0) this.#believeClaim();
+    if (trusted && links.length === 0) this.#acceptUnconfirmed();
     for (const link of links) this.believed.add(urlOf(link));
     const told = resultOf(code, message, links);
     const result = { ...told, videos: told.videos.map((video, index) => ({ ...video, index })) };
-    const askAt = this.now + POLL_INTERVAL_MS;
+    const pollAt = this.now + POLL_INTERVAL_MS;
     const details = { state: "finished", result } as const;
-    this.#commit({ type: "details", details, origin: ORIGIN, askAt, trusted });
+    this.#commit({ type: "poll_answered", details, origin: ORIGIN, pollAt, trusted });
   }
 
   /** As the object does: its time being over ends it. */
   failToAsk(trusted: boolean, retryAfterMs: number, random: number): void {
-    const inquiry = this.task?.inquiry;
-    if (inquiry == null) return;
-    if (trusted) this.#believeClaim();
-    const askAt = askAfterFailureAt(inquiry, POLL_INTERVAL_MS, retryAfterMs, this.now, random);
-    this.#commit({ type: "inquiry_failed", askAt, trusted });
-    const left = this.task?.inquiry;
-    if (left != null && this.now >= left.since + INQUIRY_WINDOW_MS) this.#commit({ type: "inquiry_closed" });
+    const poll = this.task?.poll;
+    if (poll == null) return;
+    if (trusted) this.#acceptUnconfirmed();
+    const pollAt = nextPollAfterFailure(poll, POLL_INTERVAL_MS, retryAfterMs, this.now, random);
+    this.#commit({ type: "poll_failed", pollAt, trusted });
+    const left = this.task?.poll;
+    if (left != null && this.now >= left.since + POLL_WINDOW_MS) this.#commit({ type: "polling_ended" });
   }
 
-  #believeClaim(): void {
-    for (const { url } of this.task?.claim?.videos ?? []) this.believed.add(url);
+  #acceptUnconfirmed(): void {
+    for (const { url } of this.task?.unconfirmed?.videos ?? []) this.believed.add(url);
   }
 
   /** As the object does: what is due, as far as there is room. */
@@ -197,16 +197,16 @@ export class World {
   }
 
   tellDue(delivered: boolean, nth = 0): void {
-    const due = (this.task?.handovers ?? []).filter(({ at }) => at !== null && at <= this.now);
-    const handover = due[nth % due.length];
-    const tidings = this.task && handover ? tidingsOf(this.task, handover) : null;
-    if (handover === undefined || tidings === null) return;
-    const { variant, url } = handover;
-    this.#commit({ type: "handed_on", variant, url, tidings, delivered, detail: "HTTP" });
+    const due = (this.task?.notifications ?? []).filter(({ at }) => at !== null && at <= this.now);
+    const notification = due[nth % due.length];
+    const report = this.task && notification ? reportOf(this.task, notification) : null;
+    if (notification === undefined || report === null) return;
+    const { variant, url } = notification;
+    this.#commit({ type: "notification_sent", variant, url, report, delivered, detail: "HTTP" });
   }
 
   /** Ends the attempt that runs; for a video that is settled: an end that comes too late to matter. */
-  end(video: Video, { how, retryAfterMs, random, askable }: Ending): void {
+  end(video: Video, { how, retryAfterMs, random, canPoll }: Ending): void {
     const { name } = video;
     const isSettled = !isUnsettled(video);
     this.running.delete(name);
@@ -221,7 +221,7 @@ export class World {
     const event: TaskEvent =
       how === "stored"
         ? { type: "video_stored", name, stored }
-        : { type: "attempt_failed", name, sourceUrl, failure, retryAt, askable };
+        : { type: "attempt_failed", name, sourceUrl, failure, retryAt, canPoll };
     this.#commit(event, isSettled ? "ignored" : "accepted");
   }
 

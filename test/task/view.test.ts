@@ -39,7 +39,7 @@ function fail(
     sourceUrl,
     failure: { reason, message: "why" },
     retryAt,
-    askable: false,
+    canPoll: false,
   };
 }
 

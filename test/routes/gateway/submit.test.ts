@@ -142,7 +142,7 @@ describe("POST /api/v1/veo/generate", () => {
   it("says in the task's history that a callback URL is not told, and keeps nothing of it", async () => {
     const taskId = await generate({ callBackUrl: "https://client.example.com/hook?secret=1" });
     expect((await taskOf(taskId)).history).toContainEqual(
-      expect.objectContaining({ event: "handover_skipped", detail: "NOTIFY_HOSTS is empty" }),
+      expect.objectContaining({ event: "notification_skipped", detail: "NOTIFY_HOSTS is empty" }),
     );
     const row = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get("task"));
     expect(JSON.stringify(row)).not.toMatch(/client\.example\.com|secret/);

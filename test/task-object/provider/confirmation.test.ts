@@ -93,7 +93,7 @@ describe("while record-info cannot be reached", () => {
     await deliver(success(taskId, [file.url]));
     const task = await settled(taskId);
     expect(task).toMatchObject({ state: "stored", code: 200, videos: [{ sourceUrl: file.url }] });
-    expect(task.history.map(({ event }) => event)).toContain("callback_trusted");
+    expect(task.history.map(({ event }) => event)).toContain("accepted_unconfirmed");
     await expectAtRest(taskId);
     expect(await timesAsked(taskId)).toBe(1);
   });

@@ -35,7 +35,7 @@ describe("after a crash", () => {
     await simulator.putTask(taskId, { resultUrls: [file.url] });
     await acceptOnly(taskId, forged.url);
     await crash(taskId);
-    expect(await rowOf(taskId)).toMatchObject({ videos: [], claim: { videos: [{ url: forged.url }] } });
+    expect(await rowOf(taskId)).toMatchObject({ videos: [], unconfirmed: { videos: [{ url: forged.url }] } });
     expect(await timesAsked(taskId)).toBe(0);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: file.url }] });
@@ -79,7 +79,7 @@ describe("after a crash", () => {
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await simulator.hook(taskId, { count: 2 })).requests).toHaveLength(2);
     await expectAtRest(taskId);
-    expect((await taskOf(taskId)).history.at(-1)?.event).toBe("handed_on");
+    expect((await taskOf(taskId)).history.at(-1)?.event).toBe("notification_sent");
   });
 });
 
@@ -93,13 +93,13 @@ describe("while record-info is asked", () => {
     await timesAsked(taskId, 1);
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
     const row = await rowOf(taskId);
-    expect(row).toMatchObject({ callbacks: 1, claim: {}, inquiry: { failures: 0 } });
+    expect(row).toMatchObject({ callbacks: 1, unconfirmed: {}, poll: { failures: 0 } });
     const task = await settled(taskId);
     expect(task.history.map(({ event }) => event)).toEqual([
       "registered",
       "callback_accepted",
-      // Not `callback_trusted`: the first question's failure says nothing of the second.
-      "details_accepted",
+      // Not `accepted_unconfirmed`: the first question's failure says nothing of the second.
+      "poll_accepted",
       "video_stored",
     ]);
     expect(await timesAsked(taskId)).toBe(2);

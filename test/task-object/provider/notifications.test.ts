@@ -90,7 +90,7 @@ describe("a client's callback URL", () => {
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("failed"));
     expect(await told(), "it is not certain").toEqual([]);
     await replaceVariables(taskId, { VEO3_API_KEY: undefined });
-    await runInquiryNow(taskId);
+    await runPollNow(taskId);
     expect((await told(1))[0]?.body).toEqual({ code: 501, msg: "as the provider says", data: { taskId } });
     await expectAtRest(taskId);
 
@@ -126,7 +126,7 @@ describe("a client's callback URL", () => {
     await simulator.putTask(taskId);
     await told(1);
     await expectAtRest(taskId);
-    expect(await eventsOf(taskId)).toContain(`handed_on: HTTP 200 from ${simulator.host}`);
+    expect(await eventsOf(taskId)).toContain(`notification_delivered: HTTP 200 from ${simulator.host}`);
     expect(JSON.stringify(await taskOf(taskId))).not.toContain(SECRET);
   });
 
@@ -137,7 +137,7 @@ describe("a client's callback URL", () => {
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
     await expectAtRest(taskId);
     const events = await eventsOf(taskId);
-    expect(events).toContain("handover_skipped: elsewhere.example is not one of NOTIFY_HOSTS");
+    expect(events).toContain("notification_skipped: elsewhere.example is not one of NOTIFY_HOSTS");
     expect(events.join()).not.toContain(SECRET);
   });
 
@@ -145,7 +145,7 @@ describe("a client's callback URL", () => {
     const { taskId, told } = await client();
     await replaceVariables(taskId, { NOTIFY_HOSTS: "elsewhere.example" });
     await simulator.putTask(taskId);
-    const refused = `handover_failed: ${simulator.host} is not one of NOTIFY_HOSTS`;
+    const refused = `notification_failed: ${simulator.host} is not one of NOTIFY_HOSTS`;
     await eventually(async () => expect(await eventsOf(taskId)).toContain(refused));
     expect(await told()).toEqual([]);
   });
@@ -159,8 +159,8 @@ describe("a client that does not listen", () => {
     for (const minutes of [1, 5, 15]) {
       tries += 1;
       await told(tries);
-      await eventually(async () => expect((await rowOf(taskId))?.handovers[0]?.tries).toBe(tries));
-      const at = (await rowOf(taskId))?.handovers[0]?.at ?? 0;
+      await eventually(async () => expect((await rowOf(taskId))?.notifications[0]?.tries).toBe(tries));
+      const at = (await rowOf(taskId))?.notifications[0]?.at ?? 0;
       expect(Math.abs(at - Date.now() - minutes * MINUTE_MS)).toBeLessThan(MINUTE_MS / 2);
       expect(await alarmOf(taskId)).toBeLessThanOrEqual(at);
       setClock(at - 1);
@@ -173,8 +173,8 @@ describe("a client that does not listen", () => {
     expect(await told()).toHaveLength(4);
     const failed = `HTTP 500 from ${simulator.host}`;
     expect((await eventsOf(taskId)).slice(-4)).toEqual([
-      ...Array(3).fill(`handover_failed: ${failed}`),
-      `handover_given_up: ${failed}`,
+      ...Array(3).fill(`notification_failed: ${failed}`),
+      `notification_given_up: ${failed}`,
     ]);
   });
 
@@ -185,11 +185,11 @@ describe("a client that does not listen", () => {
   ])("that %s is told again, and not elsewhere", async (_, answer, detail) => {
     const { taskId, told } = await client(answer, {});
     await simulator.putTask(taskId);
-    const failed = `handover_failed: ${detail} from ${simulator.host}`;
+    const failed = `notification_failed: ${detail} from ${simulator.host}`;
     await eventually(async () => expect(await eventsOf(taskId)).toContain(failed));
     setClock(Date.now() + MINUTE_MS);
     await runDurableObjectAlarm(taskObject(taskId));
-    expect(await eventsOf(taskId)).toContain(`handed_on: HTTP 200 from ${simulator.host}`);
+    expect(await eventsOf(taskId)).toContain(`notification_delivered: HTTP 200 from ${simulator.host}`);
     await expectAtRest(taskId);
     expect(await told()).toHaveLength(2);
   });
@@ -242,7 +242,7 @@ describe("a 4K upgrade", () => {
 });
 
 /** As the alarm would, an hour later. */
-async function runInquiryNow(taskId: string): Promise<void> {
+async function runPollNow(taskId: string): Promise<void> {
   setClock(Date.now() + 3_600_000);
   await runDurableObjectAlarm(taskObject(taskId));
   vi.useRealTimers();

@@ -89,10 +89,10 @@ export function rowOf(taskId: string): Promise<Task | undefined> {
 export async function expectAtRest(taskId: string): Promise<void> {
   await eventually(async () => {
     expect(await alarmOf(taskId)).toBeNull();
-    const { inquiry, claim, handovers = [] } = (await rowOf(taskId)) ?? {};
-    expect({ inquiry, claim, due: handovers.filter(({ at }) => at !== null) }).toEqual({
-      inquiry: null,
-      claim: null,
+    const { poll, unconfirmed, notifications = [] } = (await rowOf(taskId)) ?? {};
+    expect({ poll, unconfirmed, due: notifications.filter(({ at }) => at !== null) }).toEqual({
+      poll: null,
+      unconfirmed: null,
       due: [],
     });
   });

@@ -50,11 +50,7 @@ describe("a lost callback", () => {
     await simulator.putTask(taskId, { resultUrls: [file.url] });
     const task = await settled(taskId);
     expect(task).toMatchObject({ state: "stored", code: 200, callbacks: 0, videos: [{ bytes: file.bytes }] });
-    expect(task.history.map(({ event }) => event)).toEqual([
-      "registered",
-      "details_accepted",
-      "video_stored",
-    ]);
+    expect(task.history.map(({ event }) => event)).toEqual(["registered", "poll_accepted", "video_stored"]);
     await expectAtRest(taskId);
   });
 
@@ -119,11 +115,11 @@ describe("a provider that cannot be reached", () => {
     await planRecordInfo(taskId, { status: 429, headers: { "retry-after": "600" } });
     await put(taskId);
     const before = Date.now();
-    await eventually(async () => expect((await rowOf(taskId))?.inquiry?.failures).toBe(1));
-    expect((await rowOf(taskId))?.inquiry?.at).toBeGreaterThan(before + 600_000 - 1);
+    await eventually(async () => expect((await rowOf(taskId))?.poll?.failures).toBe(1));
+    expect((await rowOf(taskId))?.poll?.at).toBeGreaterThan(before + 600_000 - 1);
     await runDurableObjectAlarm(taskObject(taskId)); // the watchdog's, which is early
     expect(await timesAsked(taskId)).toBe(1);
-    expect(await alarmOf(taskId)).toBe((await rowOf(taskId))?.inquiry?.at);
+    expect(await alarmOf(taskId)).toBe((await rowOf(taskId))?.poll?.at);
   });
 });
 
