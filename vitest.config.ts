@@ -22,6 +22,7 @@ const workerProject = await inWorkerd(
   [
     "test/{access,gallery,http,library,openapi,task,transfer,veo3}/**/*.test.ts",
     "test/{routes,task-object}/*.test.ts",
+    "test/corpus/workerd/*.test.ts",
     "test/*.test.ts",
   ],
   () => RECEIVER,
