@@ -8,8 +8,8 @@ import { type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptVideo } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/failure.ts";
 import { abortUpload } from "../transfer/r2.ts";
+import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
-import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_TIMEOUT_MS = 10_000;
@@ -22,7 +22,7 @@ export async function runAttempt(
   handle: TaskHandle,
   task: Task,
   video: Video,
-  { progress, signal, lanes }: Running,
+  { progress, signal, connections }: RunningJob,
 ): Promise<void> {
   const config = configOf(handle.env);
   const { taskId } = task;
@@ -50,7 +50,7 @@ export async function runAttempt(
       media: video.kind === "4k_image" ? "picture" : "video",
       maxBytes: config.MAX_VIDEO_BYTES,
       progress,
-      help: { lanes, afterMs: HELP_AFTER_MS },
+      help: { lanes: connections, afterMs: HELP_AFTER_MS },
       onUploadOpened: (upload) => handle.commit({ type: "upload_opened", name, upload }),
       onPartStored: (number, etag) => handle.commit({ type: "part_stored", name, number, etag }),
       onUploadLost: () => handle.commit({ type: "upload_lost", name }),

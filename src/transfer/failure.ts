@@ -1,31 +1,6 @@
-/**
- * Why an attempt to store a video failed, and what that means for a person.
- *
- * Which failures are final and when the others are tried again is decided in `task/schedule.ts`.
- */
+/** Why an attempt to store a video failed, as it is thrown inside of it. `task/failure.ts` says what each reason means. */
 
-export const VIDEO_FAILURES = {
-  url_refused: {
-    retryable: false,
-    advice: "Check VIDEO_HOSTS: the video's URL is not one that may be fetched.",
-  },
-  source_gone: {
-    retryable: true,
-    advice: "The provider no longer serves this video: submit the task again.",
-  },
-  source_error: {
-    retryable: true,
-    advice: "The video's host could not deliver it in time: submit the task again.",
-  },
-  too_large: { retryable: false, advice: "Raise MAX_VIDEO_BYTES if videos of this size are wanted." },
-  not_a_video: {
-    retryable: true,
-    advice: "The URL delivered something else than an MP4: submit the task again.",
-  },
-  truncated: { retryable: true, advice: "The video's host kept cutting it short: submit the task again." },
-} as const;
-
-export type VideoFailure = keyof typeof VIDEO_FAILURES;
+import type { VideoFailure } from "../task/failure.ts";
 
 /** Thrown inside an attempt; `message` is for a person and holds no path, query or secret of the URL. */
 export class AttemptError extends Error {
