@@ -1,6 +1,6 @@
 /** The transfers of one task that run now: one a video, a few at a time, each of which can be stopped. */
 
-import type { Progress } from "../transfer/body.ts";
+import type { Progress } from "../task/progress.ts";
 import { AttemptError } from "../transfer/failure.ts";
 
 /** Each transfer holds two connections, its source's and R2's, and an object may have six at once. */

@@ -6,13 +6,13 @@
  */
 
 import type { VideoFailure } from "../transfer/failure.ts";
-import { withPart } from "../transfer/parts.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import { effectOf, isKnown, mergeVideos, refreshSource } from "./merge.ts";
 import { afterSending, type Report } from "./notification.ts";
 import { decidePoll, isLinkWanted, type PollEvent, pollFrom } from "./poll.ts";
 import { isBase, isUnsettled, type Notification, type Task, type Video } from "./task.ts";
+import { withPart } from "./upload-parts.ts";
 
 export type TaskEvent =
   | PollEvent

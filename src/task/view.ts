@@ -4,9 +4,9 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
-import type { Progress } from "../transfer/body.ts";
 import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
 import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
+import type { Progress } from "./progress.ts";
 import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
 
 type Failure = { reason: string; retryable: boolean; advice: string };

@@ -5,10 +5,10 @@
  */
 
 import { settledWithin } from "../http/timeout.ts";
+import { missingParts } from "../task/upload-parts.ts";
 import type { SourcePolicy } from "../url-policy.ts";
 import { AttemptError } from "./failure.ts";
 import { completeUpload, type ResumableUpload, type Upload } from "./multipart.ts";
-import { missingParts } from "./parts.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
 import type { ResumePoint } from "./request.ts";
 import { Source } from "./source.ts";

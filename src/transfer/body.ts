@@ -4,15 +4,13 @@
  * Throws `AttemptError`.
  */
 
+import type { Progress } from "../task/progress.ts";
 import { AttemptError } from "./failure.ts";
 import { type Media, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
 import type { Source } from "./source.ts";
 
 /** Read at once: few enough turns of the event loop to run at the pipe's own speed. */
 const READ_BYTES = 256 * 1024;
-
-/** Moves while a transfer runs, whichever of its bodies brings the bytes. */
-export type Progress = { receivedBytes: number; totalBytes: number | null };
 
 export class Body {
   readonly #source: Source;

@@ -5,9 +5,10 @@
  * other upload that fails is aborted. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
+import { PART_BYTES, type PartTags, storedParts } from "../task/upload-parts.ts";
 import type { Body } from "./body.ts";
 import { type Help, storeParts } from "./part-lanes.ts";
-import { missingParts, PART_BYTES, PartPool, type PartTags, storedParts } from "./parts.ts";
+import { PartPool } from "./part-pool.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { SourceFile, Stretch } from "./request.ts";
 import { streamTo } from "./stream.ts";
@@ -41,11 +42,6 @@ type PartTarget = Target & {
   /** @throws when the host does not give this stretch of this file */
   readonly openStretch: (file: SourceFile, stretch: Stretch) => Promise<Body>;
 };
-
-/** How many bytes of its file an upload has. */
-export function storedBytes({ parts, file }: ResumableUpload): number {
-  return missingParts(file.length, parts).reduce((left, { size }) => left - size, file.length);
-}
 
 /** Unknown length: a single put when everything fits in a part. */
 export async function storeUnknownLength(

@@ -6,8 +6,9 @@
  * and no more are sent: a host that has one connection for everybody loses nothing.
  */
 
+import type { Part } from "../task/upload-parts.ts";
 import type { Body } from "./body.ts";
-import type { Part, PartPool } from "./parts.ts";
+import type { PartPool } from "./part-pool.ts";
 import type { Stretch } from "./request.ts";
 
 export type Help = {
@@ -36,7 +37,7 @@ export async function storeParts(
   let isHelpInVain = false;
 
   function callHelpers(): void {
-    while (!isHelpInVain && pool.hasUntaken && helpers.size + 1 < help.lanes()) {
+    while (!isHelpInVain && pool.hasFree && helpers.size + 1 < help.lanes()) {
       const helper = takeFromBack().finally(() => helpers.delete(helper));
       helpers.add(helper);
     }

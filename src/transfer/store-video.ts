@@ -5,13 +5,14 @@
  * the size limit. It is created, never replaced. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
-import { Body, type Progress } from "./body.ts";
+import type { Progress } from "../task/progress.ts";
+import { storedBytes } from "../task/upload-parts.ts";
+import { Body } from "./body.ts";
 import { AttemptError } from "./failure.ts";
 import type { Media } from "./media-type.ts";
 import {
   type ResumableUpload,
   resumeUpload,
-  storedBytes,
   storeResumable,
   storeUnknownLength,
   type UploadRecorder,
@@ -48,7 +49,7 @@ export async function storeVideo(
   const { bucket, key, maxBytes, progress } = options;
   const { length, etag } = source;
   progress.totalBytes = length;
-  progress.receivedBytes = upload === null ? 0 : storedBytes(upload);
+  progress.receivedBytes = upload === null ? 0 : storedBytes(upload.file.length, upload.parts);
   const body = new Body(source, maxBytes, progress);
   const openStretch = async (file: SourceFile, stretch: Stretch) => {
     const opened = await open({ file, ...stretch });

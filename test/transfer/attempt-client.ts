@@ -2,10 +2,10 @@
 
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import type { Progress } from "../../src/task/progress.ts";
+import { withPart } from "../../src/task/upload-parts.ts";
 import { type AttemptOptions, attemptVideo } from "../../src/transfer/attempt.ts";
-import type { Progress } from "../../src/transfer/body.ts";
 import type { Upload } from "../../src/transfer/multipart.ts";
-import { withPart } from "../../src/transfer/parts.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
 import type { FileRequest } from "../simulator/control-protocol.ts";
