@@ -1,18 +1,19 @@
 /** The transfers of one task that run now: one a video, a few at a time, each of which can be stopped. */
 
 import type { Progress } from "../task/progress.ts";
-import { AttemptError } from "../transfer/failure.ts";
+import { AttemptError } from "../transfer/attempt-error.ts";
 
 /** Each transfer holds two connections, its source's and R2's, and an object may have six at once. */
 const MAX_TRANSFERS = 3;
 
-/** What a transfer is told by who runs it, and tells. */
+/** What the transfers of a task share with one that runs. */
 export type Running = {
+  /** The transfer updates it. */
   readonly progress: Progress;
-  /** Its reason is an `AttemptError`. */
+  /** Stops the transfer; its reason is an `AttemptError`. */
   readonly signal: AbortSignal;
-  /** How many connections to its host it may have now, at least 1. */
-  readonly lanes: () => number;
+  /** How many connections to its source it may have now, at least 1. */
+  readonly maxConnections: () => number;
 };
 
 type Transfer = {
@@ -45,9 +46,11 @@ export class Transfers {
   start(name: string, run: (running: Running) => Promise<void>): void {
     const progress: Progress = { receivedBytes: 0, totalBytes: null };
     const stop = new AbortController();
-    // The connections there are, shared out: a transfer that is alone has them all.
-    const lanes = () => Math.floor(MAX_TRANSFERS / this.#running.size);
-    const ended = run({ progress, signal: stop.signal, lanes }).finally(() => this.#running.delete(name));
+    // The connections are shared out: a transfer that runs alone may have all of them.
+    const maxConnections = () => Math.floor(MAX_TRANSFERS / this.#running.size);
+    const ended = run({ progress, signal: stop.signal, maxConnections }).finally(() =>
+      this.#running.delete(name),
+    );
     this.#running.set(name, { progress, stop, ended });
   }
 

@@ -3,14 +3,14 @@ import { type Running, Transfers } from "../../src/task-object/transfers.ts";
 
 it("transfers share the connections there are: one alone has them all, two or three have one each", async () => {
   const transfers = new Transfers();
-  const lanes = new Map<string, Running["lanes"]>();
+  const maxima = new Map<string, Running["maxConnections"]>();
   const ends = new Map<string, () => void>();
   const start = (name: string) =>
-    transfers.start(name, ({ lanes: mine }) => {
-      lanes.set(name, mine);
+    transfers.start(name, ({ maxConnections: mine }) => {
+      maxima.set(name, mine);
       return new Promise((resolve) => ends.set(name, resolve));
     });
-  const now = () => [...lanes.values()].map((mine) => mine());
+  const now = () => [...maxima.values()].map((mine) => mine());
 
   start("generated_0.mp4");
   expect(now()).toEqual([3]);
@@ -22,5 +22,5 @@ it("transfers share the connections there are: one alone has them all, two or th
   ends.get("generated_1.mp4")?.();
   ends.get("generated_2.mp4")?.();
   await Promise.all(others);
-  expect(lanes.get("generated_0.mp4")?.()).toBe(3);
+  expect(maxima.get("generated_0.mp4")?.()).toBe(3);
 });
