@@ -6,7 +6,7 @@
 
 import * as z from "zod/mini";
 import "./english.ts";
-import { Problem } from "./http/problem.ts";
+import { notConfigured } from "./http/problem.ts";
 import { log } from "./log.ts";
 import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
@@ -109,8 +109,4 @@ export function configOf(env: Env): Config {
 /** Names the variable and what is wrong, without its value: it may be a secret. */
 function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")}: ${issue.message}`;
-}
-
-export function notConfigured(detail: string): Problem {
-  return new Problem("not_configured", detail);
 }

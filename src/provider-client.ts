@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { parseJson } from "./http/json.ts";
 import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
+import { abortedAfter, TimedOut } from "./http/timeout.ts";
 import { type Details, parseDetails } from "./veo3/details.ts";
 import { integer } from "./veo3/result.ts";
 
@@ -83,33 +84,31 @@ export class ProviderClient {
     body: unknown,
     timeoutMs: number,
   ): Promise<{ response: Response; body: unknown }> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const headers = {
+      authorization: `Bearer ${this.#apiKey}`,
+      accept: "application/json",
+      ...(body !== null && { "content-type": "application/json" }),
+    };
+    const json = body === null ? null : JSON.stringify(body);
     try {
-      const response = await fetch(`${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.#apiKey}`,
-          accept: "application/json",
-          ...(body !== null && { "content-type": "application/json" }),
-        },
-        body: body === null ? null : JSON.stringify(body),
-        redirect: "manual",
-        signal,
+      return await abortedAfter(timeoutMs, async (signal) => {
+        const url = `${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
+        const response = await fetch(url, { method, headers, body: json, redirect: "manual", signal });
+        if (response.status >= 300 && response.status < 400) {
+          await response.body?.cancel();
+          throw this.#unavailable(response, "redirects");
+        }
+        const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
+        // A body that was cancelled ends like one that is complete.
+        signal.throwIfAborted();
+        if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
+        return { response, body: this.#json(response, bytes) };
       });
-      if (response.status >= 300 && response.status < 400) {
-        await response.body?.cancel();
-        throw this.#unavailable(response, "redirects");
-      }
-      const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
-      // A body that was cancelled ends like one that is complete.
-      signal.throwIfAborted();
-      if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
-      return { response, body: this.#json(response, bytes) };
     } catch (error) {
       if (error instanceof ProviderUnavailable) throw error;
-      // What the runtime says may hold the URL, and with it a task's id.
+      // The runtime's own message may hold the URL, and with it a task's id.
       throw new ProviderUnavailable(
-        signal.aborted
+        error instanceof TimedOut
           ? `${this.#host} did not answer within ${timeoutMs / 1000} s`
           : `${this.#host} could not be reached, or broke off`,
       );

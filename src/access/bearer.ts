@@ -4,8 +4,8 @@
  * Throws `Problem`: `not_configured` when there is none to present, `unauthorized`.
  */
 
-import { type Config, notConfigured } from "../config.ts";
-import { Problem } from "../http/problem.ts";
+import type { Config } from "../config.ts";
+import { notConfigured, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 export async function requireBearer(headers: Headers, config: Config): Promise<void> {

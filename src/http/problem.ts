@@ -89,7 +89,12 @@ export class Problem extends Error {
   }
 }
 
-/** What a client is told of anything that was thrown; the log has the rest of what nobody foresaw. */
+/** @param detail which secret or variable to set */
+export function notConfigured(detail: string): Problem {
+  return new Problem("not_configured", detail);
+}
+
+/** The problem that a client sees for anything that was thrown. Unexpected errors are logged and not shown. */
 export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
   if (error instanceof Problem) return error;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,13 +2,12 @@
 
 import * as z from "zod/mini";
 import { type Problem, type ProblemReason, STATUS } from "../http/problem.ts";
-import type { Outcome } from "../task/decide.ts";
+import type { Outcome } from "../task/events.ts";
+import { TASK_FAILURES, VIDEO_FAILURES } from "../task/failure.ts";
 import type { SummaryView } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import type { TaskView, VideoView } from "../task/view.ts";
-import { VIDEO_FAILURES } from "../transfer/failure.ts";
-import { GENERATION_FAILURES } from "../veo3/failure.ts";
-import { VIDEO_KINDS } from "../veo3/result.ts";
+import { KINDS } from "../veo3/video-kinds.ts";
 import { atLeast, exactly } from "./held-to.ts";
 
 const text = z.string();
@@ -26,7 +25,7 @@ const message = z.nullable(text).with(z.describe("The provider's words for it.")
 const extendsTask = text.with(z.describe("The task that this one continues."));
 const settledAt = z.nullable(instant).with(z.describe("When nothing was left to do; null until then."));
 
-const reasonNames = Object.keys({ ...GENERATION_FAILURES, ...VIDEO_FAILURES })
+const reasonNames = Object.keys({ ...TASK_FAILURES, ...VIDEO_FAILURES })
   .map((reason) => `\`${reason}\``)
   .join(", ");
 
@@ -47,7 +46,7 @@ export const video = exactly<VideoView>()(
         z.describe("`<kind>_<index>.mp4`, of pictures `.jpg`, `.png` or `.webp`; never changes."),
       ),
       kind: z
-        .enum(VIDEO_KINDS)
+        .enum(KINDS)
         .with(
           z.describe(
             "`generated`: the result. `original`: the uncropped one. `1080p`, `4k`, `4k_image`: upgrades.",

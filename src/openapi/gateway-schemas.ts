@@ -1,7 +1,7 @@
 /** What the gateway answers: the provider's envelopes with what this receiver adds, open to what the provider adds. */
 
 import * as z from "zod/mini";
-import type { failureCallback, successCallback, upgradeCallback } from "../veo3/outgoing-callback.ts";
+import type { callbackBody } from "../veo3/callback-body.ts";
 import type { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import { atLeast } from "./held-to.ts";
 
@@ -74,10 +74,7 @@ export const upgraded4k = z
   })
   .with(z.describe("The request for a 4K video; the video itself comes with a callback."));
 
-type Sent =
-  | ReturnType<typeof successCallback>
-  | ReturnType<typeof failureCallback>
-  | ReturnType<typeof upgradeCallback>;
+type Sent = ReturnType<typeof callbackBody>;
 
 export const sentCallback = atLeast<Sent>()(
   z
@@ -90,7 +87,7 @@ export const sentCallback = atLeast<Sent>()(
           .optional(
             z.object({
               resultUrls: z
-                .readonly(urls)
+                .optional(z.readonly(urls))
                 .with(z.describe("Links of the receiver, good for `LINK_TTL_SECONDS`.")),
               originUrls: z.optional(z.readonly(urls)),
               imageUrls: z.optional(z.readonly(urls)),

@@ -3,7 +3,7 @@
 import { monthObject, monthOf } from "../library/library-object.ts";
 import { type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
-import { forgetDeliveries } from "./delivery.ts";
+import { forgetDeliveries } from "./deliveries.ts";
 
 /** @throws when anything of it fails */
 export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: Task): Promise<void> {

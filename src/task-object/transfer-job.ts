@@ -8,8 +8,8 @@ import { type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload } from "../transfer/r2.ts";
+import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
-import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_TIMEOUT_MS = 10_000;
@@ -22,7 +22,7 @@ export async function runAttempt(
   handle: TaskHandle,
   task: Task,
   video: Video,
-  { progress, signal, maxConnections }: Running,
+  { progress, signal, connections }: RunningJob,
 ): Promise<void> {
   const config = configOf(handle.env);
   const { taskId } = task;
@@ -53,7 +53,7 @@ export async function runAttempt(
         maxBytes: config.MAX_VIDEO_BYTES,
       },
       earlier: { hasAttempts: video.attempts > 0, upload: video.upload },
-      connections: { max: maxConnections, joinAfterMs: JOIN_AFTER_MS },
+      connections: { max: connections, joinAfterMs: JOIN_AFTER_MS },
       idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
       progress,
       signal,

@@ -5,13 +5,18 @@
  */
 
 import * as z from "zod/mini";
-import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
-import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import {
+  describeFailure,
+  TASK_FAILURES,
+  type TaskFailure,
+  VIDEO_FAILURES,
+  type VideoFailure,
+} from "./failure.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
-import { viewFailure } from "./view.ts";
 
 const failureReason = z.enum([
-  ...(Object.keys(GENERATION_FAILURES) as GenerationFailure[]),
+  ...(Object.keys(TASK_FAILURES) as TaskFailure[]),
   ...(Object.keys(VIDEO_FAILURES) as VideoFailure[]),
 ]);
 const instant = z.int();
@@ -56,7 +61,7 @@ export function summarize(task: Task): TaskSummary {
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
     bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
-    cover: stored.find(({ kind }) => kind !== "4k_image")?.name ?? null,
+    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].isCover)?.name ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
@@ -67,7 +72,7 @@ export type SummaryView = Omit<
   TaskSummary,
   "version" | "failure" | "createdAt" | "updatedAt" | "settledAt"
 > & {
-  failure: ReturnType<typeof viewFailure> | null;
+  failure: ReturnType<typeof describeFailure> | null;
   createdAt: string;
   updatedAt: string;
   settledAt: string | null;
@@ -78,7 +83,7 @@ export function viewSummary({ version: _, ...summary }: TaskSummary): SummaryVie
   const iso = (at: number) => new Date(at).toISOString();
   return {
     ...summary,
-    failure: summary.failure && viewFailure(summary.failure),
+    failure: summary.failure && describeFailure(summary.failure),
     createdAt: iso(summary.createdAt),
     updatedAt: iso(summary.updatedAt),
     settledAt: summary.settledAt === null ? null : iso(summary.settledAt),

@@ -4,8 +4,7 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
-import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
-import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
+import { describeFailure } from "./failure.ts";
 import type { Progress } from "./progress.ts";
 import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
 
@@ -57,7 +56,7 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
     state: taskState(task),
     code: task.code,
     message: task.message,
-    failure: reason && viewFailure(reason),
+    failure: reason && describeFailure(reason),
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
     resolution: task.resolution,
     fallback: task.fallback,
@@ -87,11 +86,6 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
     nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),
     failure,
   };
-}
-
-/** A reason with what it means for a person. */
-export function viewFailure(reason: GenerationFailure | VideoFailure): Failure {
-  return { reason, ...{ ...GENERATION_FAILURES, ...VIDEO_FAILURES }[reason] };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How an attempt to transfer a video fails: with one of the reasons that a task knows. */
 
-import type { VideoFailure } from "./failure.ts";
+import type { VideoFailure } from "../task/failure.ts";
 
 /** `message` is for a person. It holds nothing of a URL's path, query or credentials. */
 export class AttemptError extends Error {

@@ -6,13 +6,7 @@
  */
 
 import * as z from "zod/mini";
-
-/**
- * `generated`: the result. `original`: the uncropped one, only given when the aspect ratio is not 16:9. The others
- * are upgrades, asked for one by one; `4k_image` is the still picture that comes with a `4k`.
- */
-export const VIDEO_KINDS = ["generated", "original", "1080p", "4k", "4k_image"] as const;
-export type VideoKind = (typeof VIDEO_KINDS)[number];
+import { kindsOf, type Upgrade, type UrlField, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
 export type ResultVideo = {
   readonly kind: VideoKind;
@@ -74,11 +68,28 @@ function splitUrls(text: string): unknown {
   }
 }
 
-/** Each URL once, as the first kind it is listed under, numbered by its place in that kind. */
-export function listVideos(urls: Partial<Record<VideoKind, readonly string[]>>): ResultVideo[] {
+/** The lists of URLs that a result can have, as fields of a schema. A list of pictures is never a reason to refuse. */
+export function urlFields(...upgrades: readonly Upgrade[]): Record<UrlField, typeof urlList> {
+  const rows = upgrades.flatMap(kindsOf).map((kind) => VIDEO_KINDS[kind]);
+  const fields = rows.flatMap(({ media, fields }) =>
+    fields.map((name) => [name, media === "picture" ? z.catch(urlList, []) : urlList]),
+  );
+  return Object.fromEntries(fields);
+}
+
+type Lists = Readonly<Partial<Record<UrlField, readonly string[]>>>;
+
+/**
+ * The videos of a result: each URL once, as the first kind it is listed under, numbered by its place in that kind.
+ *
+ * @param places the objects that have lists of URLs
+ * @param upgrade null: of the task itself
+ */
+export function videosIn(places: readonly (Lists | null | undefined)[], upgrade: Upgrade): ResultVideo[] {
   const seen = new Set<string>();
-  return Object.entries(urls).flatMap(([kind, list]) => {
-    const fresh = list.filter((url) => !seen.has(url) && seen.add(url));
-    return fresh.map((url, index) => ({ kind: kind as VideoKind, index, url }));
+  return kindsOf(upgrade).flatMap((kind) => {
+    const fields: readonly UrlField[] = VIDEO_KINDS[kind].fields;
+    const urls = fields.flatMap((field) => places.flatMap((place) => place?.[field] ?? []));
+    return urls.filter((url) => !seen.has(url) && seen.add(url)).map((url, index) => ({ kind, index, url }));
   });
 }

@@ -5,11 +5,12 @@
  * callback never come.
  */
 
-import { type Config, notConfigured } from "../../config.ts";
+import { callbackUrl } from "../../access/callback-url.ts";
 import { parseJson } from "../../http/json.ts";
 import { readBody } from "../../http/read-body.ts";
 import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
+import type { Variant } from "../../task/task.ts";
 import type { Registration } from "../../task-object/rpc.ts";
 import type { TaskObject } from "../../task-object/task-object.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
@@ -79,20 +80,8 @@ function clientUrl({ callBackUrl }: Body): string | null {
   return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
 }
 
-function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Registration["variant"]): Body {
+function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Variant): Body {
   return { ...body, callBackUrl: callbackUrl(config, origin, variant) };
-}
-
-/** Where the provider is to call back. */
-export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
-  const [token] = config.CALLBACK_TOKEN;
-  if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
-    throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");
-  }
-  const url = new URL("/veo3-callback", origin);
-  if (token !== undefined) url.searchParams.set("token", token);
-  if (variant !== null) url.searchParams.set("variant", variant);
-  return url.href;
 }
 
 function taskIdIn(body: unknown): string | null {
