@@ -1,7 +1,7 @@
 /** What a task's object is called with, and what it answers, beside results and outcomes. Types only. */
 
+import type { Progress } from "../task/progress.ts";
 import type { Notification, Task } from "../task/task.ts";
-import type { Progress } from "../transfer/body.ts";
 
 /** A task, and how far the transfers that run now have come, by video name. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };

@@ -16,7 +16,7 @@ import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
 import { type Notification, type Task, taskState, type Variant, type Video } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
-import { AttemptError } from "../transfer/failure.ts";
+import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { Changes } from "./changes.ts";
