@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "provider-client.ts": ["veo3", "config.ts", "http", "log.ts"],
   veo3: ["english.ts"],
   access: ["config.ts", "http", "log.ts"],
-  "config.ts": ["url-policy.ts", "english.ts", "log.ts"],
+  "config.ts": ["http", "url-policy.ts", "english.ts", "log.ts"],
   http: ["log.ts"],
   "url-policy.ts": [],
   "english.ts": [],
