@@ -8,6 +8,7 @@ import { type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload } from "../transfer/r2.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
 
@@ -49,7 +50,7 @@ export async function runAttempt(
         record: (change) => handle.commit({ ...change, name }),
       },
       expected: {
-        content: video.kind === "4k_image" ? "picture" : "video",
+        media: VIDEO_KINDS[video.kind].media,
         maxBytes: config.MAX_VIDEO_BYTES,
       },
       earlier: { hasAttempts: video.attempts > 0, upload: video.upload },
