@@ -1,15 +1,25 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PART_BYTES, type Part, type PartTags } from "../../src/task/upload-parts.ts";
 import { PartDownload } from "../../src/transfer/part-download.ts";
 import { PartPool } from "../../src/transfer/part-pool.ts";
 
 const LENGTH = 5 * PART_BYTES;
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const soon = (assertion: () => void) => vi.waitFor(assertion, { interval: 1 });
 
-/** A download of five parts, each stored when the test says so. Helpers join at once, or never. */
-function download({ tags = [], helpers = true }: { tags?: PartTags; helpers?: boolean } = {}) {
-  const limit = { max: 3, refused: false };
+const AT_ONCE = 0;
+const NEVER = 60_000;
+
+type Settings = { readonly tags: PartTags; readonly max: number; readonly joinAfterMs: number };
+
+/** A download of five parts, each stored when the test says so. */
+function download({ tags = [], max = 3, joinAfterMs = AT_ONCE }: Partial<Settings> = {}) {
+  const limit = { max: vi.fn(() => max), joinAfterMs };
+  let isRefused = false;
   /** The names of the connections that were opened but for the first one, and of those that are open. */
   const opened: string[] = [];
   const open = new Set<string>();
@@ -24,7 +34,7 @@ function download({ tags = [], helpers = true }: { tags?: PartTags; helpers?: bo
   };
   const reopen = async (name: string, offset: number) => {
     opened.push(name);
-    if (limit.refused) throw new Error("refused");
+    if (isRefused) throw new Error("refused");
     return readerOf(name, offset);
   };
   const store = (part: Part, reader: ReturnType<typeof readerOf>) => {
@@ -43,9 +53,8 @@ function download({ tags = [], helpers = true }: { tags?: PartTags; helpers?: bo
     openPart: ({ number, offset }: Part) => reopen(`part ${number}`, offset),
     store,
   };
-  const connections = { max: () => limit.max, joinAfterMs: helpers ? 0 : 60_000 };
   const first = readerOf("first", tags.length === 0 ? 0 : PART_BYTES);
-  const ended = new PartDownload(pool, connections, steps).run(first);
+  const ended = new PartDownload(pool, limit, steps).run(first);
   ended.catch(() => {});
 
   /** Returns once these parts are being stored, by these connections. */
@@ -55,25 +64,33 @@ function download({ tags = [], helpers = true }: { tags?: PartTags; helpers?: bo
     );
   const finish = (number: number) => storing.get(number)?.finish();
   const fail = (number: number, error = new Error("reset")) => storing.get(number)?.fail(error);
+  const refuse = () => {
+    isRefused = true;
+  };
   const storedParts = () => pool.stored.map(({ partNumber }) => partNumber);
-  return { ended, limit, opened, open, uncounted, isStoring, finish, fail, storedParts };
+  return { ended, limit, opened, open, uncounted, isStoring, finish, fail, refuse, storedParts };
 }
 
 describe("a download whose parts do not take long", () => {
-  it("runs over the connection that is open already", async () => {
-    const { ended, opened, open, isStoring, finish, storedParts } = download({ helpers: false });
+  it("runs over the connection that is open already, and leaves no timer behind", async () => {
+    vi.useFakeTimers();
+    const { ended, opened, open, isStoring, finish, storedParts } = download({ joinAfterMs: NEVER });
     for (const number of [1, 2, 3, 4, 5]) {
       await isStoring({ [number]: "first" });
       finish(number);
     }
     await ended;
+    expect(vi.getTimerCount()).toBe(0);
     expect(storedParts()).toEqual([1, 2, 3, 4, 5]);
     expect(opened).toEqual([]);
     expect([...open]).toEqual([]);
   });
 
   it("opens another connection behind a part that is stored already", async () => {
-    const { ended, opened, open, isStoring, finish } = download({ tags: ["a", null, "c"], helpers: false });
+    const { ended, opened, open, isStoring, finish } = download({
+      tags: ["a", null, "c"],
+      joinAfterMs: NEVER,
+    });
     await isStoring({ 2: "first" });
     finish(2);
     await isStoring({ 4: "rest from 4" });
@@ -104,7 +121,7 @@ describe("a download with a part that takes long", () => {
   it("begins no more parts over connections that there is no room for any longer", async () => {
     const { ended, limit, opened, isStoring, finish } = download();
     await isStoring({ 1: "first", 4: "part 4", 5: "part 5" });
-    limit.max = 1;
+    limit.max.mockReturnValue(1);
     finish(5);
     finish(4);
     for (const number of [1, 2, 3]) {
@@ -113,6 +130,22 @@ describe("a download with a part that takes long", () => {
     }
     await ended;
     expect(opened).toEqual(["part 5", "part 4"]);
+  });
+
+  it("is joined at the next part when there was no room for helpers before", async () => {
+    const { ended, limit, isStoring, finish } = download({ max: 1 });
+    await soon(() => expect(limit.max, "a part takes long").toHaveBeenCalled());
+    limit.joinAfterMs = NEVER;
+    limit.max.mockReturnValue(2);
+    finish(1);
+    await isStoring({ 2: "first", 5: "part 5" });
+    limit.max.mockReturnValue(1);
+    finish(5);
+    for (const number of [2, 3, 4]) {
+      await isStoring({ [number]: "first" });
+      finish(number);
+    }
+    await ended;
   });
 
   it("closes its main connection when only helpers have parts left", async () => {
@@ -144,8 +177,8 @@ describe("a download with a helper that fails", () => {
   });
 
   it("does so as well when the host refuses its connection", async () => {
-    const { ended, limit, opened, uncounted, isStoring, finish } = download();
-    limit.refused = true;
+    const { ended, opened, uncounted, isStoring, finish, refuse } = download();
+    refuse();
     await soon(() => expect(opened).toEqual(["part 5", "part 4"]));
     for (const number of [1, 2, 3, 4, 5]) {
       await isStoring({ [number]: "first" });
@@ -172,8 +205,13 @@ it("a download whose main connection fails ends once the helpers have stored the
   const { ended, opened, open, isStoring, finish, fail, storedParts } = download();
   await isStoring({ 1: "first", 4: "part 4", 5: "part 5" });
   const reset = new Error("reset");
+  let hasEnded = false;
+  ended.catch(() => {
+    hasEnded = true;
+  });
   fail(1, reset);
   await scheduler.wait(0); // the failure has its turn
+  expect(hasEnded).toBe(false);
   finish(5);
   finish(4);
   await expect(ended).rejects.toBe(reset);
