@@ -148,7 +148,9 @@ export class TaskObject extends DurableObject<Env> {
 
   /** Leaves no pending work without the next alarm, whatever fails. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null; // This one is spent.
+    // This alarm is spent, and so is the pause that it may have been set for.
+    this.#alarmAt = null;
+    this.#pausedUntil = 0;
     try {
       if (this.#isToBeDeleted()) {
         await within(ALARM_HANDLER_MS, this.delete());

@@ -84,7 +84,7 @@ async function recordFailure(
     windowMs: config.RETRY_WINDOW_HOURS * HOUR_MS,
   };
   const retryAt = nextAttemptAt(video, error, policy, Date.now(), Math.random());
-  // Given up: nobody will go on with its upload.
+  // The video is given up, so that nothing will go on with its upload.
   if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
     const aborted = abortUpload(handle.env.VIDEOS, videoKey(taskId, name), video.upload.id);
     await settledWithin(R2_TIMEOUT_MS, aborted);

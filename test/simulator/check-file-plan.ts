@@ -12,6 +12,7 @@ export function checkFilePlan(value: unknown): FilePlan {
     content: oneOf("video", "png"),
     bytes: integer(1),
     seed: integer(0),
+    filler: oneOf("noise", "zeros"),
     fileName: (name) =>
       typeof name === "string" && /^[^/\\]{1,255}$/.test(name) && !/^\.\.?$/.test(name)
         ? null

@@ -39,11 +39,21 @@ export const FIXTURE_BYTES = FIXTURE.length;
 /** Between the fixture's own size and this there is no room for a box. */
 export const SMALLEST_FILLED_BYTES = FIXTURE_BYTES + BOX_HEADER_BYTES;
 
+/** What makes the bytes behind the fixture, from a seed. */
+const FILLERS = {
+  noise: keystream,
+  zeros: () => (_offset: number, length: number) => Buffer.alloc(length),
+};
+
 /** Throws RangeError for sizes that cannot be made. */
-export function videoContent(bytes?: number, seed?: number): HostedContent {
+export function videoContent(
+  bytes?: number,
+  seed?: number,
+  filler: keyof typeof FILLERS = "noise",
+): HostedContent {
   const total = bytes ?? (seed === undefined ? FIXTURE_BYTES : FIXTURE_BYTES + SEED_BOX_BYTES);
   const etag = `"${createHash("sha256")
-    .update(`${total} ${seed ?? 0}`)
+    .update(`${total} ${seed ?? 0} ${filler}`)
     .digest("hex")
     .slice(0, 32)}"`;
   if (total === FIXTURE_BYTES && seed === undefined) return { ...contentOf(FIXTURE), etag };
@@ -53,16 +63,16 @@ export function videoContent(bytes?: number, seed?: number): HostedContent {
     );
   }
   const head = Buffer.concat([FIXTURE, freeBoxHeader(total - FIXTURE_BYTES)]);
-  const filler = keystream(seed ?? 0);
+  const fill = FILLERS[filler](seed ?? 0);
   return {
     bytes: total,
     etag,
     read(offset, length) {
       const end = Math.min(offset + length, total);
       if (offset >= end) return Buffer.alloc(0);
-      if (offset >= head.length) return filler(offset - head.length, end - offset);
+      if (offset >= head.length) return fill(offset - head.length, end - offset);
       const start = head.subarray(offset, end);
-      return end <= head.length ? start : Buffer.concat([start, filler(0, end - head.length)]);
+      return end <= head.length ? start : Buffer.concat([start, fill(0, end - head.length)]);
     },
   };
 }
