@@ -1,6 +1,6 @@
 /** What the steps of one attempt share. Types only. */
 
-import type { ContentKind } from "./media-type.ts";
+import type { MediaKind } from "./media-type.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 import type { Source } from "./source.ts";
@@ -10,7 +10,7 @@ export type AttemptContext = {
   readonly source: Source;
   readonly target: Target;
   /** What the source has to deliver. */
-  readonly content: ContentKind;
+  readonly media: MediaKind;
   readonly received: ReceivedBytes;
   readonly connections: ConnectionLimit;
 };

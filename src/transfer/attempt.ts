@@ -11,7 +11,7 @@ import type { SourcePolicy } from "../url-policy.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { IdleTimeout } from "./idle-timeout.ts";
-import type { ContentKind } from "./media-type.ts";
+import type { MediaKind } from "./media-type.ts";
 import { completeUpload, resumeUpload } from "./multipart.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
@@ -29,7 +29,7 @@ export type AttemptOptions = {
   readonly source: { readonly url: string; readonly policy: SourcePolicy };
   readonly target: Target;
   /** What the source has to deliver, and how many bytes of it at most. */
-  readonly expected: { readonly content: ContentKind; readonly maxBytes: number };
+  readonly expected: { readonly media: MediaKind; readonly maxBytes: number };
   /** What came before: an earlier attempt may have stored the video, or left an upload open, before a crash. */
   readonly earlier: { readonly hasAttempts: boolean; readonly upload: UploadRow | null };
   readonly connections: ConnectionLimit;
@@ -76,7 +76,7 @@ function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
         target.record(change);
       },
     },
-    content: expected.content,
+    media: expected.media,
     received: new ReceivedBytes(progress, expected.maxBytes),
     connections,
   };
