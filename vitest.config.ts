@@ -39,6 +39,7 @@ const workerProject = await inWorkerd(
   [
     "test/{access,gallery,http,library,openapi,transfer}/**/*.test.ts",
     "test/{routes,task-object}/*.test.ts",
+    "test/corpus/workerd/*.test.ts",
     "test/*.test.ts",
   ],
   () => RECEIVER,
