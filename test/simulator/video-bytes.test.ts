@@ -23,6 +23,14 @@ it("is the clip when nothing else is asked for", async () => {
   expect(file).toMatchObject({ bytes: clip.length, sha256: sha256(clip) });
 });
 
+it("is another film where one is named", async () => {
+  const [file, aurora] = await Promise.all([
+    simulator.addFile({ film: "aurora" }),
+    readFile(new URL("../fixtures/aurora.mp4", import.meta.url)),
+  ]);
+  expect(file).toMatchObject({ bytes: aurora.length, sha256: sha256(aurora) });
+});
+
 it("is filled up to the size with one free box, and matches its hash", async () => {
   const file = await simulator.addFile({ bytes: 3 * MIB + 7, seed: 5 });
   const body = await bytesOf(await fetch(file.url));
