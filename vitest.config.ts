@@ -67,7 +67,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{simulator,e2e,crash,large,cost,bench}/**/*.test.ts"],
+          include: ["test/{simulator,e2e,crash,large,cost,bench,structure}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

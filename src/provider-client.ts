@@ -1,8 +1,8 @@
 /**
  * The Veo3 API over HTTP, with the account's key.
  *
- * Throws `ProviderUnavailable` and nothing else: no answer in time, a redirect (never followed, as the key would go
- * with it), or an answer that cannot be read. What it throws names the host and the status, no key and no URL.
+ * Throws `ProviderUnavailable` and nothing else: there was no answer in time, a redirect (which is not followed, as the
+ * key would go with it), or an answer that cannot be read. The message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";
@@ -13,9 +13,9 @@ import { abortedAfter, TimedOut } from "./http/timeout.ts";
 import { type Details, parseDetails } from "./veo3/details.ts";
 import { integer } from "./veo3/result.ts";
 
-/** All that whoever asks waits for a task's details, body included; one can ask again. */
+/** How long an answer to record-info is waited for, its body included. It can be asked again. */
 export const RECORD_INFO_TIMEOUT_MS = 5000;
-/** A client that waits has more patience, and `generate` costs money whether its answer is heard or not. */
+/** Clients wait longer, and `generate` costs money whether its answer arrives or not. */
 const FORWARD_TIMEOUT_MS = 60_000;
 
 /** A real answer has a few KB. */
@@ -23,7 +23,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export class ProviderUnavailable extends Error {
   override readonly name = "ProviderUnavailable";
-  /** Of an answer that could not be read; null: there was none. */
+  /** The HTTP status of an answer that could not be read; null: there was no answer. */
   readonly status: number | null;
   /** How long the provider asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
@@ -54,13 +54,13 @@ export class ProviderClient {
     this.#apiKey = apiKey;
   }
 
-  /** How a task stands, asked of the provider itself. */
+  /** Polls record-info for a task. */
   async recordInfo(taskId: string): Promise<Details> {
     const query = new URLSearchParams({ taskId });
     const path = "/api/v1/veo/record-info";
     const { body, response } = await this.#ask("GET", path, query, null, RECORD_INFO_TIMEOUT_MS);
     const details = parseDetails(taskId, body);
-    if (details === null) throw this.#unavailable(response, `did not tell of the task${codeIn(body)}`);
+    if (details === null) throw this.#unavailable(response, `gave no details of the task${codeIn(body)}`);
     return details;
   }
 
@@ -129,7 +129,7 @@ export class ProviderClient {
   }
 }
 
-/** Its other words may quote anything. */
+/** Only the code: the rest of the answer may quote anything. */
 function codeIn(body: unknown): string {
   const code = integer.safeParse((body as { code?: unknown } | null)?.code);
   return code.success ? `: code ${code.data}` : "";

@@ -1,7 +1,7 @@
 /**
  * Who may call the API: whoever presents an `API_TOKEN` as a bearer token (RFC 6750).
  *
- * Throws `Problem`: `not_configured` when there is none to present, `unauthorized`.
+ * Throws `Problem`: `not_configured` when no token is configured, `unauthorized`.
  */
 
 import type { Config } from "../config.ts";

@@ -40,7 +40,7 @@ async function sign(taskId: string, timestamp: string, key: string): Promise<str
   return (await hmacSha256(key, `${taskId}.${timestamp}`)).toBase64();
 }
 
-/** @param now milliseconds since the epoch, when it is sent: a signature is good for a while only */
+/** @param now milliseconds since the epoch, at sending: receivers accept a signature for a while only */
 export async function signatureHeaders(taskId: string, key: string, now: number) {
   const timestamp = String(Math.floor(now / 1000));
   return { "x-webhook-timestamp": timestamp, "x-webhook-signature": await sign(taskId, timestamp, key) };

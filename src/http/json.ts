@@ -1,5 +1,5 @@
 /**
- * Bytes of a request body → JSON value, refusing what is not UTF-8, not JSON, or nested too deep to walk safely.
+ * The JSON value in the bytes of a body. Refuses what is not UTF-8, not JSON, or nested too deep to walk safely.
  *
  * Pure. Throws `Problem` `malformed_json`.
  */
@@ -32,7 +32,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Counts brackets outside strings; for text that is not JSON any answer will do, as the parser refuses it. */
+/** Counts brackets outside of strings. For text that is not JSON any answer will do: the parser refuses it. */
 function nestedDeeperThan(limit: number, text: string): boolean {
   let depth = 0;
   let inString = false;

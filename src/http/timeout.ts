@@ -21,12 +21,15 @@ export async function settledWithin(ms: number, work: Promise<unknown>): Promise
   await within(ms, Promise.allSettled([work])).catch(() => {});
 }
 
-/** Runs `work` with a signal that aborts after `ms`; the signal's reason is a `TimedOut`. */
+/** Runs `work` with a signal that aborts after `ms`. @throws TimedOut when it did, or what `work` rejects with */
 export async function abortedAfter<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new TimedOut(`no answer within ${ms / 1000} s`)), ms);
   try {
     return await work(controller.signal);
+  } catch (error) {
+    // The runtime rejects a fetch that was aborted with an error of its own.
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     clearTimeout(timer);
   }

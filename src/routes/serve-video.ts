@@ -10,7 +10,7 @@ import { type ByteRange, parseRange, probableRange } from "../http/range.ts";
 
 const CONDITIONS = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"];
 
-/** Names and contents never change, so nobody has to ask twice; private, as the link is one client's. */
+/** What lies under a name never changes, so that it need not be fetched twice. Private, as the link is one client's. */
 const CACHE_CONTROL = "private, max-age=31536000, immutable";
 
 export type ServeOptions = { readonly fileName: string; readonly download: boolean };
@@ -27,7 +27,7 @@ export async function serveVideo(
   const isPlain = !isHead && CONDITIONS.every((name) => !headers.has(name));
   const range = headers.get("range");
   if (isPlain && range === null) return serveWhole(bucket, key, options);
-  // Most ranges lie within the video, and then one operation is enough.
+  // Most ranges lie within the video, which takes a single R2 operation to serve.
   const probable = isPlain ? probableRange(range) : null;
   const served = probable && (await serveProbable(bucket, key, range, probable, options));
   if (served !== null) return served;
@@ -65,7 +65,7 @@ async function serveWhole(bucket: R2Bucket, key: string, options: ServeOptions):
   return object && new Response(object.body, { headers: headersOf(object, options) });
 }
 
-/** Null when it is not as it was thought to be, or not to be had: that takes another look. */
+/** @returns null when the range does not lie within the video, or R2 failed: the long way then finds out */
 async function serveProbable(
   bucket: R2Bucket,
   key: string,
@@ -82,7 +82,7 @@ async function serveProbable(
   return null;
 }
 
-/** Whether R2 gives exactly this part: beyond the end it gives what it likes. */
+/** Whether R2 gave exactly this range: for ranges beyond the end it may give anything. */
 function isRangeOf({ range }: R2ObjectBody, { offset, length }: ByteRange): boolean {
   return range !== undefined && "offset" in range && range.offset === offset && range.length === length;
 }

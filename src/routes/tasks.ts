@@ -1,6 +1,5 @@
 /**
- * `/videos`: all tasks. `/videos/:taskId`: where one stands, and what may be done with it: make it known before its
- * callback, try it again, delete it.
+ * `/videos`: all tasks. `/videos/:taskId`: one task: get it, register it before its callback, retry or delete it.
  */
 
 import type { Context } from "hono";
@@ -17,10 +16,10 @@ import { type TaskView, taskETag } from "../task/view.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
 import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 
-/** What a client should wait before it asks again for a task that is not settled, in seconds. */
+/** How long a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
 
-/** A client that waits for longer loses the connection to what is in between. */
+/** Proxies between the client and the receiver close a connection that is silent for longer. */
 const MAX_WAIT_SECONDS = 25;
 
 type TaskContext = Context<{ Bindings: Env }>;
@@ -43,8 +42,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     if (snapshot !== null && waitSeconds > 0) {
       c.header("preference-applied", `wait=${waitSeconds}`);
       const { task, progress } = snapshot;
-      const isNews = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
-      if (!isNews && task.settledAt === null) {
+      const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
+      if (!hasChanged && task.settledAt === null) {
         snapshot = (await taskStub(c.env, taskId)?.readAfter(task.version, waitSeconds * 1000)) ?? null;
       }
     }

@@ -14,7 +14,7 @@ import { serveVideo } from "./serve-video.ts";
 
 const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
 
-/** Pages of other origins may play signed links; a bearer token is not theirs to send. */
+/** Pages of other origins may play signed links. They cannot send a bearer token. */
 const anyOrigin = cors({
   origin: "*",
   allowMethods: ["GET", "HEAD", "OPTIONS"],

@@ -3,7 +3,7 @@
  * each kind of job has its slots.
  */
 
-import type { Progress } from "../transfer/body.ts";
+import type { Progress } from "../task/progress.ts";
 
 export type JobKind = "transfer" | "poll" | "notification" | "listing";
 

@@ -42,17 +42,12 @@ async function send(url: string, task: Task, variant: Variant, config: Config): 
   const signature = key === undefined ? {} : await signatureHeaders(task.taskId, key, Date.now());
   const body = JSON.stringify(await bodyOf(task, variant, config));
   try {
-    const response = await abortedAfter(TIMEOUT_MS, (signal) =>
-      fetch(url, {
-        method: "POST",
-        redirect: "manual",
-        headers: { "content-type": "application/json", ...signature },
-        body,
-        signal,
-      }),
-    );
-    await response.body?.cancel();
-    return { delivered: response.ok, detail: `HTTP ${response.status} from ${host}` };
+    return await abortedAfter(TIMEOUT_MS, async (signal) => {
+      const headers = { "content-type": "application/json", ...signature };
+      const response = await fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
+      await response.body?.cancel();
+      return { delivered: response.ok, detail: `HTTP ${response.status} from ${host}` };
+    });
   } catch (error) {
     const reason = error instanceof TimedOut ? "no answer" : "no connection";
     return { delivered: false, detail: `${reason} from ${host}` };

@@ -16,7 +16,7 @@ import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
 import { type Notification, type Task, taskState, type Variant, type Video } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
-import { AttemptError } from "../transfer/failure.ts";
+import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { Changes } from "./changes.ts";
@@ -148,7 +148,9 @@ export class TaskObject extends DurableObject<Env> {
 
   /** Leaves no pending work without the next alarm, whatever fails. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null; // This one is spent.
+    // This alarm is spent, and so is the pause that it may have been set for.
+    this.#alarmAt = null;
+    this.#pausedUntil = 0;
     try {
       if (this.#isToBeDeleted()) {
         await within(ALARM_HANDLER_MS, this.delete());

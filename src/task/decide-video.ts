@@ -1,12 +1,12 @@
 /** What the attempts at a video, and a person's wish to retry, do to the task. Pure. */
 
-import { withPart } from "../transfer/parts.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { changed, changedUnseen, type Entry } from "./change.ts";
 import type { Decision, EventOf } from "./events.ts";
 import { refreshSource } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
 import { isUnsettled, type Task, type Video } from "./task.ts";
+import { withPart } from "./upload-parts.ts";
 
 /** Attempts are counted before they run, so that one that kills the process is counted too. */
 export function decideAttemptsStarted(

@@ -4,8 +4,8 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
-import type { Progress } from "../transfer/body.ts";
 import { describeFailure } from "./failure.ts";
+import type { Progress } from "./progress.ts";
 import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
 
 type Failure = { reason: string; retryable: boolean; advice: string };

@@ -1,6 +1,6 @@
 /**
- * What the provider says a task came to, whether a callback or record-info says it; and its lists of URLs, which it
- * writes in more than one way.
+ * A result: what the provider says a task came to, in a callback or in record-info; and the provider's lists of URLs,
+ * which it writes in more than one way.
  *
  * Pure. Nothing here says that a URL may be fetched.
  */
@@ -37,12 +37,12 @@ const decimal = z.string().check(z.regex(/^-?(0|[1-9]\d{0,14})$/));
 /** A number, or a decimal string of one. */
 export const integer = z.union([z.int(), z.pipe(decimal, z.transform(Number))], "must be an integer");
 
-/** URLs may be repeated in a list, but not without end. */
+/** URLs may be repeated in a list, up to here. */
 const MAX_LISTED = 256;
 
 /**
- * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. Its length is
- * looked at before its entries: a body has room for a hundred thousand of them.
+ * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. The length is
+ * checked before the entries: a body has room for a hundred thousand of them.
  */
 export const urlList = z.pipe(
   z.pipe(
@@ -63,7 +63,7 @@ function splitUrls(text: string): unknown {
   try {
     return JSON.parse(trimmed);
   } catch {
-    // A comma parts two URLs only where another scheme follows: URLs contain commas themselves.
+    // A comma separates two URLs only where another scheme follows: URLs contain commas themselves.
     return trimmed.replace(/^\[|\]$/g, "").split(/,\s*(?=[a-z][a-z0-9+.-]*:)/i);
   }
 }

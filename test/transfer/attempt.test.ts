@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { AttemptError } from "../../src/transfer/failure.ts";
+import { AttemptError } from "../../src/transfer/attempt-error.ts";
+import { requestRange, WHOLE } from "../../src/transfer/request.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { eventually, newTaskId, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
@@ -174,7 +175,8 @@ describe("a source", () => {
   it("that cannot be reached is an error", async () => {
     const host = "127.0.0.1:1"; // nothing listens there
     const policy = { allowedHosts: [parseHostPattern(host)].filter((p) => p !== null), ownHost: "r.example" };
-    expect(await failureOf(`http://${host}/a.mp4`, { policy })).toMatchObject({ reason: "source_error" });
+    const request = requestRange(`http://${host}/a.mp4`, policy, WHOLE, new AbortController().signal);
+    await expect(request).rejects.toMatchObject({ reason: "source_error" });
   });
 });
 

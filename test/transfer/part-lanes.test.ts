@@ -7,7 +7,7 @@ import { attempt, contentOf, failureOf, Memory, requestsOf } from "./attempt-cli
 const PART = 8 * 1024 * 1024;
 /** Five parts, the last one short. */
 const BYTES = 4 * PART + 2_000_000;
-const THREE = { help: { lanes: () => 3, afterMs: 0 } };
+const THREE = { connections: { max: () => 3, joinAfterMs: 0 } };
 
 const rangesOf = async (id: string) => (await requestsOf(id)).map(({ range }) => range);
 const rangeOf = (part: number) => `bytes=${(part - 1) * PART}-${Math.min(part * PART, BYTES) - 1}`;
@@ -31,7 +31,7 @@ describe("a large video whose host gives ranges", () => {
 
   it("is fetched by one connection alone where no part takes it long", async () => {
     const file = await simulator.addFile({ bytes: BYTES });
-    const { stored, key } = attempt(file.url, { help: { lanes: () => 3, afterMs: 60_000 } });
+    const { stored, key } = attempt(file.url, { connections: { max: () => 3, joinAfterMs: 60_000 } });
     await stored;
     expect(await contentOf(key)).toBe(file.sha256);
     expect(await rangesOf(file.id)).toEqual([null]);
@@ -41,7 +41,9 @@ describe("a large video whose host gives ranges", () => {
     const file = await simulator.addFile({ bytes: BYTES, responses: [{ bytesPerSecond: 20_000_000 }] });
     // Each of the two others asks as it comes, and as it takes its first part.
     let asked = 0;
-    const { stored, key } = attempt(file.url, { help: { lanes: () => (++asked <= 4 ? 3 : 1), afterMs: 0 } });
+    const { stored, key } = attempt(file.url, {
+      connections: { max: () => (++asked <= 2 ? 3 : 1), joinAfterMs: 0 },
+    });
     await stored;
     expect(await contentOf(key)).toBe(file.sha256);
     expect(await rangesOf(file.id)).toEqual([null, rangeOf(5), rangeOf(4)]);

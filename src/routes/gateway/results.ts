@@ -1,8 +1,8 @@
 /**
- * Results by way of the receiver: `record-info` and `get-1080p-video`.
+ * The gateway's `record-info` and `get-1080p-video`.
  *
- * The provider's answer until the videos are stored; then the same with links that last, also once the provider has
- * forgotten. What it tells first here is learned, as if its callback had come.
+ * Until the videos are stored, the answer is the provider's. Then it has lasting links, also once the provider has
+ * dropped the record. A result that arrives here first counts as if its callback had come.
  */
 
 import { Problem } from "../../http/problem.ts";
@@ -25,13 +25,13 @@ import { parse1080p } from "../../veo3/upgrade.ts";
 import { isBase } from "../../veo3/video-kinds.ts";
 import { ask, envelope, type Gateway, learn, pass } from "./ask.ts";
 
-/** `resultJson` while nothing lasts. */
+/** `resultJson` while no link lasts. */
 const NO_RESULT = JSON.stringify({ resultUrls: [] });
 
 export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
   if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
-  const question = { method: "GET", path: "record-info", query: { taskId } } as const;
-  const answer = await ask(gateway, { ...question, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
+  const request = { method: "GET", path: "record-info", query: { taskId } } as const;
+  const answer = await ask(gateway, { ...request, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
   const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
   const task = await taskNow(gateway, taskId, details);
   const known = task && (await reportHere(task, gateway));
@@ -52,7 +52,7 @@ function asProblem(error: unknown): Problem {
   throw error;
 }
 
-/** The task as it is once it has learned what record-info has just told of it. */
+/** The task, with the result that record-info has just given. */
 async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
   const task = (await readTask(gateway.env, taskId))?.task ?? null;
   if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
@@ -61,9 +61,9 @@ async function taskNow(gateway: Gateway, taskId: string, details: Details | null
   return (await readTask(gateway.env, taskId))?.task ?? null;
 }
 
-/** The provider's data, with what is known here. A success is one only once its links last. */
-function composed(taskId: string, told: Data, known: TaskReport | null): Data {
-  const data = withoutCallbackToken(told);
+/** The provider's data with what is known here. It says success only once the links last. */
+function composed(taskId: string, answered: Data, known: TaskReport | null): Data {
+  const data = withoutCallbackToken(answered);
   if (known?.state === "success")
     return withClientFields(taskId, withLastingUrls(data, recordInfoData(known)));
   const fields = withClientFields(taskId, data);
@@ -73,7 +73,7 @@ function composed(taskId: string, told: Data, known: TaskReport | null): Data {
   return { ...unfinished, state: "fail", failCode: String(known.code), failMsg: known.message };
 }
 
-/** What is known here of the task itself; null while that is nothing. */
+/** @returns null while no result is known here */
 async function reportHere(task: Task, { origin, config }: Gateway): Promise<TaskReport | null> {
   const links = await linksOf(task, origin, config);
   // Where only some of the videos are stored, the provider's own links are all there is of the others.

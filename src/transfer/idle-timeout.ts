@@ -1,34 +1,35 @@
-/** Aborts its signal when nothing has moved for a while, or when it is told to. */
+/** Aborts its signal when an attempt makes no progress for a while, or when the attempt is stopped from outside. */
 
-import { AttemptError } from "./failure.ts";
+import { AttemptError } from "./attempt-error.ts";
 
-export class StallTimer {
+export class IdleTimeout {
   readonly #timeoutMs: number;
   readonly #controller = new AbortController();
-  #movedAt = Date.now();
+  #lastProgressAt = Date.now();
   #timer: ReturnType<typeof setTimeout>;
   /** Its reason is an `AttemptError`. */
   readonly signal: AbortSignal;
 
-  /** @param stop ends the transfer too; its reason is an `AttemptError` */
+  /** @param stop aborts `signal` too; its reason must be an `AttemptError` */
   constructor(timeoutMs: number, stop: AbortSignal) {
     this.#timeoutMs = timeoutMs;
     this.#timer = setTimeout(() => this.#check(), timeoutMs);
     this.signal = AbortSignal.any([stop, this.#controller.signal]);
   }
 
-  moved(): void {
-    this.#movedAt = Date.now();
+  /** Some bytes have arrived: the time begins anew. */
+  restart(): void {
+    this.#lastProgressAt = Date.now();
   }
 
-  /** The attempt has ended by itself. */
-  stop(): void {
+  /** The attempt has ended: the timer is removed. */
+  clear(): void {
     clearTimeout(this.#timer);
   }
 
-  /** One timer that looks again, rather than one reset for each chunk. */
+  /** Bytes arrive too often to set a timer for each of them: one timer looks again when it has fired. */
   #check(): void {
-    const left = this.#movedAt + this.#timeoutMs - Date.now();
+    const left = this.#lastProgressAt + this.#timeoutMs - Date.now();
     if (left > 0) {
       this.#timer = setTimeout(() => this.#check(), left);
     } else {

@@ -1,12 +1,12 @@
-/** Why an attempt to store a video failed, as it is thrown inside of it. `task/failure.ts` says what each reason means. */
+/** How an attempt to transfer a video fails: with one of the reasons that a task knows. */
 
 import type { VideoFailure } from "../task/failure.ts";
 
-/** Thrown inside an attempt; `message` is for a person and holds no path, query or secret of the URL. */
+/** `message` is for a person. It holds nothing of a URL's path, query or credentials. */
 export class AttemptError extends Error {
   override readonly name = "AttemptError";
   readonly reason: VideoFailure;
-  /** How long the source asked to be left alone, in milliseconds. */
+  /** How long the source asked not to be called again, in milliseconds; 0 when it did not ask. */
   readonly retryAfterMs: number;
 
   constructor(reason: VideoFailure, message: string, more: { retryAfterMs?: number; cause?: unknown } = {}) {
