@@ -118,7 +118,7 @@ const EXAMPLES: readonly Example[] = [
   { has: /^TASK_ID=.*\$RECEIVER\/api\/v1\/veo\/generate/s, status: "200" },
   { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
   { has: /veo\/record-info/, status: "200", prints: '"state":"success"' },
-  { has: /veo\/get-1080p-video/, status: "200", prints: '"code":200' },
+  { has: /veo\/get-1080p-video/, status: "200", prints: "1080P is processing" },
   { has: /veo\/get-4k-video/, status: "200", prints: '"code":200' },
   { has: /veo\/extend/, status: "200", prints: '"code":200' },
   { has: /-X POST .*\/retry/, status: "409", prints: "nothing_to_retry" },
