@@ -1,12 +1,13 @@
 /**
- * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects, once without
- * the provider's key and twice with it, for the gateway and for all that is asked of record-info; those of the
- * simulator and of the whole receiver as a process run in Node. All meet a simulator on real sockets.
+ * Where each test runs. The tests of the pure modules and those that start processes run in Node. The tests of the
+ * Worker run inside workerd, with its own KV, R2 and Durable Objects, in three configurations: `worker` without the
+ * provider's key, `gateway` and `provider` with it. All tests of the Worker use a simulator on real sockets.
  */
 
 import { createServer } from "node:net";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { PURE_TESTS } from "./vitest.pure.config.ts";
 
 const RECEIVER = {
   CALLBACK_TOKEN: "callback-token",
@@ -20,7 +21,7 @@ const RECEIVER = {
 const workerProject = await inWorkerd(
   "worker",
   [
-    "test/{access,gallery,http,library,openapi,task,transfer,veo3}/**/*.test.ts",
+    "test/{access,gallery,http,library,openapi,transfer}/**/*.test.ts",
     "test/{routes,task-object}/*.test.ts",
     "test/*.test.ts",
   ],
@@ -47,8 +48,12 @@ const providerProject = await inWorkerd(
 
 export default defineConfig({
   test: {
-    // The receiver's log belongs to the tests that fail.
+    // Only a test that fails shows the receiver's log.
     silent: "passed-only",
+    // The summary stays last.
+    reporters: ["./test/slowest-tests.ts", "default"],
+    // More than cores: most tests wait for a socket, a timer or a browser most of the time.
+    maxWorkers: 4,
     coverage: {
       provider: "istanbul",
       include: ["src/**"],
@@ -61,6 +66,7 @@ export default defineConfig({
       ),
     },
     projects: [
+      "vitest.pure.config.ts",
       workerProject,
       gatewayProject,
       providerProject,
@@ -86,10 +92,18 @@ async function inWorkerd(
   const simulator = `127.0.0.1:${simulatorPort}`;
   const bindings = { ...variables(simulator), VIDEO_HOSTS: simulator };
   return {
-    plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } })],
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: { bindings },
+        // Otherwise workerd prints a stack trace of each connection that a test cuts.
+        verbose: false,
+      }),
+    ],
     test: {
       name,
       include,
+      exclude: PURE_TESTS,
       globalSetup: ["test/simulator/global-setup.ts"],
       testTimeout: 30_000,
       provide: { simulatorPort },

@@ -33,10 +33,11 @@ const documents = await Promise.all(
 );
 const [readme, chinese, howItWorks] = documents.map(({ text }) => text) as [string, string, string, string];
 
-/** The commands of all shell blocks, each with its continuation lines and without its comment. */
+/** The commands of all shell blocks, each with its continuation lines. */
 function commandsIn(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
-  const lines = blocks.flatMap((block) => block.split("\n").map((line) => line.replace(/\s+# .*$/, "")));
+  const lines = [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = ""]) =>
+    block.split("\n"),
+  );
   const commands: string[] = [];
   let begun = "";
   for (const line of lines) {
@@ -70,6 +71,13 @@ describe("the commands of the READMEs", () => {
       .filter((command) => !isCall(command) && !isExport(command))
       .filter((command) => !ELSEWHERE.some((kind) => kind.test(command)));
     expect(others).toEqual([]);
+  });
+
+  it("have no comments, which are no comments to the shell of macOS", () => {
+    const commented = documents
+      .flatMap(({ text }) => commandsIn(text))
+      .filter((command) => /\s#/.test(command));
+    expect(commented).toEqual([]);
   });
 
   it("are the same in English and Chinese", () => {

@@ -13,6 +13,7 @@ export function checkFilePlan(value: unknown): FilePlan {
     film: oneOf(...FILMS),
     bytes: integer(1),
     seed: integer(0),
+    filler: oneOf("noise", "zeros"),
     fileName: (name) =>
       typeof name === "string" && /^[^/\\]{1,255}$/.test(name) && !/^\.\.?$/.test(name)
         ? null

@@ -56,6 +56,8 @@ export interface FilePlan {
   bytes?: number;
   /** Different seeds make different contents. Default 0. */
   seed?: number;
+  /** What fills a video up to its size: noise, which does not compress, or zeros, which do. Default "noise". */
+  filler?: "noise" | "zeros";
   /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];

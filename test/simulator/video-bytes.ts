@@ -1,7 +1,7 @@
 /**
  * The content of hosted videos: one of the films in `../fixtures`, alone or with one ISO BMFF `free` box that fills it
- * up to any size. Players skip the box. The same size and seed always give the same bytes, any offset can be
- * read at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
+ * up to any size. Players skip the box. The same film, size and seed always give the same bytes, any offset can be read
+ * at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
  */
 
 import { createCipheriv, createHash } from "node:crypto";
@@ -41,19 +41,27 @@ const KEYSTREAM_BLOCK_BYTES = 16;
 /** Hashing 1 MiB takes about a millisecond: short enough to let other requests through in between. */
 const HASH_STEP_BYTES = 1024 * 1024;
 
-export const FIXTURE_BYTES = FILMS.clip.length;
-/** Between the fixture's own size and this there is no room for a box. */
-export const SMALLEST_FILLED_BYTES = FIXTURE_BYTES + BOX_HEADER_BYTES;
+/** What makes the bytes behind the film, from a seed. */
+const FILLERS = {
+  noise: keystream,
+  zeros: () => (_offset: number, length: number) => Buffer.alloc(length),
+};
 
 /** Throws RangeError for sizes that cannot be made. */
-export function videoContent(bytes?: number, seed?: number, film: Film = "clip"): HostedContent {
+export function videoContent(
+  bytes?: number,
+  seed?: number,
+  filler: keyof typeof FILLERS = "noise",
+  film: Film = "clip",
+): HostedContent {
   const played = FILMS[film];
   const total = bytes ?? (seed === undefined ? played.length : played.length + SEED_BOX_BYTES);
   const etag = `"${createHash("sha256")
-    .update(`${film} ${total} ${seed ?? 0}`)
+    .update(`${total} ${seed ?? 0} ${filler} ${film}`)
     .digest("hex")
     .slice(0, 32)}"`;
   if (total === played.length && seed === undefined) return { ...contentOf(played), etag };
+  // Between the film's own size and this there is no room for a box.
   const smallest = played.length + BOX_HEADER_BYTES;
   if (total < smallest) {
     throw new RangeError(
@@ -61,16 +69,16 @@ export function videoContent(bytes?: number, seed?: number, film: Film = "clip")
     );
   }
   const head = Buffer.concat([played, freeBoxHeader(total - played.length)]);
-  const filler = keystream(seed ?? 0);
+  const fill = FILLERS[filler](seed ?? 0);
   return {
     bytes: total,
     etag,
     read(offset, length) {
       const end = Math.min(offset + length, total);
       if (offset >= end) return Buffer.alloc(0);
-      if (offset >= head.length) return filler(offset - head.length, end - offset);
+      if (offset >= head.length) return fill(offset - head.length, end - offset);
       const start = head.subarray(offset, end);
-      return end <= head.length ? start : Buffer.concat([start, filler(0, end - head.length)]);
+      return end <= head.length ? start : Buffer.concat([start, fill(0, end - head.length)]);
     },
   };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { parseDetails } from "../../src/veo3/details.ts";
-import { recordInfoData, withClientFields, withoutCallbackToken } from "../../src/veo3/record-info.ts";
+import {
+  recordInfoData,
+  withClientFields,
+  withLastingUrls,
+  withoutCallbackToken,
+} from "../../src/veo3/record-info.ts";
 import type { FinishedReport, TaskReport } from "../../src/veo3/task-report.ts";
 
 const TASK = "veo_task_abcdef123456";
@@ -97,6 +102,43 @@ describe("the fields that newer clients read", () => {
       resultJson: JSON.stringify({ resultUrls: [a] }),
     });
     expect(clientFields({ taskId: TASK })).toMatchObject({ state: "waiting", resultJson: nothing });
+  });
+});
+
+describe("the provider's answer once the links last", () => {
+  const lasting = recordInfoData(success);
+  const old = "https://files.example.com/old.mp4";
+
+  it("has the lasting links in every place and shape where it had its own", () => {
+    const answered = {
+      taskId: TASK,
+      paramJson: "{}",
+      resultUrls: JSON.stringify([old]),
+      response: { taskId: TASK, resultUrls: [old], fullResultUrls: [old], originUrls: null, seeds: [1] },
+    };
+    expect(withLastingUrls(answered, lasting)).toEqual({
+      taskId: TASK,
+      paramJson: "{}",
+      resultUrls: JSON.stringify([a]),
+      successFlag: 1,
+      errorCode: null,
+      errorMessage: "",
+      response: {
+        taskId: TASK,
+        resultUrls: [a],
+        fullResultUrls: [a],
+        originUrls: [b],
+        resolution: "720p",
+        seeds: [1],
+      },
+    });
+  });
+
+  it("has a response of its own where the provider gave none that can be read", () => {
+    const { response } = lasting;
+    for (const none of [null, undefined, "not JSON"]) {
+      expect(withLastingUrls({ taskId: TASK, response: none }, lasting)).toMatchObject({ response });
+    }
   });
 });
 
