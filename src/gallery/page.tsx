@@ -6,11 +6,8 @@
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import controlsStyle from "./controls.css";
 import script from "./gallery.client.js";
-import gridStyle from "./grid.css";
-import pageStyle from "./page.css";
-import taskPageStyle from "./task-page.css";
+import style from "./gallery.css";
 import type { Language, Words } from "./words.ts";
 
 /** The header of the page's script's requests, which need neither style nor script. */
@@ -31,8 +28,6 @@ export type Page = {
    */
   readonly isPartial: boolean;
 };
-
-const STYLE = [pageStyle, controlsStyle, gridStyle, taskPageStyle].join("\n");
 
 /** A play mark on the accent colour. */
 const ICON =
@@ -65,7 +60,7 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <title>{`${title} · ${words.siteName}`}</title>
         <link rel="icon" href={ICON} />
         {head}
-        {!page.isPartial && <style nonce={nonce}>{raw(STYLE)}</style>}
+        {!page.isPartial && <style nonce={nonce}>{raw(style)}</style>}
       </head>
       <body>
         <a class="skip" href="#content">

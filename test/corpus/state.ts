@@ -2,14 +2,7 @@
 
 import { FAILURES, type FailureName, failureBody, oldestSuccessBody } from "../simulator/callback-bodies.ts";
 import type { FilePlan } from "../simulator/file-plan.ts";
-import {
-  type CallbackBody,
-  type Chapter,
-  each,
-  type Made,
-  type Scene,
-  type Step,
-} from "./case.ts";
+import { type CallbackBody, type Chapter, each, type Made, type Scene, type Step } from "./case.ts";
 
 const success = ({ taskId, url }: Scene) => oldestSuccessBody({ taskId, resultUrls: [url()] });
 const successWith =
