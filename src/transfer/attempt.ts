@@ -8,7 +8,7 @@ import { settledWithin } from "../http/timeout.ts";
 import type { Progress } from "../task/progress.ts";
 import { storedBytes } from "../task/upload-parts.ts";
 import type { SourcePolicy } from "../url-policy.ts";
-import type { AttemptContext } from "./attempt-context.ts";
+import type { AttemptContext, Target } from "./attempt-context.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { IdleTimeout } from "./idle-timeout.ts";
 import type { MediaKind } from "./media-type.ts";
@@ -19,7 +19,7 @@ import { ReceivedBytes } from "./received-bytes.ts";
 import { WHOLE } from "./request.ts";
 import { Source } from "./source.ts";
 import { storeVideo } from "./store-video.ts";
-import { type Plan, planFor, type Target, type UploadRow } from "./upload.ts";
+import { type Plan, planFor, type UploadRow } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
 
 /** How long a stopped attempt waits for its last operations in R2. */
