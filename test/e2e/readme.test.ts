@@ -8,7 +8,7 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -216,6 +216,16 @@ describe("what the READMEs say", () => {
     expect(records).toHaveLength(2);
     expect(taskFromRow(records[0])).toEqual(records[0]);
     expect(summarySchema.parse(records[1])).toEqual(records[1]);
+  });
+
+  it("names every event of the log", async () => {
+    const section = /^## The log\n(.*?)^## /ms.exec(howItWorks)?.[1] ?? "";
+    const named = section.match(/(?<="event":"|`)[a-z_]+(?=["`])/g) ?? [];
+    const files = await readdir(join(PROJECT, "src"), { recursive: true });
+    const sources = files.filter((file) => /\.tsx?$/.test(file));
+    const texts = await Promise.all(sources.map((file) => readFile(join(PROJECT, "src", file), "utf8")));
+    const logged = texts.flatMap((text) => text.match(/(?<=(?:\blog|#pause)\(")[a-z_]+(?=")/g) ?? []);
+    expect([...new Set(named)].sort()).toEqual([...new Set(logged)].sort());
   });
 
   it.each(documents)("links to files and headings that there are: $path", async ({ path, text }) => {
