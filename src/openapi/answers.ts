@@ -1,7 +1,7 @@
 /** What the receiver answers, as schemas; those of the gateway are in `gateway-schemas.ts`. */
 
 import * as z from "zod/mini";
-import { type Problem, type ProblemReason, STATUS } from "../http/problem.ts";
+import { PROBLEMS, type Problem, type ProblemReason } from "../http/problem.ts";
 import type { Outcome } from "../task/events.ts";
 import { TASK_FAILURES, VIDEO_FAILURES } from "../task/failure.ts";
 import type { SummaryView } from "../task/summary.ts";
@@ -151,7 +151,7 @@ export const callbackOutcome = exactly<Exclude<Outcome, "refused">>()(
   z.enum(["accepted", "duplicate", "ignored"]),
 );
 
-const reasons = Object.keys(STATUS) as ProblemReason[];
+const reasons = Object.keys(PROBLEMS) as ProblemReason[];
 const problemMembers = atLeast<Problem["body"]>()(
   z.object({
     type: z.literal("about:blank"),

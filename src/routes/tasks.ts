@@ -67,7 +67,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const taskId = c.req.param("taskId");
     const task = taskStub(c.env, taskId);
     if (task === null) {
-      throw new Problem("invalid_task_id", "A task id is 1 to 128 letters, digits, '_' or '-'.");
+      throw new Problem("invalid_task_id");
     }
     const { origin } = new URL(c.req.url);
     const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
