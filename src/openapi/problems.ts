@@ -1,6 +1,8 @@
 /** Every error a client can see, in words: what each reason means, and the answers it comes in. */
 
+import type * as z from "zod/mini";
 import { PROBLEMS, Problem, type ProblemReason, TITLE } from "../http/problem.ts";
+import type { gatewayProblemSchema, problemSchema } from "./answers.ts";
 import type { Answers, Example, Header } from "./openapi-types.ts";
 import { header, sureHeader } from "./parts.ts";
 
@@ -56,17 +58,21 @@ export function problems(...reasons: readonly ProblemReason[]): Answers {
 
 /** Of the gateway: with `code` and `msg` beside, which the provider's clients read. */
 export function gatewayProblems(...reasons: readonly ProblemReason[]): Answers {
-  return answersOf(reasons, "GatewayProblem", ({ body }) => ({
-    ...body,
-    code: body.status,
-    msg: body.detail,
-  }));
+  return answersOf(
+    reasons,
+    "GatewayProblem",
+    ({ body }): z.output<typeof gatewayProblemSchema> => ({
+      ...body,
+      code: body.status,
+      msg: body.detail,
+    }),
+  );
 }
 
 function answersOf(
   reasons: readonly ProblemReason[],
   schema: string,
-  bodyOf: (problem: Problem) => object,
+  bodyOf: (problem: Problem) => z.output<typeof problemSchema>,
 ): Answers {
   const byStatus = Map.groupBy(reasons, (reason) => PROBLEMS[reason].status);
   return Object.fromEntries(
