@@ -31,6 +31,6 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;
 
-app.notFound(() => new Problem("not_found", "There is nothing at this path.").toResponse());
+app.notFound(() => new Problem("not_found").toResponse());
 
 app.onError((error, c) => toProblem(error, c.req).toResponse());

@@ -7,7 +7,7 @@
 
 import * as z from "zod/mini";
 import "./english.ts";
-import { notConfigured } from "./http/problem.ts";
+import { Problem } from "./http/problem.ts";
 import { log } from "./log.ts";
 import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
@@ -102,7 +102,7 @@ export function configOf(env: Env): Config {
     if (!result.success) log("bad_configuration", { variables: result.error.issues.map(describe) });
   }
   if (!result.success) {
-    throw notConfigured("A variable of this Worker is malformed; its log names it.");
+    throw new Problem("not_configured");
   }
   return result.data;
 }

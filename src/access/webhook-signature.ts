@@ -21,19 +21,12 @@ export async function verifySignature(
 ): Promise<void> {
   const timestamp = headers.get("x-webhook-timestamp");
   const signature = headers.get("x-webhook-signature");
-  if (!timestamp) throw new Problem("missing_signature", "The header X-Webhook-Timestamp is missing.");
-  if (!signature) throw new Problem("missing_signature", "The header X-Webhook-Signature is missing.");
+  if (!timestamp || !signature) throw new Problem("missing_signature");
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) {
-    const detail = `X-Webhook-Timestamp must be Unix seconds within ${toleranceSeconds} s of now.`;
-    throw new Problem("stale_signature", detail);
+    throw new Problem("stale_signature");
   }
   const expected = await Promise.all(keys.map((key) => sign(taskId, timestamp, key)));
-  if (!(await matchesAny(signature, expected))) {
-    throw new Problem(
-      "bad_signature",
-      "X-Webhook-Signature does not match the task id, the timestamp and the key.",
-    );
-  }
+  if (!(await matchesAny(signature, expected))) throw new Problem("bad_signature");
 }
 
 async function sign(taskId: string, timestamp: string, key: string): Promise<string> {

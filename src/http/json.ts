@@ -17,10 +17,9 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(
-      "malformed_json",
-      text.trim() === "" ? "The body is empty." : "The body is not valid JSON.",
-    );
+    throw text.trim() === ""
+      ? new Problem("malformed_json", "The body is empty.")
+      : new Problem("malformed_json");
   }
 }
 

@@ -1,7 +1,7 @@
 /** 405 with `Allow` (RFC 9110, 15.5.6) for paths that exist, but do not take the method of the request. */
 
 import type { RouterRoute } from "hono/types";
-import { Problem } from "./problem.ts";
+import { PROBLEMS, Problem } from "./problem.ts";
 
 /** The methods that a path takes because it takes another. */
 const IMPLIED: Readonly<Record<string, readonly string[]>> = { GET: ["GET", "HEAD"] };
@@ -15,7 +15,7 @@ export function refusingOtherMethods<R extends Routes>(routes: R): R {
     const methods = new Set(handlers.flatMap(({ method }) => IMPLIED[method] ?? method));
     const allow = [...methods].join(", ");
     routes.all(path, () => {
-      throw new Problem("method_not_allowed", `This resource takes ${allow}.`, { allow });
+      throw new Problem("method_not_allowed", PROBLEMS.method_not_allowed.detail, { allow });
     });
   }
   return routes;

@@ -1,13 +1,13 @@
 /** `/docs`: the whole document on one page, to read without a script and to try with one. */
 
 import { raw } from "hono/html";
-import { type ProblemReason, STATUS } from "../http/problem.ts";
+import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
 import { METHODS, type Operation, type Schema } from "./openapi-types.ts";
 import { OperationView } from "./operation-view.tsx";
-import { REASONS } from "./problems.ts";
+import { MEANINGS } from "./problems.ts";
 import { Fields } from "./schema-view.tsx";
 import script from "./try-it.client.js";
 
@@ -158,9 +158,9 @@ function Reasons() {
     <section aria-labelledby="reasons">
       <h2 id="reasons">Errors</h2>
       <dl>
-        {Object.entries(REASONS).flatMap(([reason, { meaning }]) => [
+        {Object.entries(MEANINGS).flatMap(([reason, meaning]) => [
           <dt id={reason}>
-            <code>{reason}</code>, {STATUS[reason as ProblemReason]}
+            <code>{reason}</code>, {PROBLEMS[reason as ProblemReason].status}
           </dt>,
           <dd>
             <Inline text={meaning} />

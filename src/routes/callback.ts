@@ -12,7 +12,7 @@ import { matchesAny } from "../access/secret.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
-import { Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
 import type { Outcome } from "../task/events.ts";
@@ -55,7 +55,7 @@ async function checkedCallback(
   requireCallbackSecret(config);
   if (tokens.length > 0) await requireToken(presented, config);
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
-    throw new Problem("unsupported_media_type", "Send the callback as Content-Type: application/json.");
+    throw new Problem("unsupported_media_type");
   }
   const body = parseJson(await readBody(request, MAX_BODY_BYTES));
   const taskId = unwrapped(taskIdOf(body));
@@ -67,7 +67,7 @@ async function checkedCallback(
 
 async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
   if (!token || more.length > 0 || !(await matchesAny(token, config.CALLBACK_TOKEN))) {
-    throw new Problem("bad_token", "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.");
+    throw new Problem("bad_token");
   }
 }
 
@@ -101,7 +101,6 @@ async function acceptDurably(env: Env, result: Result, delivery: Delivery): Prom
     return await env.TASKS.getByName(taskId).accept(result, delivery);
   } catch (error) {
     log("not_durable", { taskId, error: String(error) });
-    const detail = "The task could not be saved: deliver the callback again.";
-    throw new Problem("not_durable", detail, { "retry-after": "60" });
+    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
   }
 }

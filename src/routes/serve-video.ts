@@ -5,7 +5,7 @@
  */
 
 import { evaluatePreconditions, ifRangeHolds } from "../http/preconditions.ts";
-import { Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { type ByteRange, parseRange, probableRange } from "../http/range.ts";
 
 const CONDITIONS = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"];
@@ -37,10 +37,7 @@ export async function serveVideo(
   const validators = { etag: object.httpEtag, lastModified: object.uploaded };
   switch (evaluatePreconditions(headers, validators)) {
     case "precondition_failed":
-      throw new Problem(
-        "precondition_failed",
-        "The video is not the one that If-Match or If-Unmodified-Since means.",
-      );
+      throw new Problem("precondition_failed");
     case "not_modified": {
       const unchanged = headersOf(object, options);
       unchanged.delete("content-length");
@@ -52,8 +49,8 @@ export async function serveVideo(
 
   const verdict = ifRangeHolds(headers, validators) ? parseRange(range, object.size) : "whole";
   if (verdict === "unsatisfiable") {
-    const detail = `The range lies outside of the video's ${object.size} bytes.`;
-    throw new Problem("range_not_satisfiable", detail, { "content-range": `bytes */${object.size}` });
+    const headers = { "content-range": `bytes */${object.size}` };
+    throw new Problem("range_not_satisfiable", PROBLEMS.range_not_satisfiable.detail, headers);
   }
   if (verdict === "whole") return serveWhole(bucket, key, options);
   const part = await bucket.get(key, { range: verdict });

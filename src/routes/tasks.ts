@@ -11,7 +11,7 @@ import { matchesWeakly } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
 import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
-import { viewSummary } from "../task/summary.ts";
+import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
 import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
@@ -30,7 +30,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const query = listQuery(new URL(c.req.url).searchParams);
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     c.header("cache-control", "no-store");
-    return c.json({ tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts });
+    const page: TaskPage = { tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts };
+    return c.json(page);
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
@@ -67,7 +68,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const taskId = c.req.param("taskId");
     const task = taskStub(c.env, taskId);
     if (task === null) {
-      throw new Problem("invalid_task_id", "A task id is 1 to 128 letters, digits, '_' or '-'.");
+      throw new Problem("invalid_task_id");
     }
     const { origin } = new URL(c.req.url);
     const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });

@@ -25,12 +25,7 @@ export async function retryTask(env: Env, taskId: string): Promise<Stub> {
   const task = taskStub(env, taskId);
   const outcome = await task?.retry();
   if (task === null || outcome == null) throw unknownTask();
-  if (outcome === "ignored") {
-    throw new Problem(
-      "nothing_to_retry",
-      "No video of this task has failed; one that is on its way needs no help.",
-    );
-  }
+  if (outcome === "ignored") throw new Problem("nothing_to_retry");
   return task;
 }
 
@@ -41,7 +36,7 @@ export async function deleteTask(env: Env, taskId: string): Promise<void> {
 }
 
 export function unknownTask(): Problem {
-  return new Problem("unknown_task", "No task with this id is known: no callback for it has arrived yet.");
+  return new Problem("unknown_task");
 }
 
 /** @param origin where its links lead */

@@ -4,47 +4,14 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
+import type * as z from "zod/mini";
 import { describeFailure } from "./failure.ts";
 import type { Progress } from "./progress.ts";
-import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
+import { type Task, taskFailure, taskState, type Video } from "./task.ts";
+import type { taskViewSchema, videoViewSchema } from "./view-schema.ts";
 
-type Failure = { reason: string; retryable: boolean; advice: string };
-
-export type VideoView = {
-  name: string;
-  kind: Video["kind"];
-  index: number;
-  state: Video["state"];
-  /** A link that plays; null until stored. */
-  url: string | null;
-  sourceUrl: string;
-  /** In all, when known. */
-  bytes: number | null;
-  receivedBytes: number;
-  contentType: string | null;
-  etag: string | null;
-  attempts: number;
-  nextAttemptAt: string | null;
-  failure: Video["failure"];
-};
-
-export type TaskView = {
-  taskId: string;
-  /** The task that this one continues, if it does. */
-  extends?: string;
-  state: TaskState;
-  code: number | null;
-  message: string | null;
-  failure: Failure | null;
-  videos: VideoView[];
-  resolution: string | null;
-  fallback: boolean | null;
-  callbacks: number;
-  createdAt: string;
-  updatedAt: string;
-  settledAt: string | null;
-  history: { at: string; event: string; detail: string }[];
-};
+export type VideoView = z.infer<typeof videoViewSchema>;
+export type TaskView = z.infer<typeof taskViewSchema>;
 
 type ProgressByName = Readonly<Record<string, Progress>>;
 
