@@ -1,12 +1,29 @@
 /**
- * Two kinds of tests: those of the Worker run inside workerd, with its own KV, R2 and Durable Objects, once without
- * the provider's key and twice with it, for the gateway and for all that is asked of record-info; those of the
- * simulator and of the whole receiver as a process run in Node. All meet a simulator on real sockets.
+ * Where each test runs. The tests of the pure modules and those that start processes run in Node. The tests of the
+ * Worker run inside workerd, with its own KV, R2 and Durable Objects, in three configurations: `worker` without the
+ * provider's key, `gateway` and `provider` with it. All tests of the Worker use a simulator on real sockets.
  */
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname, resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
+import { PURE_TESTS } from "./vitest.pure.config.ts";
+
+/** The files that `wrangler.toml` has imported as text: for Vite they would be styles and scripts. */
+const TEXT_FILE = /\.(css|client\.js)$/;
+const TEXT_ID = "\0text:";
+const textFiles: Plugin = {
+  name: "text-files",
+  enforce: "pre",
+  resolveId: (source, importer = "") =>
+    TEXT_FILE.test(source) ? `${TEXT_ID}${resolve(dirname(importer), source)}.text` : undefined,
+  load: (id) =>
+    id.startsWith(TEXT_ID)
+      ? `export default ${JSON.stringify(readFileSync(id.slice(TEXT_ID.length, -".text".length), "utf8"))}`
+      : undefined,
+};
 
 const RECEIVER = {
   CALLBACK_TOKEN: "callback-token",
@@ -20,7 +37,7 @@ const RECEIVER = {
 const workerProject = await inWorkerd(
   "worker",
   [
-    "test/{access,gallery,http,library,openapi,task,transfer,veo3}/**/*.test.ts",
+    "test/{access,gallery,http,library,openapi,transfer}/**/*.test.ts",
     "test/{routes,task-object}/*.test.ts",
     "test/corpus/workerd/*.test.ts",
     "test/*.test.ts",
@@ -48,8 +65,12 @@ const providerProject = await inWorkerd(
 
 export default defineConfig({
   test: {
-    // The receiver's log belongs to the tests that fail.
+    // Only a test that fails shows the receiver's log.
     silent: "passed-only",
+    // The summary stays last.
+    reporters: ["./test/slowest-tests.ts", "default"],
+    // More than cores: most tests wait for a socket, a timer or a browser most of the time.
+    maxWorkers: 4,
     coverage: {
       provider: "istanbul",
       include: ["src/**"],
@@ -62,6 +83,7 @@ export default defineConfig({
       ),
     },
     projects: [
+      "vitest.pure.config.ts",
       workerProject,
       gatewayProject,
       providerProject,
@@ -69,7 +91,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: [
-            "test/{simulator,e2e,crash,large,cost,bench}/**/*.test.ts",
+            "test/{simulator,e2e,crash,large,cost,bench,structure}/**/*.test.ts",
             "test/corpus/processes/sample.test.ts",
           ],
           testTimeout: 120_000,
@@ -90,10 +112,19 @@ async function inWorkerd(
   const simulator = `127.0.0.1:${simulatorPort}`;
   const bindings = { ...variables(simulator), VIDEO_HOSTS: simulator };
   return {
-    plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } })],
+    plugins: [
+      textFiles,
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: { bindings },
+        // Otherwise workerd prints a stack trace of each connection that a test cuts.
+        verbose: false,
+      }),
+    ],
     test: {
       name,
       include,
+      exclude: PURE_TESTS,
       globalSetup: ["test/simulator/global-setup.ts"],
       testTimeout: 30_000,
       provide: { simulatorPort },

@@ -1,13 +1,11 @@
-/** The pure modules' tests in plain Node: what the mutation run repeats a thousand times. */
+/** The tests of the pure modules, in plain Node: a project of `npm test`, and what the mutation run repeats. */
 
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  test: {
-    include: [
-      "test/{task,veo3}/**/*.test.ts",
-      "test/http/{json,preconditions,range}.test.ts",
-      "test/url-policy.test.ts",
-    ],
-  },
-});
+export const PURE_TESTS = [
+  "test/{task,veo3}/**/*.test.ts",
+  "test/http/{json,preconditions,range}.test.ts",
+  "test/url-policy.test.ts",
+];
+
+export default defineConfig({ test: { name: "pure", include: PURE_TESTS } });

@@ -1,7 +1,7 @@
 /** The receiver's HTTP side as a table of contents: routes in order, and how errors leave. */
 
 import { Hono } from "hono/tiny";
-import { refusingOtherMethods } from "./http/other-methods.ts";
+import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { documentsRoute } from "./routes/documents.ts";
@@ -19,7 +19,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
     // An answer given before the body was read: unread, it would hold the connection until the client has sent it all.
     if (!c.req.raw.bodyUsed) await c.req.raw.body?.cancel();
   })
-  .route("/veo3-callback", callbackRoute)
+  .route("/veo3-callback", refusingOtherMethods(callbackRoute))
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(eventsRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
@@ -31,6 +31,6 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;
 
-app.notFound(() => new Problem("not_found", "There is nothing at this path.").toResponse());
+app.notFound(() => new Problem("not_found").toResponse());
 
 app.onError((error, c) => toProblem(error, c.req).toResponse());

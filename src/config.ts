@@ -1,7 +1,8 @@
 /**
- * Every binding, variable and secret of the Worker: typed, checked once per isolate, one comment each.
+ * Every variable and secret of the Worker: typed, checked once per isolate, one comment each.
  *
- * A bad value is never guessed around: it is named in the log and every request that needs it is answered with 503.
+ * A malformed value is never guessed around: the log names it, and every request that needs the configuration is
+ * answered with 503.
  */
 
 import * as z from "zod/mini";
@@ -16,7 +17,7 @@ const secrets = z.pipe(
   z.transform((list) => splitList(list ?? "")),
 );
 
-/** A number, written as text as variables are, or not. */
+/** A number. Variables are usually text. */
 const numeric = z.pipe(
   z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()]),
   z.transform(Number),
@@ -47,7 +48,7 @@ const configSchema = z.object({
   WEBHOOK_HMAC_KEY: secrets,
   /** Bearer tokens of clients; the first signs links. */
   API_TOKEN: secrets,
-  /** The provider's API key; null: it is never asked anything. */
+  /** The provider's API key; null: the provider is never asked anything. */
   VEO3_API_KEY: z.pipe(
     z.optional(z.string()),
     z.transform((key) => key?.trim() || null),
@@ -57,7 +58,7 @@ const configSchema = z.object({
     z._default(z.url({ protocol: /^https?$/ }), "https://api.kie.ai"),
     z.transform((base) => base.replace(/\/+$/, "")),
   ),
-  /** Hosts videos may come from; empty: any public one. */
+  /** Hosts that videos may come from; empty: any public one. */
   VIDEO_HOSTS: hosts,
   /** Hosts that clients' own callback URLs may name; empty: none. */
   NOTIFY_HOSTS: hosts,
@@ -71,13 +72,13 @@ const configSchema = z.object({
   RETRY_WINDOW_HOURS: number(0, 720, 24),
   /** No bytes for that long ends an attempt. */
   IDLE_TIMEOUT_SECONDS: number(0.1, 3600, 30),
-  /** How long a task waits for its callback before record-info is asked. */
+  /** How long a task waits for its callback before record-info is polled. */
   POLL_AFTER_SECONDS: number(0, 86_400, 120),
-  /** How long between two questions to record-info; the provider advises 30 s. */
+  /** The time between two polls of record-info; the provider advises 30 s. */
   POLL_INTERVAL_SECONDS: number(0.1, 86_400, 30),
-  /** How long a signed link is good for, at least. */
+  /** How long a signed link is valid, at least. */
   LINK_TTL_SECONDS: whole(1, 31_536_000, 3600),
-  /** Settled tasks older than that are deleted with their videos; 0: kept. */
+  /** Settled tasks that are older are deleted with their videos; 0: they are kept. */
   RETENTION_DAYS: number(0, 36_500, 0),
 });
 
@@ -101,7 +102,7 @@ export function configOf(env: Env): Config {
     if (!result.success) log("bad_configuration", { variables: result.error.issues.map(describe) });
   }
   if (!result.success) {
-    throw notConfigured("A variable of this Worker is malformed; its log names it.");
+    throw new Problem("not_configured");
   }
   return result.data;
 }
@@ -109,8 +110,4 @@ export function configOf(env: Env): Config {
 /** Names the variable and what is wrong, without its value: it may be a secret. */
 function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")}: ${issue.message}`;
-}
-
-export function notConfigured(detail: string): Problem {
-  return new Problem("not_configured", detail);
 }

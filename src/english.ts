@@ -1,4 +1,4 @@
-/** What zod says is wrong, in English: its small edition brings no words of its own. */
+/** English messages for zod, whose mini edition comes without any. */
 
 import { config } from "zod/mini";
 import en from "zod/v4/locales/en.js";

@@ -1,20 +1,21 @@
 /**
  * The Veo3 API over HTTP, with the account's key.
  *
- * Throws `ProviderUnavailable` and nothing else: no answer in time, a redirect (never followed, as the key would go
- * with it), or an answer that cannot be read. What it throws names the host and the status, no key and no URL.
+ * Throws `ProviderUnavailable` and nothing else: there was no answer in time, a redirect (which is not followed, as the
+ * key would go with it), or an answer that cannot be read. The message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";
 import { parseJson } from "./http/json.ts";
 import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
+import { abortedAfter, TimedOut } from "./http/timeout.ts";
 import { type Details, parseDetails } from "./veo3/details.ts";
 import { integer } from "./veo3/result.ts";
 
-/** All that whoever asks waits for a task's details, body included; one can ask again. */
+/** How long an answer to record-info is waited for, its body included. It can be asked again. */
 export const RECORD_INFO_TIMEOUT_MS = 5000;
-/** A client that waits has more patience, and `generate` costs money whether its answer is heard or not. */
+/** Clients wait longer, and `generate` costs money whether its answer arrives or not. */
 const FORWARD_TIMEOUT_MS = 60_000;
 
 /** A real answer has a few KB. */
@@ -22,7 +23,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export class ProviderUnavailable extends Error {
   override readonly name = "ProviderUnavailable";
-  /** Of an answer that could not be read; null: there was none. */
+  /** The HTTP status of an answer that could not be read; null: there was no answer. */
   readonly status: number | null;
   /** How long the provider asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number;
@@ -53,13 +54,13 @@ export class ProviderClient {
     this.#apiKey = apiKey;
   }
 
-  /** How a task stands, asked of the provider itself. */
+  /** Polls record-info for a task. */
   async recordInfo(taskId: string): Promise<Details> {
     const query = new URLSearchParams({ taskId });
     const path = "/api/v1/veo/record-info";
     const { body, response } = await this.#ask("GET", path, query, null, RECORD_INFO_TIMEOUT_MS);
     const details = parseDetails(taskId, body);
-    if (details === null) throw this.#unavailable(response, `did not tell of the task${codeIn(body)}`);
+    if (details === null) throw this.#unavailable(response, `gave no details of the task${codeIn(body)}`);
     return details;
   }
 
@@ -83,33 +84,31 @@ export class ProviderClient {
     body: unknown,
     timeoutMs: number,
   ): Promise<{ response: Response; body: unknown }> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const headers = {
+      authorization: `Bearer ${this.#apiKey}`,
+      accept: "application/json",
+      ...(body !== null && { "content-type": "application/json" }),
+    };
+    const json = body === null ? null : JSON.stringify(body);
     try {
-      const response = await fetch(`${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.#apiKey}`,
-          accept: "application/json",
-          ...(body !== null && { "content-type": "application/json" }),
-        },
-        body: body === null ? null : JSON.stringify(body),
-        redirect: "manual",
-        signal,
+      return await abortedAfter(timeoutMs, async (signal) => {
+        const url = `${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
+        const response = await fetch(url, { method, headers, body: json, redirect: "manual", signal });
+        if (response.status >= 300 && response.status < 400) {
+          await response.body?.cancel();
+          throw this.#unavailable(response, "redirects");
+        }
+        const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
+        // A body that was cancelled ends like one that is complete.
+        signal.throwIfAborted();
+        if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
+        return { response, body: this.#json(response, bytes) };
       });
-      if (response.status >= 300 && response.status < 400) {
-        await response.body?.cancel();
-        throw this.#unavailable(response, "redirects");
-      }
-      const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
-      // A body that was cancelled ends like one that is complete.
-      signal.throwIfAborted();
-      if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
-      return { response, body: this.#json(response, bytes) };
     } catch (error) {
       if (error instanceof ProviderUnavailable) throw error;
-      // What the runtime says may hold the URL, and with it a task's id.
+      // The runtime's own message may hold the URL, and with it a task's id.
       throw new ProviderUnavailable(
-        signal.aborted
+        error instanceof TimedOut
           ? `${this.#host} did not answer within ${timeoutMs / 1000} s`
           : `${this.#host} could not be reached, or broke off`,
       );
@@ -130,7 +129,7 @@ export class ProviderClient {
   }
 }
 
-/** Its other words may quote anything. */
+/** Only the code: the rest of the answer may quote anything. */
 function codeIn(body: unknown): string {
   const code = integer.safeParse((body as { code?: unknown } | null)?.code);
   return code.success ? `: code ${code.data}` : "";

@@ -1,19 +1,18 @@
 /**
  * Who may call the API: whoever presents an `API_TOKEN` as a bearer token (RFC 6750).
  *
- * Throws `Problem`: `not_configured` when there is none to present, `unauthorized`.
+ * Throws `Problem`: `not_configured` when no token is configured, `unauthorized`.
  */
 
-import { type Config, notConfigured } from "../config.ts";
-import { Problem } from "../http/problem.ts";
+import type { Config } from "../config.ts";
+import { notConfigured, PROBLEMS, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 export async function requireBearer(headers: Headers, config: Config): Promise<void> {
   requireApiTokens(config);
   const token = /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (token === undefined || !(await matchesAny(token, config.API_TOKEN))) {
-    const detail = "Send an API token of this receiver as Authorization: Bearer <token>.";
-    throw new Problem("unauthorized", detail, {
+    throw new Problem("unauthorized", PROBLEMS.unauthorized.detail, {
       "www-authenticate": 'Bearer realm="veo3-callback-receiver"',
     });
   }

@@ -2,8 +2,8 @@
  * A person's session in the gallery: a cookie that says until when, signed.
  *
  * `__Host-session=<Unix seconds>.<base64url HMAC-SHA256>`. Nothing is stored: the signature is keyed with an API token,
- * and rotating the tokens ends every session. A session reads; what changes anything needs the gallery's own forms or a
- * bearer token.
+ * and rotating the tokens ends every session. A session only reads; changes need the gallery's own forms or a bearer
+ * token.
  */
 
 import { parse } from "hono/utils/cookie";
@@ -11,10 +11,10 @@ import type { Config } from "../config.ts";
 import { requireApiTokens, requireBearer } from "./bearer.ts";
 import { hmacSha256, matchesAny } from "./secret.ts";
 
-/** The prefix has the browser insist on `Secure`, on `Path=/` and on this very host. */
+/** With this prefix browsers insist on `Secure`, on `Path=/` and on this very host. */
 export const SESSION_COOKIE = "__Host-session";
 
-/** A working day; after it the token is asked for again. */
+/** A working day. Then the token has to be entered again. */
 export const SESSION_SECONDS = 12 * 3600;
 
 /** @returns the cookie's value */

@@ -42,16 +42,10 @@ export async function verifyLink(
   const [expires, ...moreExpires] = query.getAll("expires");
   const [signature, ...moreSignatures] = query.getAll("signature");
   const once = moreExpires.length === 0 && moreSignatures.length === 0;
-  if (!once || !signature || !expires || !/^\d{1,12}$/.test(expires)) throw invalid();
+  if (!once || !signature || !expires || !/^\d{1,12}$/.test(expires)) throw new Problem("invalid_link");
   const expected = await Promise.all(tokens.map((token) => sign(taskId, name, expires, token)));
-  if (!(await matchesAny(signature, expected))) throw invalid();
-  if (Number(expires) * 1000 <= now) {
-    throw new Problem("expired_link", "This link has expired: ask GET /videos/<taskId> for a fresh one.");
-  }
-}
-
-function invalid(): Problem {
-  return new Problem("invalid_link", "This link is not valid: ask GET /videos/<taskId> for a fresh one.");
+  if (!(await matchesAny(signature, expected))) throw new Problem("invalid_link");
+  if (Number(expires) * 1000 <= now) throw new Problem("expired_link");
 }
 
 async function sign(taskId: string, name: string, expires: string, token: string): Promise<string> {

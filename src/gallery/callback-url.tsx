@@ -1,12 +1,12 @@
 /** The URL to paste into the provider's request, or what is missing for it. It carries a secret: for signed-in eyes. */
 
+import { acceptsCallbacks, callbackUrl } from "../access/callback-url.ts";
 import type { Config } from "../config.ts";
-import { callbackUrl } from "../routes/gateway/submit.ts";
 import { Copyable, type Page } from "./page.tsx";
 
 export function CallbackUrl({ page, config }: { page: Page; config: Config }) {
   const { words } = page;
-  if (config.CALLBACK_TOKEN.length === 0 && config.WEBHOOK_HMAC_KEY.length === 0) {
+  if (!acceptsCallbacks(config)) {
     return (
       <>
         <p>{words.setUpCallback}</p>

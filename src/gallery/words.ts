@@ -5,16 +5,14 @@
  * A word that is missing in one language does not compile.
  */
 
+import { type FailureReason, TASK_FAILURES, VIDEO_FAILURES } from "../task/failure.ts";
 import type { TaskState } from "../task/task.ts";
-import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
-import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
-import type { VideoKind } from "../veo3/result.ts";
+import type { VideoKind } from "../veo3/video-kinds.ts";
 import { zh } from "./words-zh.ts";
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export type FailureReason = GenerationFailure | VideoFailure;
 export type Reasons = Readonly<Record<FailureReason, string>>;
 type States = Readonly<Record<TaskState, string>>;
 type Kinds = Readonly<Record<VideoKind, (n: number) => string>>;
@@ -103,7 +101,7 @@ const englishTroubles: Troubles = {
   },
 };
 
-const adviceTable = { ...GENERATION_FAILURES, ...VIDEO_FAILURES };
+const adviceTable = { ...TASK_FAILURES, ...VIDEO_FAILURES };
 
 const en = {
   tag: "en",

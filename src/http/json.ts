@@ -1,5 +1,5 @@
 /**
- * Bytes of a request body → JSON value, refusing what is not UTF-8, not JSON, or nested too deep to walk safely.
+ * The JSON value in the bytes of a body. Refuses what is not UTF-8, not JSON, or nested too deep to walk safely.
  *
  * Pure. Throws `Problem` `malformed_json`.
  */
@@ -17,10 +17,9 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(
-      "malformed_json",
-      text.trim() === "" ? "The body is empty." : "The body is not valid JSON.",
-    );
+    throw text.trim() === ""
+      ? new Problem("malformed_json", "The body is empty.")
+      : new Problem("malformed_json");
   }
 }
 
@@ -32,7 +31,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Counts brackets outside strings; for text that is not JSON any answer will do, as the parser refuses it. */
+/** Counts brackets outside of strings. For text that is not JSON any answer will do: the parser refuses it. */
 function nestedDeeperThan(limit: number, text: string): boolean {
   let depth = 0;
   let inString = false;

@@ -1,37 +1,71 @@
 /**
  * Every error a client can see, as `application/problem+json` (RFC 9457) with one member more: `reason`.
  *
- * Code anywhere throws a `Problem`; only the app turns it into a response. The reason alone fixes the status.
+ * Code anywhere throws a `Problem`; only the app turns it into a response.
  */
 
 import { log } from "../log.ts";
 
-export const STATUS = {
-  malformed_json: 400,
-  invalid_task_id: 400,
-  invalid_callback: 400,
-  invalid_query: 400,
-  bad_token: 401,
-  missing_signature: 401,
-  bad_signature: 401,
-  stale_signature: 401,
-  unauthorized: 401,
-  invalid_link: 403,
-  expired_link: 403,
-  not_found: 404,
-  unknown_task: 404,
-  unknown_video: 404,
-  not_stored: 404,
-  method_not_allowed: 405,
-  nothing_to_retry: 409,
-  precondition_failed: 412,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  range_not_satisfiable: 416,
-  internal_error: 500,
-  provider_unavailable: 502,
-  not_configured: 503,
-  not_durable: 503,
+/** By reason: the status that it fixes, and the usual detail, which a thrower may replace by a more exact one. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, detail: "The body is not valid JSON." },
+  invalid_task_id: { status: 400, detail: "A task id is 1 to 128 letters, digits, '_' or '-'." },
+  invalid_callback: { status: 400, detail: "The callback is not valid." },
+  invalid_query: { status: 400, detail: "Invalid cursor: use the one from the previous page." },
+  bad_token: {
+    status: 401,
+    detail: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",
+  },
+  missing_signature: {
+    status: 401,
+    detail: "A callback needs the headers X-Webhook-Timestamp and X-Webhook-Signature.",
+  },
+  bad_signature: {
+    status: 401,
+    detail: "X-Webhook-Signature does not match the task id, the timestamp and the key.",
+  },
+  stale_signature: {
+    status: 401,
+    detail: "X-Webhook-Timestamp must be Unix seconds within SIGNATURE_TOLERANCE_SECONDS of now.",
+  },
+  unauthorized: {
+    status: 401,
+    detail: "Send an API token of this receiver as Authorization: Bearer <token>.",
+  },
+  invalid_link: {
+    status: 403,
+    detail: "This link is not valid. Ask its sender for a new one (API: GET /videos/<taskId>).",
+  },
+  expired_link: {
+    status: 403,
+    detail: "This link has expired. Ask its sender for a new one (API: GET /videos/<taskId>).",
+  },
+  not_found: { status: 404, detail: "There is nothing at this path." },
+  unknown_task: {
+    status: 404,
+    detail: "No such task: no callback for it has arrived, and it was not registered.",
+  },
+  unknown_video: { status: 404, detail: "The task has no video of this name." },
+  not_stored: { status: 404, detail: "The video is not stored yet." },
+  method_not_allowed: {
+    status: 405,
+    detail: "This method is not supported here; the header Allow lists those that are.",
+  },
+  nothing_to_retry: { status: 409, detail: "Nothing to retry; transfers in progress continue." },
+  precondition_failed: {
+    status: 412,
+    detail: "The video does not meet the request's If-Match or If-Unmodified-Since.",
+  },
+  body_too_large: { status: 413, detail: "The body is too large." },
+  unsupported_media_type: { status: 415, detail: "Send the callback as Content-Type: application/json." },
+  range_not_satisfiable: {
+    status: 416,
+    detail: "The range lies outside of the video; Content-Range has the video's size.",
+  },
+  internal_error: { status: 500, detail: "Unexpected error; see the Worker's log." },
+  provider_unavailable: { status: 502, detail: "The Veo3 API is not available." },
+  not_configured: { status: 503, detail: "A variable of this Worker is malformed; its log names it." },
+  not_durable: { status: 503, detail: "The task could not be saved: deliver the callback again." },
 } as const;
 
 export const TITLE = {
@@ -48,9 +82,9 @@ export const TITLE = {
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",
-} as const satisfies Record<(typeof STATUS)[keyof typeof STATUS], string>;
+} as const satisfies Record<(typeof PROBLEMS)[ProblemReason]["status"], string>;
 
-export type ProblemReason = keyof typeof STATUS;
+export type ProblemReason = keyof typeof PROBLEMS;
 
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -58,15 +92,19 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   /** @param detail one sentence for a person: what is wrong and what to do. Never a secret. */
-  constructor(reason: ProblemReason, detail: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    reason: ProblemReason,
+    detail: string = PROBLEMS[reason].detail,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
     this.reason = reason;
     this.headers = headers;
   }
 
-  /** What of it is JSON. Its type is its reason, which needs no URL. */
+  /** The members of the JSON body. The type is `about:blank`, as `reason` tells problems apart without a URL. */
   get body() {
-    const status = STATUS[this.reason];
+    const status = PROBLEMS[this.reason].status;
     return {
       type: "about:blank" as const,
       title: TITLE[status],
@@ -76,7 +114,7 @@ export class Problem extends Error {
     };
   }
 
-  /** @param more further members, made of the status */
+  /** @param more makes further members of the body from the status */
   toResponse(more: (status: number) => object = () => ({})): Response {
     const { body } = this;
     const { status } = body;
@@ -89,10 +127,15 @@ export class Problem extends Error {
   }
 }
 
-/** What a client is told of anything that was thrown; the log has the rest of what nobody foresaw. */
+/** @param detail which secret or variable to set */
+export function notConfigured(detail: string): Problem {
+  return new Problem("not_configured", detail);
+}
+
+/** The problem that a client sees for anything that was thrown. Unexpected errors are logged and not shown. */
 export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
   if (error instanceof Problem) return error;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log("internal_error", { method, path, error: detail });
-  return new Problem("internal_error", "The receiver failed; its log says why.");
+  return new Problem("internal_error");
 }

@@ -22,7 +22,7 @@ export function parseRange(header: string | null, size: number): RangeVerdict {
   return { offset, length: end - offset + 1 };
 }
 
-/** What `header` asks for, if the representation is as long as that; null when it takes the size to tell. */
+/** The range that `header` asks for, provided that the representation is long enough; null when that takes its size. */
 export function probableRange(header: string | null): { offset: number; length?: number } | null {
   const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
   if (first === undefined) return null;

@@ -1,6 +1,6 @@
 /** A stream's bytes, up to a limit. */
 
-/** Null when there are more than `maxBytes`: what is too large is neither read to its end nor cut. */
+/** @returns null when there are more than `maxBytes`: the stream is then cancelled, and nothing of it is kept */
 export async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,

@@ -1,17 +1,17 @@
 /**
- * The tasks of one UTC month, newest first: a list for people and programs, kept by what each task tells of itself.
+ * The summaries of the tasks of one UTC month, newest first. Each task's object puts its own summary here.
  *
- * An object a month bounds each one's size and load. One more object of the class, named `months`, knows which months
- * there are. Nothing here decides anything about a task.
+ * One object for each month bounds the size and the load of each. One more object of the class, named `months`, knows
+ * which months there are. Nothing here decides anything about a task.
  */
 
 import { DurableObject } from "cloudflare:workers";
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
 
-/** Append only: an object has run as many of these as its key `migrations` says. */
+/** Append only. The key `migrations` says how many of them an object has run. */
 const MIGRATIONS = [
-  // The primary key is the list's own order, and spares an index. `version` guards against words that come late.
+  // The primary key is the order of the list, and spares an index. `version` guards against summaries that arrive late.
   `CREATE TABLE task (
      created_at INTEGER NOT NULL, task_id TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
      summary TEXT NOT NULL, PRIMARY KEY (created_at, task_id)
@@ -22,7 +22,7 @@ const MIGRATIONS = [
 
 const MONTHS = "months";
 
-/** A place in the list, behind which a page begins. */
+/** A place in the list, after which a page begins. */
 export type Position = { readonly createdAt: number; readonly taskId: string };
 export type Counts = Readonly<Partial<Record<TaskState, number>>>;
 
@@ -36,7 +36,7 @@ export class LibraryObject extends DurableObject<Env> {
     this.#kv = ctx.storage.kv;
   }
 
-  /** Lists a task as it is now. Safe to repeat. */
+  /** Lists a task as its summary says. Safe to repeat. */
   async put(summary: TaskSummary): Promise<void> {
     await this.#announceMonth(summary.createdAt);
     this.#migrate();
@@ -84,18 +84,18 @@ export class LibraryObject extends DurableObject<Env> {
     return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
   }
 
-  /** Of the object named `months`: `2026-11` and so on, newest first. */
+  /** To be called on the object named `months`: `2026-11` and so on, newest first. */
   months(): string[] {
     return this.#kv.get<string[]>(MONTHS) ?? [];
   }
 
-  /** Of the object named `months`. Safe to repeat. */
+  /** To be called on the object named `months`. Safe to repeat. */
   addMonth(month: string): void {
     const months = new Set([...this.months(), month]);
     this.#kv.put(MONTHS, [...months].sort().reverse());
   }
 
-  /** Before its first task: a list that does not know the month would miss the task. */
+  /** Runs before the month's first task is listed: a list that does not know the month would miss the task. */
   async #announceMonth(createdAt: number): Promise<void> {
     if (this.#hasTables) return;
     await monthsObject(this.env.LIBRARY).addMonth(monthOf(createdAt));

@@ -6,9 +6,9 @@ import { type Counts, monthObject, monthOf, monthsObject, type Position } from "
 
 export type Page = {
   readonly tasks: readonly TaskSummary[];
-  /** Where the next page begins; null: this is the last one. */
+  /** Where the next page begins; null: this is the last page. */
   readonly next: Position | null;
-  /** How many tasks there are in each state, on whatever page. */
+  /** How many tasks there are in each state, on all pages together. */
   readonly counts: Readonly<Record<TaskState, number>>;
 };
 
@@ -53,14 +53,14 @@ function sumOf(counts: readonly Counts[]): Page["counts"] {
   return Object.fromEntries(TASK_STATES.map((state) => [state, total(state)])) as Page["counts"];
 }
 
-/** A place in the list as text that means nothing to a client. */
+/** A place in the list as opaque text. */
 export function encodeCursor({ createdAt, taskId }: Position): string {
   return new TextEncoder()
     .encode(`${createdAt}.${taskId}`)
     .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Null when it is none. */
+/** @returns null when the text is not a cursor */
 export function decodeCursor(cursor: string): Position | null {
   try {
     const text = new TextDecoder().decode(Uint8Array.fromBase64(cursor, { alphabet: "base64url" }));

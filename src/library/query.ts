@@ -33,8 +33,6 @@ export function listQuery(query: URLSearchParams): ListQuery {
   }
   const { state, limit, cursor } = parsed.data;
   const after = cursor === null ? null : decodeCursor(cursor);
-  if (cursor !== null && after === null) {
-    throw new Problem("invalid_query", "cursor must be the one that the page before came with.");
-  }
+  if (cursor !== null && after === null) throw new Problem("invalid_query");
   return { state, after, limit };
 }

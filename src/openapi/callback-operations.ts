@@ -1,9 +1,9 @@
 /** `/veo3-callback` in the document, and the callback that the receiver itself sends. */
 
-import { callbackOutcome } from "./answers.ts";
+import type { Outcome } from "../task/events.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
 import type { Parameter, PathItem, Paths } from "./openapi-types.ts";
-import { inline, json, ref, sureHeader } from "./parts.ts";
+import { json, ref, sureHeader } from "./parts.ts";
 import { problems } from "./problems.ts";
 
 const timestamp: Parameter = {
@@ -11,6 +11,13 @@ const timestamp: Parameter = {
   in: "header",
   description: "When it was signed, in Unix seconds. Needed with `X-Webhook-Signature`.",
   schema: { type: "string", pattern: "^\\d{1,12}$" },
+};
+
+/** The values of `X-Callback-Outcome`. A refused callback is answered with an error. */
+const OUTCOMES: Readonly<Record<Exclude<Outcome, "refused">, string>> = {
+  accepted: "The callback changed the task.",
+  duplicate: "This delivery was seen before.",
+  ignored: "The callback is recorded, but cannot change the task: a failure after a success, for example.",
 };
 
 export const callbackPaths: Paths = {
@@ -53,8 +60,10 @@ A 200 means that the task is durable; its videos are fetched afterwards. Answere
           description: "The task is durable.",
           headers: {
             "X-Callback-Outcome": sureHeader(
-              "`accepted`: it changed the task. `duplicate`: this delivery was seen before. `ignored`: recorded, but it cannot change the task, such as a failure after a success.",
-              inline(callbackOutcome, "output"),
+              Object.entries(OUTCOMES)
+                .map(([outcome, meaning]) => `\`${outcome}\`: ${meaning}`)
+                .join(" "),
+              { type: "string", enum: Object.keys(OUTCOMES) },
             ),
           },
           content: json("CallbackAnswer", { code: 200, msg: "success" }),

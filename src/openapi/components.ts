@@ -1,6 +1,7 @@
 /** The schemas of the document by name, as JSON Schema 2020-12, and what zod alone does not tell of them. */
 
 import * as z from "zod/mini";
+import * as views from "../task/view-schema.ts";
 import { urlList } from "../veo3/result.ts";
 import * as answers from "./answers.ts";
 import * as gateway from "./gateway-schemas.ts";
@@ -8,28 +9,28 @@ import type { Schema } from "./openapi-types.ts";
 import * as requests from "./requests.ts";
 
 const ANSWERS = {
-  Task: answers.task,
-  Video: answers.video,
-  Failure: answers.failure,
-  TaskSummary: answers.taskSummary,
-  TaskPage: answers.taskPage,
-  Health: answers.health,
-  CallbackAnswer: answers.callbackAnswer,
-  Problem: answers.problem,
-  GatewayProblem: answers.gatewayProblem,
-  Envelope: gateway.envelope,
-  Submitted: gateway.submitted,
-  RecordInfo: gateway.recordInfo,
-  Upgraded1080p: gateway.upgraded1080p,
-  Upgraded4k: gateway.upgraded4k,
+  Task: views.taskViewSchema,
+  Video: views.videoViewSchema,
+  Failure: views.failureViewSchema,
+  TaskSummary: views.summaryViewSchema,
+  TaskPage: views.taskPageSchema,
+  Health: answers.healthSchema,
+  CallbackAnswer: answers.callbackAnswerSchema,
+  Problem: answers.problemSchema,
+  GatewayProblem: answers.gatewayProblemSchema,
+  Envelope: gateway.envelopeSchema,
+  Submitted: gateway.submittedSchema,
+  RecordInfo: gateway.recordInfoSchema,
+  Upgraded1080p: gateway.upgraded1080pSchema,
+  Upgraded4k: gateway.upgraded4kSchema,
 } as const;
 
 const REQUESTS = {
-  Callback: requests.callbackRequest,
-  GenerateRequest: requests.generateRequest,
-  ExtendRequest: requests.extendRequest,
-  Get4kRequest: requests.get4kRequest,
-  SentCallback: gateway.sentCallback,
+  Callback: requests.callbackRequestSchema,
+  GenerateRequest: requests.generateRequestSchema,
+  ExtendRequest: requests.extendRequestSchema,
+  Get4kRequest: requests.get4kRequestSchema,
+  SentCallback: gateway.sentCallbackSchema,
 } as const;
 
 export type ComponentName = keyof typeof ANSWERS | keyof typeof REQUESTS;

@@ -1,7 +1,12 @@
 /** One task, told in all the ways that the document has examples of. */
 
-import type { SummaryView } from "../task/summary.ts";
+import type * as z from "zod/mini";
+import type { SummaryView, TaskPage } from "../task/summary.ts";
 import type { TaskView, VideoView } from "../task/view.ts";
+import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
+import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
+import type { FinishedReport } from "../veo3/task-report.ts";
+import type { recordInfoSchema, sentCallbackSchema } from "./gateway-schemas.ts";
 import { TASK_ID_EXAMPLE as taskId } from "./parts.ts";
 
 const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
@@ -93,7 +98,7 @@ const summary: SummaryView = {
   settledAt,
 };
 
-export const taskPage = {
+export const taskPage: TaskPage = {
   tasks: [summary],
   cursor: "MTc5NTQyNDQwMDAwMC52ZW9fdGFza19hYmNkZWYxMjM0NTY",
   counts: { waiting: 0, storing: 0, stored: 41, partial: 0, failed: 1 },
@@ -117,26 +122,21 @@ export const failureBody = {
   data: { taskId },
 };
 
-export const sentCallback = {
-  code: 200,
-  msg: "Veo3 视频生成成功。",
-  data: { taskId, info: { resultUrls: [videoLink] } },
+const report: FinishedReport = {
+  taskId,
+  createdAt: Date.parse(createdAt),
+  completedAt: Date.parse(settledAt),
+  message: storedTask.message,
+  resolution: storedTask.resolution,
+  fallback: storedTask.fallback,
+  state: "success",
+  urls: { generated: [videoLink] },
 };
 
-export const recordInfo = {
+export const sentCallback: z.output<typeof sentCallbackSchema> = callbackBodyOf(report, null);
+
+export const recordInfo: z.output<typeof recordInfoSchema> = {
   code: 200,
   msg: "success",
-  data: {
-    taskId,
-    createTime: Date.parse(createdAt),
-    completeTime: Date.parse(settledAt),
-    successFlag: 1,
-    errorCode: null,
-    errorMessage: "",
-    response: { taskId, resultUrls: [videoLink], originUrls: null, resolution: "1080p" },
-    state: "success",
-    resultJson: JSON.stringify({ resultUrls: [videoLink] }),
-    failCode: null,
-    failMsg: null,
-  },
+  data: withClientFields(taskId, recordInfoData(report)),
 };

@@ -1,118 +1,43 @@
 /** Every error a client can see, in words: what each reason means, and the answers it comes in. */
 
-import { Problem, type ProblemReason, STATUS, TITLE } from "../http/problem.ts";
+import type * as z from "zod/mini";
+import { PROBLEMS, Problem, type ProblemReason, TITLE } from "../http/problem.ts";
+import type { gatewayProblemSchema, problemSchema } from "./answers.ts";
 import type { Answers, Example, Header } from "./openapi-types.ts";
 import { header, sureHeader } from "./parts.ts";
 
-type Meaning = {
-  /** When it is sent, and what to do about it. */
-  readonly meaning: string;
-  /** The `detail` of an example. */
-  readonly detail: string;
-};
-
-export const REASONS: Readonly<Record<ProblemReason, Meaning>> = {
-  malformed_json: {
-    meaning: "The body is empty, not UTF-8, not JSON, or nested deeper than 64 levels.",
-    detail: "The body is not valid JSON.",
-  },
-  invalid_task_id: {
-    meaning: "The task id is missing, or is not 1 to 128 letters, digits, `_` or `-`.",
-    detail: "A task id is 1 to 128 letters, digits, '_' or '-'.",
-  },
-  invalid_callback: {
-    meaning: "The callback is JSON, but not one of the provider's; the detail names the fields.",
-    detail: "The callback is not valid: code: must be an integer.",
-  },
-  invalid_query: {
-    meaning: "A parameter of the query is out of its range; the detail names it.",
-    detail: "limit must be at most 100.",
-  },
-  bad_token: {
-    meaning:
-      "The callback URL carries no `token`, or a wrong one: it must be the receiver's `CALLBACK_TOKEN`.",
-    detail: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",
-  },
-  missing_signature: {
-    meaning: "The receiver has a `WEBHOOK_HMAC_KEY`, so every callback must have the provider's two headers.",
-    detail: "The header X-Webhook-Signature is missing.",
-  },
-  bad_signature: {
-    meaning: "The signature was not made of this task id and this timestamp with the receiver's key.",
-    detail: "X-Webhook-Signature does not match the task id, the timestamp and the key.",
-  },
-  stale_signature: {
-    meaning: "The timestamp is further from now than `SIGNATURE_TOLERANCE_SECONDS`, or is none.",
-    detail: "X-Webhook-Timestamp must be Unix seconds within 1800 s of now.",
-  },
-  unauthorized: {
-    meaning: "The API token is missing or wrong.",
-    detail: "Send an API token of this receiver as Authorization: Bearer <token>.",
-  },
-  invalid_link: {
-    meaning: "The link was altered, or its token was revoked: ask for the task to get a fresh one.",
-    detail: "This link is not valid: ask GET /videos/<taskId> for a fresh one.",
-  },
-  expired_link: {
-    meaning: "The link was good once: ask for the task to get a fresh one.",
-    detail: "This link has expired: ask GET /videos/<taskId> for a fresh one.",
-  },
-  not_found: {
-    meaning: "There is nothing at this path.",
-    detail: "There is nothing at this path.",
-  },
-  unknown_task: {
-    meaning: "No callback for this task has come, nobody has made it known, or it was deleted.",
-    detail: "No task with this id is known: no callback for it has arrived yet.",
-  },
-  unknown_video: {
-    meaning: "The task is known, but has no video of this name.",
-    detail: "The task has no video of this name.",
-  },
-  not_stored: {
-    meaning: "The video is not here: not yet (then with `Retry-After`), or it could not be stored.",
-    detail: "The video is not stored yet.",
-  },
-  method_not_allowed: {
-    meaning: "The path exists, but does not take this method; the header `Allow` lists those it takes.",
-    detail: "This resource takes GET, HEAD.",
-  },
-  nothing_to_retry: {
-    meaning: "No video of the task has failed, and no result is missing.",
-    detail: "No video of this task has failed; one that is on its way needs no help.",
-  },
-  precondition_failed: {
-    meaning: "The video is not the one that `If-Match` or `If-Unmodified-Since` asks for.",
-    detail: "The video is not the one that If-Match or If-Unmodified-Since means.",
-  },
-  body_too_large: {
-    meaning: "The body has more than 256 KiB.",
-    detail: "The body is larger than 262144 bytes.",
-  },
-  unsupported_media_type: {
-    meaning: "The callback was not sent as `Content-Type: application/json`.",
-    detail: "Send the callback as Content-Type: application/json.",
-  },
-  range_not_satisfiable: {
-    meaning: "The range begins behind the video's last byte; `Content-Range` tells how many there are.",
-    detail: "The range lies outside of the video's 1048576 bytes.",
-  },
-  internal_error: {
-    meaning: "The receiver failed in a way nobody foresaw; its log says how.",
-    detail: "The receiver failed; its log says why.",
-  },
-  provider_unavailable: {
-    meaning: "The Veo3 API could not be reached, or gave no answer that can be passed on.",
-    detail: "The Veo3 API: api.kie.ai did not answer within 60 s.",
-  },
-  not_configured: {
-    meaning: "A secret or variable of the receiver is missing or malformed; the detail says which to set.",
-    detail: "Set the secret API_TOKEN: npx wrangler secret put API_TOKEN",
-  },
-  not_durable: {
-    meaning: "The task could not be saved. The provider delivers the callback again, and so should you.",
-    detail: "The task could not be saved: deliver the callback again.",
-  },
+/** When each reason is sent, and what to do about it. */
+export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
+  malformed_json: "The body is empty, not UTF-8, not JSON, or nested deeper than 64 levels.",
+  invalid_task_id: "The task id is missing, or is not 1 to 128 letters, digits, `_` or `-`.",
+  invalid_callback: "The callback is JSON, but not one of the provider's; the detail names the fields.",
+  invalid_query: "A parameter of the query is out of its range; the detail names it.",
+  bad_token:
+    "The callback URL carries no `token`, or a wrong one: it must be the receiver's `CALLBACK_TOKEN`.",
+  missing_signature:
+    "The receiver has a `WEBHOOK_HMAC_KEY`, so every callback must have the provider's two headers.",
+  bad_signature: "The signature was not made of this task id and this timestamp with the receiver's key.",
+  stale_signature: "The timestamp is further from now than `SIGNATURE_TOLERANCE_SECONDS`, or is none.",
+  unauthorized: "The API token is missing or wrong.",
+  invalid_link: "The link was altered, or its token was revoked: ask for the task to get a fresh one.",
+  expired_link: "The link was good once: ask for the task to get a fresh one.",
+  not_found: "There is nothing at this path.",
+  unknown_task: "No callback for this task has come, nobody has made it known, or it was deleted.",
+  unknown_video: "The task is known, but has no video of this name.",
+  not_stored: "The video is not here: not yet (then with `Retry-After`), or it could not be stored.",
+  method_not_allowed:
+    "The path exists, but does not take this method; the header `Allow` lists those it takes.",
+  nothing_to_retry: "No video of the task has failed, and no result is missing.",
+  precondition_failed: "The video is not the one that `If-Match` or `If-Unmodified-Since` asks for.",
+  body_too_large: "The body has more than 256 KiB.",
+  unsupported_media_type: "The callback was not sent as `Content-Type: application/json`.",
+  range_not_satisfiable:
+    "The range begins behind the video's last byte; `Content-Range` tells how many there are.",
+  internal_error: "The receiver failed in a way nobody foresaw; its log says how.",
+  provider_unavailable: "The Veo3 API could not be reached, or gave no answer that can be passed on.",
+  not_configured:
+    "A secret or variable of the receiver is missing or malformed; the detail says which to set.",
+  not_durable: "The task could not be saved. The provider delivers the callback again, and so should you.",
 };
 
 const HEADERS: Readonly<Partial<Record<ProblemReason, Readonly<Record<string, Header>>>>> = {
@@ -133,28 +58,32 @@ export function problems(...reasons: readonly ProblemReason[]): Answers {
 
 /** Of the gateway: with `code` and `msg` beside, which the provider's clients read. */
 export function gatewayProblems(...reasons: readonly ProblemReason[]): Answers {
-  return answersOf(reasons, "GatewayProblem", ({ body }) => ({
-    ...body,
-    code: body.status,
-    msg: body.detail,
-  }));
+  return answersOf(
+    reasons,
+    "GatewayProblem",
+    ({ body }): z.output<typeof gatewayProblemSchema> => ({
+      ...body,
+      code: body.status,
+      msg: body.detail,
+    }),
+  );
 }
 
 function answersOf(
   reasons: readonly ProblemReason[],
   schema: string,
-  bodyOf: (problem: Problem) => object,
+  bodyOf: (problem: Problem) => z.output<typeof problemSchema>,
 ): Answers {
-  const byStatus = Map.groupBy(reasons, (reason) => STATUS[reason]);
+  const byStatus = Map.groupBy(reasons, (reason) => PROBLEMS[reason].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
       const examples = ofStatus.map((reason): [string, Example] => [
         reason,
-        { summary: TITLE[status], value: bodyOf(new Problem(reason, REASONS[reason].detail)) },
+        { summary: TITLE[status], value: bodyOf(new Problem(reason)) },
       ]);
       const headers = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
       const answer = {
-        description: ofStatus.map((reason) => `\`${reason}\`: ${REASONS[reason].meaning}`).join("\n\n"),
+        description: ofStatus.map((reason) => `\`${reason}\`: ${MEANINGS[reason]}`).join("\n\n"),
         ...(Object.keys(headers).length > 0 && { headers }),
         content: {
           [PROBLEM_MEDIA_TYPE]: {

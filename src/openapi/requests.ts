@@ -48,7 +48,7 @@ const id = z.nullish(z.string().check(z.regex(TASK_ID)));
 const callbackData = callbackSchema.shape.data.def.innerType.def.innerType;
 
 /** The provider's callback. Its task id is looked for by `taskIdOf`, before anything else of the body is checked. */
-export const callbackRequest = z
+export const callbackRequestSchema = z
   .looseObject({
     ...callbackSchema.shape,
     taskId: id.with(z.describe("Where some callbacks have it.")),
@@ -66,9 +66,13 @@ export const callbackRequest = z
     ),
   );
 
-export const generateRequest = described(generateSchema, GENERATE).with(z.describe("A video to be made."));
-export const extendRequest = described(extendSchema, EXTEND).with(z.describe("A video to be continued."));
-export const get4kRequest = described(get4kSchema, GET_4K).with(z.describe("A video wanted in 4K."));
+export const generateRequestSchema = described(generateSchema, GENERATE).with(
+  z.describe("A video to be made."),
+);
+export const extendRequestSchema = described(extendSchema, EXTEND).with(
+  z.describe("A video to be continued."),
+);
+export const get4kRequestSchema = described(get4kSchema, GET_4K).with(z.describe("A video wanted in 4K."));
 
 function described<S extends z.ZodMiniObject>(schema: S, fields: Fields<S>) {
   const shape = Object.entries(schema.shape).map(([name, field]) => [

@@ -1,37 +1,40 @@
 /**
- * `POST /veo3-callback`: where the provider tells how a task ended.
+ * `POST /veo3-callback`: the provider reports what a task came to.
  *
  * Checks, each the cheapest left: method, configuration, token, media type, size, encoding, task id, signature,
- * schema. Then: seen before? KV may know; the task's object decides. A 200 means that the task is durable.
+ * schema. Then: was this delivery seen before? KV may know; the task's object decides. A 200 means that the task is
+ * durable.
  */
 
 import { Hono } from "hono/tiny";
+import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
-import { type Config, configOf, notConfigured } from "../config.ts";
+import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
-import { Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
-import type { Outcome } from "../task/decide.ts";
-import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/delivery.ts";
+import type { Outcome } from "../task/events.ts";
+import type { Variant } from "../task/task.ts";
+import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
 import type { Delivery } from "../task-object/rpc.ts";
-import type { TaskObject } from "../task-object/task-object.ts";
-import { parseCallback, taskIdOf, tooManyVideos } from "../veo3/callback.ts";
+import { parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
+import type { Parsed } from "../veo3/parsed.ts";
 import type { Result } from "../veo3/result.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) => {
+export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) => {
   const arrivedAt = Date.now();
   const report = (outcome: string, detail: object) =>
     log("callback", { outcome, ...detail, ms: Date.now() - arrivedAt });
   try {
     const { origin, searchParams } = new URL(c.req.url);
-    // Of an upgrade: the address that the receiver gave the provider says so, as the body does not.
+    // The body of an upgrade's callback looks like any other: the URL that the provider was given tells them apart.
     const variant = searchParams.get("variant") === "4k" ? "4k" : null;
-    const result = await checkedCallback(c.req.raw, searchParams.getAll("token"), variant, c.env);
+    const result = await checkedCallback(c.req.raw, searchParams.getAll("token"), variant, configOf(c.env));
     const outcome = await take(result, origin, variant, c.env, c.executionCtx);
     report(outcome, { taskId: result.taskId, code: result.code, videos: result.videos.length });
     return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
@@ -41,67 +44,63 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().all("/", async (c) =>
   }
 });
 
+/** @throws `Problem`, by the first check that fails */
+async function checkedCallback(
+  request: Request,
+  presented: readonly string[],
+  variant: Variant,
+  config: Config,
+): Promise<Result> {
+  const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
+  requireCallbackSecret(config);
+  if (tokens.length > 0) await requireToken(presented, config);
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    throw new Problem("unsupported_media_type");
+  }
+  const body = parseJson(await readBody(request, MAX_BODY_BYTES));
+  const taskId = unwrapped(taskIdOf(body));
+  if (keys.length > 0) {
+    await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
+  }
+  return unwrapped(parseCallback(taskId, body, variant));
+}
+
+async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
+  if (!token || more.length > 0 || !(await matchesAny(token, config.CALLBACK_TOKEN))) {
+    throw new Problem("bad_token");
+  }
+}
+
+/** What could not be read is the sender's mistake. */
+function unwrapped<Value>(parsed: Parsed<Value, "invalid_task_id" | "invalid_callback">): Value {
+  if (!parsed.ok) throw new Problem(parsed.reason, parsed.detail);
+  return parsed.value;
+}
+
 /** Once this returns the task is durable. */
 async function take(
   result: Result,
   origin: string,
-  variant: Delivery["variant"],
+  variant: Variant,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Outcome> {
   const { taskId } = result;
   const digest = await deliveryDigest(result, variant);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
-  const task = env.TASKS.getByName(taskId);
-  const outcome = await acceptDurably(task, result, { digest, origin, variant });
-  if (outcome === "refused") throw tooManyVideos();
+  const outcome = await acceptDurably(env, result, { digest, origin, variant });
+  if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
   if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;
 }
 
-async function checkedCallback(
-  request: Request,
-  presented: readonly string[],
-  variant: Delivery["variant"],
-  env: Env,
-): Promise<Result> {
-  if (request.method !== "POST") {
-    throw new Problem("method_not_allowed", "Callbacks are delivered with POST.", { allow: "POST" });
-  }
-  const config = configOf(env);
-  const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
-  if (tokens.length === 0 && keys.length === 0) {
-    throw notConfigured(
-      "Set the secret CALLBACK_TOKEN or WEBHOOK_HMAC_KEY: npx wrangler secret put CALLBACK_TOKEN",
-    );
-  }
-  if (tokens.length > 0) await requireToken(presented, config);
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
-    throw new Problem("unsupported_media_type", "Send the callback as Content-Type: application/json.");
-  }
-  const body = parseJson(await readBody(request, MAX_BODY_BYTES));
-  const taskId = taskIdOf(body);
-  if (keys.length > 0) {
-    await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
-  }
-  return parseCallback(taskId, body, variant);
-}
-
-async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
-  if (!token || more.length > 0 || !(await matchesAny(token, config.CALLBACK_TOKEN))) {
-    throw new Problem("bad_token", "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.");
-  }
-}
-
-type TaskStub = DurableObjectStub<TaskObject>;
-
-/** The provider is told 200 for nothing less than this. */
-async function acceptDurably(task: TaskStub, result: Result, delivery: Delivery): Promise<Outcome> {
+/** @throws `Problem` `not_durable`: the provider then delivers the callback again */
+async function acceptDurably(env: Env, result: Result, delivery: Delivery): Promise<Outcome> {
+  const { taskId } = result;
   try {
-    return await task.accept(result, delivery);
+    return await env.TASKS.getByName(taskId).accept(result, delivery);
   } catch (error) {
-    log("not_durable", { taskId: result.taskId, error: String(error) });
-    const detail = "The task could not be saved: deliver the callback again.";
-    throw new Problem("not_durable", detail, { "retry-after": "60" });
+    log("not_durable", { taskId, error: String(error) });
+    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
   }
 }

@@ -1,7 +1,7 @@
 /**
  * `/openapi.json` and `/docs`: the API described for programs and for people. Open to all, as they hold no data.
  *
- * What they are made of is loaded when it is first asked for.
+ * The code is loaded when it is first asked for: a callback must not wait for it at start-up.
  */
 
 import { html } from "hono/html";
@@ -15,13 +15,13 @@ const pageHeaders = secureHeaders({
     scriptSrc: [NONCE],
     styleSrc: [NONCE],
     connectSrc: ["'self'"],
-    // The empty icon, which spares a request for another.
+    // The empty icon, which spares the browser a request for one.
     imgSrc: ["data:"],
     formAction: ["'none'"],
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
   },
-  // Of the whole domain, and so not for a page to decide.
+  // This header is about the whole domain, which a page must not decide for.
   strictTransportSecurity: false,
 });
 

@@ -1,4 +1,4 @@
-/** `GET /videos/:taskId/events`: a task as it changes, as Server-Sent Events, until it is settled. */
+/** `GET /videos/:taskId/events`: a task and its changes as Server-Sent Events, until it is settled. */
 
 import { Hono } from "hono/tiny";
 import { requireReader } from "../access/session.ts";
@@ -12,7 +12,7 @@ export const eventsRoute = new Hono<{ Bindings: Env }>().get("/:taskId/events", 
   const lastEventId = c.req.header("last-event-id") ?? null;
   const events = await taskStub(c.env, c.req.param("taskId"))?.events(origin, lastEventId);
   if (events == null) throw unknownTask();
-  // It tells a client that connects anew by itself that there is no more to come.
+  // 204 stops clients that reconnect by themselves: no event will follow.
   if (events === "seen") return c.body(null, 204);
   const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
   if (c.req.method === "HEAD") {

@@ -1,6 +1,6 @@
 /**
- * `/`, `/tasks/…` and `/session…`: the gallery. It is loaded when it is first asked for: a callback does not wait for it
- * at start-up.
+ * `/`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a callback must not wait
+ * for it at start-up.
  */
 
 import type { Context } from "hono";

@@ -5,12 +5,12 @@
  */
 
 import { evaluatePreconditions, ifRangeHolds } from "../http/preconditions.ts";
-import { Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { type ByteRange, parseRange, probableRange } from "../http/range.ts";
 
 const CONDITIONS = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"];
 
-/** Names and contents never change, so nobody has to ask twice; private, as the link is one client's. */
+/** What lies under a name never changes, so that it need not be fetched twice. Private, as the link is one client's. */
 const CACHE_CONTROL = "private, max-age=31536000, immutable";
 
 export type ServeOptions = { readonly fileName: string; readonly download: boolean };
@@ -27,7 +27,7 @@ export async function serveVideo(
   const isPlain = !isHead && CONDITIONS.every((name) => !headers.has(name));
   const range = headers.get("range");
   if (isPlain && range === null) return serveWhole(bucket, key, options);
-  // Most ranges lie within the video, and then one operation is enough.
+  // Most ranges lie within the video, which takes a single R2 operation to serve.
   const probable = isPlain ? probableRange(range) : null;
   const served = probable && (await serveProbable(bucket, key, range, probable, options));
   if (served !== null) return served;
@@ -37,10 +37,7 @@ export async function serveVideo(
   const validators = { etag: object.httpEtag, lastModified: object.uploaded };
   switch (evaluatePreconditions(headers, validators)) {
     case "precondition_failed":
-      throw new Problem(
-        "precondition_failed",
-        "The video is not the one that If-Match or If-Unmodified-Since means.",
-      );
+      throw new Problem("precondition_failed");
     case "not_modified": {
       const unchanged = headersOf(object, options);
       unchanged.delete("content-length");
@@ -52,8 +49,8 @@ export async function serveVideo(
 
   const verdict = ifRangeHolds(headers, validators) ? parseRange(range, object.size) : "whole";
   if (verdict === "unsatisfiable") {
-    const detail = `The range lies outside of the video's ${object.size} bytes.`;
-    throw new Problem("range_not_satisfiable", detail, { "content-range": `bytes */${object.size}` });
+    const headers = { "content-range": `bytes */${object.size}` };
+    throw new Problem("range_not_satisfiable", PROBLEMS.range_not_satisfiable.detail, headers);
   }
   if (verdict === "whole") return serveWhole(bucket, key, options);
   const part = await bucket.get(key, { range: verdict });
@@ -65,7 +62,7 @@ async function serveWhole(bucket: R2Bucket, key: string, options: ServeOptions):
   return object && new Response(object.body, { headers: headersOf(object, options) });
 }
 
-/** Null when it is not as it was thought to be, or not to be had: that takes another look. */
+/** @returns null when the range does not lie within the video, or R2 failed: the long way then finds out */
 async function serveProbable(
   bucket: R2Bucket,
   key: string,
@@ -82,7 +79,7 @@ async function serveProbable(
   return null;
 }
 
-/** Whether R2 gives exactly this part: beyond the end it gives what it likes. */
+/** Whether R2 gave exactly this range: for ranges beyond the end it may give anything. */
 function isRangeOf({ range }: R2ObjectBody, { offset, length }: ByteRange): boolean {
   return range !== undefined && "offset" in range && range.offset === offset && range.length === length;
 }

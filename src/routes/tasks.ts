@@ -1,6 +1,5 @@
 /**
- * `/videos`: all tasks. `/videos/:taskId`: where one stands, and what may be done with it: make it known before its
- * callback, try it again, delete it.
+ * `/videos`: all tasks. `/videos/:taskId`: one task: get it, register it before its callback, retry or delete it.
  */
 
 import type { Context } from "hono";
@@ -12,15 +11,15 @@ import { matchesWeakly } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
 import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
-import { viewSummary } from "../task/summary.ts";
+import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
 import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 
-/** What a client should wait before it asks again for a task that is not settled, in seconds. */
+/** How long a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
 
-/** A client that waits for longer loses the connection to what is in between. */
+/** Proxies between the client and the receiver close a connection that is silent for longer. */
 const MAX_WAIT_SECONDS = 25;
 
 type TaskContext = Context<{ Bindings: Env }>;
@@ -31,7 +30,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const query = listQuery(new URL(c.req.url).searchParams);
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     c.header("cache-control", "no-store");
-    return c.json({ tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts });
+    const page: TaskPage = { tasks: tasks.map(viewSummary), cursor: next && encodeCursor(next), counts };
+    return c.json(page);
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
@@ -43,8 +43,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     if (snapshot !== null && waitSeconds > 0) {
       c.header("preference-applied", `wait=${waitSeconds}`);
       const { task, progress } = snapshot;
-      const isNews = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
-      if (!isNews && task.settledAt === null) {
+      const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
+      if (!hasChanged && task.settledAt === null) {
         snapshot = (await taskStub(c.env, taskId)?.readAfter(task.version, waitSeconds * 1000)) ?? null;
       }
     }
@@ -68,7 +68,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const taskId = c.req.param("taskId");
     const task = taskStub(c.env, taskId);
     if (task === null) {
-      throw new Problem("invalid_task_id", "A task id is 1 to 128 letters, digits, '_' or '-'.");
+      throw new Problem("invalid_task_id");
     }
     const { origin } = new URL(c.req.url);
     const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });

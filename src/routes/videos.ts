@@ -6,7 +6,7 @@ import { requireApiTokens } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { hasLink, verifyLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";
-import { Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { videoKey } from "../task/task.ts";
 import { readTask, unknownTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
@@ -14,7 +14,7 @@ import { serveVideo } from "./serve-video.ts";
 
 const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
 
-/** Pages of other origins may play signed links; a bearer token is not theirs to send. */
+/** Pages of other origins may play signed links. They cannot send a bearer token. */
 const anyOrigin = cors({
   origin: "*",
   allowMethods: ["GET", "HEAD", "OPTIONS"],
@@ -59,15 +59,12 @@ async function whyNotServed(env: Env, taskId: string, name: string): Promise<nev
   const task = (await readTask(env, taskId))?.task;
   if (task === undefined) throw unknownTask();
   const video = task.videos.find((candidate) => candidate.name === name);
-  if (video === undefined) throw new Problem("unknown_video", "The task has no video of this name.");
+  if (video === undefined) throw new Problem("unknown_video");
   if (video.state === "stored") {
-    throw new Problem(
-      "not_stored",
-      "The video was stored, but is no longer in R2: someone has deleted it there.",
-    );
+    throw new Problem("not_stored", "The video was stored, but has since been deleted from R2.");
   }
   if (video.state === "failed") {
     throw new Problem("not_stored", `The video could not be stored: ${video.failure?.reason}.`);
   }
-  throw new Problem("not_stored", "The video is not stored yet.", { "retry-after": "2" });
+  throw new Problem("not_stored", PROBLEMS.not_stored.detail, { "retry-after": "2" });
 }

@@ -1,5 +1,7 @@
 /** The moments at which a task changes, for those who wait for one. */
 
+import { settledWithin } from "../http/timeout.ts";
+
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
@@ -11,10 +13,8 @@ export class Changes {
   /** Returns at the next change, or after `ms`. */
   async next(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
     this.#waiting.add(resolve);
-    await promise;
+    await settledWithin(ms, promise);
     this.#waiting.delete(resolve);
-    clearTimeout(timer);
   }
 }

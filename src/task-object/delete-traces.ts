@@ -1,11 +1,11 @@
-/** Deleting what a task has left outside its object. Safe to repeat from anywhere in it. */
+/** Deletes what a task has left outside of its object: uploads, videos, KV entries, its place in the library. */
 
 import { monthObject, monthOf } from "../library/library-object.ts";
 import { type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
-import { forgetDeliveries } from "./delivery.ts";
+import { forgetDeliveries } from "./deliveries.ts";
 
-/** @throws when anything of it fails */
+/** Safe to repeat after it was cut off anywhere. @throws when any step fails */
 export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: Task): Promise<void> {
   const { taskId, createdAt, videos, deliveries } = task;
   for (const { name, upload } of videos) {

@@ -1,62 +1,62 @@
 /**
  * A task as Server-Sent Events (HTML Living Standard, 9.2): its state at once and after each change, until it is
- * settled. Nothing is made that nobody reads, and who is gone is noticed at the next event at the latest.
+ * settled. Events are only made as fast as they are read, and a client that disconnected is noticed at the next one.
  */
 
 import type { Changes } from "./changes.ts";
 
-/** What one event tells. */
-export type Told = {
-  /** Changes with what is told. */
+/** The task at one moment, to be sent as an event. */
+export type Moment = {
+  /** Changes with the task's view. */
   readonly id: string;
-  /** Made only when it is told: it has links to sign. */
+  /** Called only when the event is sent, as links are signed for it. */
   readonly task: () => Promise<object>;
-  /** Nothing more will come. */
+  /** The task is settled: no other event will follow. */
   readonly isLast: boolean;
 };
 
-/** Progress is looked at as often, which is also how often it is told. */
+/** How often progress is looked at, and so how often it is sent at most. */
 const PROGRESS_MS = 1000;
-/** Proxies close what is silent for longer. */
+/** Proxies close a connection that is silent for longer. */
 const COMMENT_MS = 15_000;
 
 const utf8 = new TextEncoder();
 
 /**
- * @param read the task as it is now; null once it is deleted
- * @param lastEventId what the client has seen already
+ * @param read the task as it is now, or null once it is deleted
+ * @param lastEventId the id of the last event that the client has received
  */
 export function eventStream(
-  read: () => Told | null,
+  read: () => Moment | null,
   changes: Changes,
   lastEventId: string | null,
 ): ReadableStream<Uint8Array> {
-  let toldId = lastEventId;
-  let toldAt = Date.now();
+  let sentId = lastEventId;
+  let sentAt = Date.now();
   let isLast = false;
-  let isGone = false;
+  let isCancelled = false;
   return new ReadableStream({
     type: "bytes",
     async pull(controller) {
-      const tell = (text: string) => {
+      const send = (text: string) => {
         controller.enqueue(utf8.encode(text));
-        toldAt = Date.now();
+        sentAt = Date.now();
       };
       while (!isLast) {
-        const told = read();
-        isLast = told === null || told.isLast;
-        if (told !== null && told.id !== toldId) {
-          toldId = told.id;
-          tell(`id: ${told.id}\nevent: task\ndata: ${JSON.stringify(await told.task())}\n\n`);
+        const moment = read();
+        isLast = moment === null || moment.isLast;
+        if (moment !== null && moment.id !== sentId) {
+          sentId = moment.id;
+          send(`id: ${moment.id}\nevent: task\ndata: ${JSON.stringify(await moment.task())}\n\n`);
           return;
         }
-        if (Date.now() - toldAt >= COMMENT_MS) return tell(": still here\n\n");
+        if (Date.now() - sentAt >= COMMENT_MS) return send(": still here\n\n");
         if (!isLast) await changes.next(PROGRESS_MS);
       }
-      if (!isGone) controller.close();
+      if (!isCancelled) controller.close();
     },
     cancel() {
-      isGone = true;
+      isCancelled = true;
       isLast = true;
       changes.happened();
     },

@@ -1,5 +1,6 @@
-/** Telling the library once of a task as it is, up to the record of its answer. */
+/** Listing a task in the library as it is now, up to the record that the library has it. */
 
+import { settledWithin, within } from "../http/timeout.ts";
 import { monthObject, monthOf } from "../library/library-object.ts";
 import { log } from "../log.ts";
 import { summarize } from "../task/summary.ts";
@@ -10,43 +11,33 @@ import type { TaskHandle } from "./task-handle.ts";
 
 /** How long the library is waited for. */
 export const LIBRARY_TIMEOUT_MS = 10_000;
-/** A task that settles as quickly is told of once: most videos take less, and what is listed twice costs twice. */
+/** A task that settles sooner is listed once, and most do. One that is listed twice costs twice. */
 const DELAY_MS = 3000;
 
 export async function runListing(handle: TaskHandle, listing: Listing, changes: Changes): Promise<void> {
-  await untilSettled(handle, changes);
+  await settledWithin(DELAY_MS, untilSettled(handle, changes));
   const task = handle.load();
   if (task === null || task.deleted) return;
   try {
-    await tell(handle.env.LIBRARY, task);
-    listing.delivered(task);
+    const month = monthObject(handle.env.LIBRARY, monthOf(task.createdAt));
+    await within(LIBRARY_TIMEOUT_MS, month.put(summarize(task)));
+    listing.confirmed(task);
   } catch (error) {
     listing.failed(Date.now());
-    log("library_failed", { taskId: task.taskId, error: String(error) });
+    log("listing_failed", { taskId: task.taskId, error: String(error) });
   }
 }
 
 async function untilSettled(handle: TaskHandle, changes: Changes): Promise<void> {
   const deadline = Date.now() + DELAY_MS;
-  for (let left = DELAY_MS; left > 0; left = deadline - Date.now()) {
+  while (Date.now() < deadline) {
     const task = handle.load();
-    if (task === null || task.deleted || task.settledAt !== null || isWaiting(task)) return;
-    await changes.next(left);
+    if (task === null || task.deleted || task.settledAt !== null || isGenerating(task)) return;
+    await changes.next(deadline - Date.now());
   }
 }
 
-/** For the provider, which takes minutes. */
-function isWaiting(task: Task): boolean {
+/** The provider takes minutes: such a task is listed at once. */
+function isGenerating(task: Task): boolean {
   return taskState(task) === "waiting" && task.unconfirmed === null;
-}
-
-/** @throws when the library did not take it, or not in time */
-async function tell(library: Env["LIBRARY"], task: Task): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("no answer in time")), LIBRARY_TIMEOUT_MS);
-  try {
-    await Promise.race([monthObject(library, monthOf(task.createdAt)).put(summarize(task)), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

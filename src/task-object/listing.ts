@@ -1,8 +1,8 @@
 /**
- * What a task still has to tell the library: its listing, in the task's own storage, so that a listing never misses a
- * task for good.
+ * What the library has confirmed about a task, kept in the task's own storage, so that a task is never missing from the
+ * list for good.
  *
- * Key `listed`: the state of the task that the library has confirmed, lives as long as the task.
+ * Key `listed`: the listed parts of the task that the library has confirmed, lives as long as the task.
  */
 
 import * as z from "zod/mini";
@@ -14,25 +14,25 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 
 export class Listing {
   readonly #kv: SyncKvStorage;
-  #listed: string | null;
-  /** Since the library last answered. In memory only: whoever starts anew may ask anew. */
+  #confirmed: string | null;
+  /** Since the library last confirmed. In memory only: an object that starts anew may try at once. */
   #failures = 0;
   #retryAt = 0;
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
-    this.#listed = z.nullable(z.string()).parse(kv.get(KEY) ?? null);
+    this.#confirmed = z.nullable(z.string()).parse(kv.get(KEY) ?? null);
   }
 
-  /** When to tell the library of the task, 0 for at once; null: it knows. */
+  /** When the task is to be listed, 0 for at once; null: it is listed as it is. */
   dueAt(task: Task): number | null {
-    return listedAs(task) === this.#listed || task.deleted ? null : this.#retryAt;
+    return listedParts(task) === this.#confirmed || task.deleted ? null : this.#retryAt;
   }
 
-  /** The library knows the task as it was then. */
-  delivered(task: Task): void {
-    this.#listed = listedAs(task);
-    this.#kv.put(KEY, this.#listed);
+  /** The library has the task as it is given here. */
+  confirmed(task: Task): void {
+    this.#confirmed = listedParts(task);
+    this.#kv.put(KEY, this.#confirmed);
     this.#failures = 0;
     this.#retryAt = 0;
   }
@@ -43,12 +43,12 @@ export class Listing {
 
   clear(): void {
     this.#kv.delete(KEY);
-    this.#listed = null;
+    this.#confirmed = null;
   }
 }
 
-/** All of a task that a list shows and that changes. */
-function listedAs(task: Task): string {
+/** Everything that a list shows of a task and that can change. */
+function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
   const { code, videos } = task;
   return [taskState(task), code, videos.length, count("stored"), count("failed")].join(" ");

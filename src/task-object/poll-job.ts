@@ -1,4 +1,4 @@
-/** One question to record-info, up to the record of its answer. */
+/** One poll of record-info, up to the record of its answer. */
 
 import { configOf } from "../config.ts";
 import { log } from "../log.ts";
@@ -14,31 +14,31 @@ export async function runPoll(handle: TaskHandle): Promise<void> {
   if (task?.poll == null) return;
   const client = providerClient(configOf(handle.env));
   if (client === null) handle.commit({ type: "provider_key_removed" });
-  else await ask(handle, task, task.poll, client);
-  // Only now: nothing may have run since the last question was due, and then record-info knows by now.
+  else await poll(handle, task, task.poll, client);
+  // Checked after the poll, not before: nothing may have run since the window closed, and record-info knows by now.
   const left = handle.load()?.poll;
   if (left != null && Date.now() >= left.since + POLL_WINDOW_MS) handle.commit({ type: "polling_ended" });
 }
 
-async function ask(handle: TaskHandle, task: Task, poll: Poll, client: ProviderClient): Promise<void> {
+async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderClient): Promise<void> {
   const { taskId, origin } = task;
   const config = configOf(handle.env);
   const startedAt = Date.now();
   const report = (outcome: string, detail = {}) =>
     log("poll", { taskId, outcome, ms: Date.now() - startedAt, ...detail });
   const intervalMs = config.POLL_INTERVAL_SECONDS * 1000;
-  /** What a callback told meanwhile may be newer than the answer: it has a question of its own. */
-  const isCurrent = () => handle.load()?.poll === poll;
+  /** A callback that arrived meanwhile may know more than the answer, and has begun a poll of its own. */
+  const isCurrent = () => handle.load()?.poll === due;
   const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, origin);
   try {
     const details = await client.recordInfo(taskId);
     report(details.state);
-    const pollAt = nextPoll(poll, intervalMs, Date.now());
+    const pollAt = nextPoll(due, intervalMs, Date.now());
     if (isCurrent()) handle.commit({ type: "poll_answered", details, origin, pollAt, trusted });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     report("unreachable", { message: error.message });
-    const pollAt = nextPollAfterFailure(poll, intervalMs, error.retryAfterMs, Date.now(), Math.random());
+    const pollAt = nextPollAfterFailure(due, intervalMs, error.retryAfterMs, Date.now(), Math.random());
     if (isCurrent()) handle.commit({ type: "poll_failed", pollAt, trusted });
   }
 }

@@ -1,18 +1,18 @@
-/** What a task's object is called with, and what it answers, beside results and outcomes. Types only. */
+/** The arguments and answers of a task's object, beside results and outcomes. Types only. */
 
+import type { Progress } from "../task/progress.ts";
 import type { Notification, Task } from "../task/task.ts";
-import type { Progress } from "../transfer/body.ts";
 
-/** A task, and how far the transfers that run now have come, by video name. */
+/** A task, and the progress of the transfers that are running now, by the name of their video. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
 
 export type Variant = Notification["variant"];
 
-/** A callback as it came in. */
+/** One arrival of a callback. */
 export type Delivery = {
-  /** Of the callback's meaning. */
+  /** Digest of the callback's meaning. */
   readonly digest: string;
-  /** Of the receiver, as it was called. */
+  /** The receiver's origin, as it was called. */
   readonly origin: string;
   readonly variant: Variant;
 };
@@ -22,6 +22,6 @@ export type Registration = {
   readonly origin: string;
   readonly extends: string | null;
   readonly variant: Variant;
-  /** The client's own. */
+  /** The client's own callback URL, if it has one. */
   readonly callBackUrl: string | null;
 };

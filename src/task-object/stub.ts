@@ -1,4 +1,4 @@
-/** What routes ask of a task's object. An id that cannot be one wakes none. */
+/** The calls that routes make to a task's object. A malformed id wakes no object. */
 
 import type { Config } from "../config.ts";
 import { Problem } from "../http/problem.ts";
@@ -10,12 +10,12 @@ import type { TaskObject } from "./task-object.ts";
 
 type Stub = DurableObjectStub<TaskObject>;
 
-/** Null when the id cannot be one. */
+/** @returns null when the id is malformed */
 export function taskStub(env: Env, taskId: string): Stub | null {
   return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
 }
 
-/** Null when it is unknown. */
+/** @returns null when the task is unknown */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
   return (await taskStub(env, taskId)?.read()) ?? null;
 }
@@ -25,12 +25,7 @@ export async function retryTask(env: Env, taskId: string): Promise<Stub> {
   const task = taskStub(env, taskId);
   const outcome = await task?.retry();
   if (task === null || outcome == null) throw unknownTask();
-  if (outcome === "ignored") {
-    throw new Problem(
-      "nothing_to_retry",
-      "No video of this task has failed; one that is on its way needs no help.",
-    );
-  }
+  if (outcome === "ignored") throw new Problem("nothing_to_retry");
   return task;
 }
 
@@ -41,7 +36,7 @@ export async function deleteTask(env: Env, taskId: string): Promise<void> {
 }
 
 export function unknownTask(): Problem {
-  return new Problem("unknown_task", "No task with this id is known: no callback for it has arrived yet.");
+  return new Problem("unknown_task");
 }
 
 /** @param origin where its links lead */

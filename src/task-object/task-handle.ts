@@ -1,6 +1,6 @@
 /** What those who do a task's work may do with the task: look at it, and have an event decided and made durable. */
 
-import type { Outcome, TaskEvent } from "../task/decide.ts";
+import type { Outcome, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
 
 export type TaskHandle = {

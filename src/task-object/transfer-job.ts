@@ -5,16 +5,17 @@ import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { nextAttemptAt } from "../task/schedule.ts";
 import { type Task, type Video, videoKey } from "../task/task.ts";
-import { attemptVideo } from "../transfer/attempt.ts";
-import { AttemptError } from "../transfer/failure.ts";
+import { attemptTransfer } from "../transfer/attempt.ts";
+import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload } from "../transfer/r2.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
-import type { Running } from "./transfers.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_TIMEOUT_MS = 10_000;
-/** A host that gives a part in less than that, 4 MB/s, hardly limits its connections. */
-const HELP_AFTER_MS = 2000;
+/** A host that delivers a part of 8 MiB in less time, at 4 MB/s, hardly limits the speed of a connection. */
+const JOIN_AFTER_MS = 2000;
 const HOUR_MS = 3_600_000;
 
 /** @param video as it was before the attempt */
@@ -22,7 +23,7 @@ export async function runAttempt(
   handle: TaskHandle,
   task: Task,
   video: Video,
-  { progress, signal, lanes }: Running,
+  { progress, signal, connections }: RunningJob,
 ): Promise<void> {
   const config = configOf(handle.env);
   const { taskId } = task;
@@ -38,22 +39,25 @@ export async function runAttempt(
       ...detail,
     });
   try {
-    const stored = await attemptVideo({
-      url: video.sourceUrl,
-      policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
+    const stored = await attemptTransfer({
+      source: {
+        url: video.sourceUrl,
+        policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
+      },
+      target: {
+        bucket: handle.env.VIDEOS,
+        key: videoKey(taskId, name),
+        record: (change) => handle.commit({ ...change, name }),
+      },
+      expected: {
+        media: VIDEO_KINDS[video.kind].media,
+        maxBytes: config.MAX_VIDEO_BYTES,
+      },
+      earlier: { hasAttempts: video.attempts > 0, upload: video.upload },
+      connections: { max: connections, joinAfterMs: JOIN_AFTER_MS },
       idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
-      repeated: video.attempts > 0,
-      upload: video.upload,
-      signal,
-      bucket: handle.env.VIDEOS,
-      key: videoKey(taskId, name),
-      media: video.kind === "4k_image" ? "picture" : "video",
-      maxBytes: config.MAX_VIDEO_BYTES,
       progress,
-      help: { lanes, afterMs: HELP_AFTER_MS },
-      onUploadOpened: (upload) => handle.commit({ type: "upload_opened", name, upload }),
-      onPartStored: (number, etag) => handle.commit({ type: "part_stored", name, number, etag }),
-      onUploadLost: () => handle.commit({ type: "upload_lost", name }),
+      signal,
     });
     handle.commit({ type: "video_stored", name, stored });
     report("stored", { bytes: stored.bytes });
@@ -80,7 +84,7 @@ async function recordFailure(
     windowMs: config.RETRY_WINDOW_HOURS * HOUR_MS,
   };
   const retryAt = nextAttemptAt(video, error, policy, Date.now(), Math.random());
-  // Given up: nobody will go on with its upload.
+  // The video is given up, so that nothing will go on with its upload.
   if (retryAt === null && video.sourceUrl === sourceUrl && video.upload !== null) {
     const aborted = abortUpload(handle.env.VIDEOS, videoKey(taskId, name), video.upload.id);
     await settledWithin(R2_TIMEOUT_MS, aborted);

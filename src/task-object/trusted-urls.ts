@@ -1,4 +1,4 @@
-/** Which URLs may be fetched though record-info has not told them: those on hosts that the operator has named. */
+/** Which URLs may be fetched without a confirmation by record-info: those on hosts that the operator has listed. */
 
 import type { Config } from "../config.ts";
 import { refusalOf } from "../url-policy.ts";

@@ -1,6 +1,6 @@
 /**
- * How a task changes: the next version, with its time, its history, whether it is settled, and what there is to hand
- * on by then.
+ * How a task changes: its next version, with the time, the history, whether it is settled, and the notifications that
+ * are due by then.
  *
  * Pure: the task passed in is never changed.
  */
@@ -8,7 +8,7 @@
 import { dueNotifications } from "./notification.ts";
 import { type Task, taskState } from "./task.ts";
 
-/** Enough to tell a task's story; older entries make room. */
+/** Enough for everything that usually happens to a task. Older entries are dropped. */
 const MAX_HISTORY = 100;
 
 export type Entry = readonly [event: string, detail: string];
@@ -31,7 +31,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
 
 type Unseen = Pick<Task, "poll" | "notifications" | "origin" | "expects4k" | "videos">;
 
-/** What no client can see: when to ask record-info next, say, or a part that a video's upload has. */
+/** For changes that no client can see: when the next poll is due, or which parts an upload has. */
 export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
   return withNotifications({ ...task, ...change }, now);
 }

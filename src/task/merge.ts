@@ -1,23 +1,23 @@
 /**
- * What a result, told by a callback or by record-info, changes of a task.
+ * What a result, from a callback or from a poll, changes of a task.
  *
  * Pure.
  */
 
-import { generationFailure } from "../veo3/failure.ts";
-import { MAX_VIDEOS, type Result, type ResultVideo, type VideoKind } from "../veo3/result.ts";
-import { isBase, type Task, type Video } from "./task.ts";
+import { providerFailure } from "../veo3/failure.ts";
+import { MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
+import { isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
+import type { Task, Video } from "./task.ts";
 
-/** Null when nothing. `refused`: it would be more videos than a task has. */
+/** @returns null when nothing changes; `refused` when the task would have more videos than a task can have */
 export function effectOf(result: Result, task: Task, now: number): Partial<Task> | null | "refused" {
   const { code, message } = result;
-  const succeeded = code === 200;
-  if (succeeded && result.videos.length > 0) {
+  const isSuccess = code === 200;
+  if (isSuccess && result.videos.length > 0) {
     const videos = mergeVideos(task.videos, result.videos, now);
     if (videos.length > MAX_VIDEOS) return "refused";
-    const news = videos.some((video, index) => video !== task.videos[index]);
-    if (!news) return null;
-    // An upgrade adds to the task; how the task itself went is not its to say.
+    if (videos.every((video, index) => video === task.videos[index])) return null;
+    // An upgrade adds to the task and says nothing about what the task itself came to.
     if (!result.videos.some(isBase)) return { videos };
     const resolution = result.resolution ?? task.resolution;
     const fallback = result.fallback ?? task.fallback;
@@ -25,44 +25,44 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
   }
   // Once there are videos, no failure takes them back.
   if (task.videos.length > 0) return null;
-  const failure = succeeded ? "no_videos" : generationFailure(code, message);
-  // A code nobody knows says less than the failure already known.
+  const failure = isSuccess ? "no_videos" : providerFailure(code, message);
+  // An unknown code says less than the failure that is known already.
   if (failure === "unknown" && task.failure !== null) return null;
   if (failure === task.failure && code === task.code && message === task.message) return null;
   return { code, message, failure };
 }
 
-/** Whether a task says already what a result says. */
+/** Whether the task says already what the result says. */
 export function isKnown(result: Result, task: Task): boolean {
   const urls = task.videos.map((video) => video.sourceUrl);
-  const saysNothingElse = result.videos.length > 0 || urls.length === 0;
-  return task.code === result.code && saysNothingElse && result.videos.every(({ url }) => urls.includes(url));
+  const isAboutVideos = result.videos.length > 0 || urls.length === 0;
+  return task.code === result.code && isAboutVideos && result.videos.every(({ url }) => urls.includes(url));
 }
 
-type IsSame = (video: Video, told: ResultVideo) => boolean;
+type IsSame = (known: Video, reported: ResultVideo) => boolean;
 
 /**
- * How a video that is told is found among the known ones, the surest first: `/download?id=1` and `/download?id=2` in
- * one callback are two videos, but a URL told again, alike but for its query string (where providers put signatures
- * and expiry), is the same one. Record-info also tells each video's place.
+ * How a reported video is found among the known ones, the surest way first: `/download?id=1` and `/download?id=2` in
+ * one callback are two videos, but a URL that differs from a known one only in its query string (where providers put
+ * signatures and expiry) is the same video. Record-info also gives each video's place.
  */
 const IS_SAME: readonly IsSame[] = [
-  (video, told) => video.sourceUrl === told.url,
-  (video, told) => video.kind === told.kind && withoutQuery(video.sourceUrl) === withoutQuery(told.url),
-  (video, told) => video.kind === told.kind && video.index === told.index,
+  (known, { url }) => known.sourceUrl === url,
+  (known, { kind, url }) => known.kind === kind && withoutQuery(known.sourceUrl) === withoutQuery(url),
+  (known, { kind, index }) => known.kind === kind && known.index === index,
 ];
 
-/** The known videos with their URLs refreshed, then the new ones. A video keeps its object where nothing changed. */
-export function mergeVideos(known: readonly Video[], told: readonly ResultVideo[], now: number): Video[] {
+/** The known videos with their URLs refreshed, then the new ones. A video that does not change stays the same object. */
+export function mergeVideos(known: readonly Video[], reported: readonly ResultVideo[], now: number): Video[] {
   const videos = [...known];
-  const claimed = new Set<number>();
-  let left = told;
+  const matched = new Set<number>();
+  let left = reported;
   for (const isSame of IS_SAME) {
     left = left.filter((one) => {
-      const index = known.findIndex((video, candidate) => !claimed.has(candidate) && isSame(video, one));
+      const index = known.findIndex((video, candidate) => !matched.has(candidate) && isSame(video, one));
       const video = videos[index];
       if (video === undefined) return true;
-      claimed.add(index);
+      matched.add(index);
       if (video.state !== "stored" && video.sourceUrl !== one.url)
         videos[index] = refreshSource(video, one.url, now);
       return false;
@@ -77,13 +77,14 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, "");
 }
 
-/** An upgrade keeps the place it was asked for by; the videos of a task are numbered as they come. */
-function freeIndex(videos: readonly Video[], kind: VideoKind, told: number | null): number {
+/** An upgrade keeps the index that it was asked for by. The videos of a task itself are numbered as they come. */
+function freeIndex(videos: readonly Video[], kind: VideoKind, reported: number | null): number {
   const taken = videos.filter((video) => video.kind === kind).map(({ index }) => index);
-  return told !== null && !isBase({ kind }) && !taken.includes(told) ? told : Math.max(-1, ...taken) + 1;
+  const isFree = reported !== null && !isBase({ kind }) && !taken.includes(reported);
+  return isFree ? reported : Math.max(-1, ...taken) + 1;
 }
 
-/** A fresh link is a fresh chance; a transfer that runs goes on, and its retry uses the new link. */
+/** A fresh URL starts the tries anew. A transfer that is running goes on, and its next attempt uses the new URL. */
 export function refreshSource(video: Video, sourceUrl: string, now: number): Video {
   const freshLink = video.freshLink === "wanted" ? "asked" : video.freshLink;
   const refreshed = { ...video, sourceUrl, sourceSince: now, tries: 0, timesGone: 0, freshLink };
@@ -109,9 +110,9 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
   };
 }
 
-/** A picture is named before it is seen: by its URL, else as most are. */
+/** A file is named before its bytes are seen: by its URL where that has one of the kind's extensions. */
 function extensionOf(kind: VideoKind, url: string): string {
-  if (kind !== "4k_image") return "mp4";
-  const told = /\.(jpg|jpeg|png|webp)$/i.exec(withoutQuery(url))?.[1]?.toLowerCase() ?? "jpg";
-  return told === "jpeg" ? "jpg" : told;
+  const [usual, ...others]: readonly string[] = VIDEO_KINDS[kind].extensions;
+  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase() ?? "";
+  return others.includes(inUrl) ? inUrl : (usual ?? "");
 }

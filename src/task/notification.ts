@@ -1,55 +1,52 @@
 /**
- * Handing on: what a client's own callback URL is to be told, and when.
+ * When a client's own callback URL is called, and about what.
  *
- * Pure. It is told once the videos are stored (or it is certain that there will be none), and again as the provider
- * does it when it did not listen: after 1, 5 and 15 minutes, then never. What is told once is told anew only when
- * there is more to tell: a success after a failure, or further videos.
+ * Pure. It is called once the videos are stored, or once it is certain that there will be none. Where that fails it is
+ * called again as the provider does it: after 1, 5 and 15 minutes, and then never. What was reported is reported again
+ * only when there is more: a success after a failure, or further videos.
  */
 
-import { isBase, isUnsettled, type Notification, type Task, type Video } from "./task.ts";
+import { isBase, VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import { isUnsettled, type Notification, type Task, type Variant, type Video } from "./task.ts";
 
 const RETRY_MINUTES = [1, 5, 15] as const;
 const MINUTE_MS = 60_000;
 
-/** Of how many videos; 0: of a failure. */
-export type Report = number;
-
-/** What there is to tell; null while nothing is final. */
-export function reportOf(task: Task, { variant, failure }: Notification): Report | null {
+/** How many stored videos there are to report, 0 for a failure; null while nothing is final. */
+export function storedToReport(task: Task, { variant, failure }: Notification): number | null {
   const videos = videosOf(task, variant);
   if (videos.some(isUnsettled)) return null;
   if (videos.length > 0) return videos.filter((video) => video.state === "stored").length;
-  // A failure that record-info may still contradict is not final.
+  // A failure that a poll may still contradict is not final.
   const hasFailed = variant === null ? task.failure !== null && task.poll === null : failure !== null;
   return hasFailed ? 0 : null;
 }
 
 /** The videos that a notification is about. */
-export function videosOf(task: Task, variant: Notification["variant"]): Video[] {
-  return task.videos.filter((video) => (variant === null ? isBase(video) : isUpgradeTo4k(video)));
+export function videosOf(task: Task, variant: Variant): Video[] {
+  return task.videos.filter((video) =>
+    variant === null ? isBase(video) : VIDEO_KINDS[video.kind].upgrade === variant,
+  );
 }
 
-function isUpgradeTo4k({ kind }: Video): boolean {
-  return kind === "4k" || kind === "4k_image";
-}
-
-/** The notifications of a task as it is now: due where there is something new to tell. */
+/** The notifications of a task as it is now: due where there is something new to report. */
 export function dueNotifications(task: Task, now: number): Notification[] {
   return task.notifications.map((notification) => {
-    const report = reportOf(task, notification);
-    if (report !== null && report > (notification.reported ?? -1))
+    const stored = storedToReport(task, notification);
+    if (stored !== null && stored > (notification.reported ?? -1))
       return notification.at === null ? { ...notification, at: now, tries: 0 } : notification;
     return notification.at === null ? notification : { ...notification, at: null };
   });
 }
 
+/** @param reported what the call was about, as `storedToReport` gave it */
 export function afterSending(
   notification: Notification,
-  report: Report,
+  reported: number,
   delivered: boolean,
   now: number,
 ): Notification {
   const minutes = RETRY_MINUTES[notification.tries];
-  if (delivered || minutes === undefined) return { ...notification, reported: report, at: null };
+  if (delivered || minutes === undefined) return { ...notification, reported, at: null };
   return { ...notification, tries: notification.tries + 1, at: now + minutes * MINUTE_MS };
 }

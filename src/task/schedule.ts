@@ -1,19 +1,14 @@
 /**
- * When things happen: the retries of a video, the questions to record-info, and the next alarm of a task.
+ * When things happen: the attempts at a video, the polls of a task, and its next alarm.
  *
  * Pure: `now` and `random` are passed in, all times are whole milliseconds since the epoch, however odd the settings.
  *
- * | failure                               | tried again                                   |
- * |---------------------------------------|-----------------------------------------------|
- * | `url_refused`, `too_large`            | never                                         |
- * | `source_gone` (403, 404, 410)         | 5 times in all                                |
- * | `source_error`, `not_a_video`, `truncated` | until the retry window closes            |
- *
- * The wait before attempt n+1 is random between 0 and base × 2^(n-1), at most 30 min ("full jitter": it spreads the
- * retries of many tasks), and never shorter than a `Retry-After` of up to an hour.
+ * How often a video is attempted follows from the reason of its last failure (`failure.ts`). The wait before attempt
+ * n+1 is random between 0 and base × 2^(n-1), at most 30 min ("full jitter": it spreads the attempts of many tasks),
+ * and never shorter than a `Retry-After` of up to an hour.
  */
 
-import type { VideoFailure } from "../transfer/failure.ts";
+import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
 import { POLL_WINDOW_MS } from "./poll.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
@@ -22,12 +17,12 @@ export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number }
 const MAX_BACKOFF_MS = 30 * 60_000;
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
-/** A CDN may answer 404 for moments after a file was announced; five tries tell that from a file that is gone. */
+/** A CDN may answer 404 shortly after a file was announced. Five tries tell that from a file that is gone. */
 export const MAX_TIMES_GONE = 5;
 
 /**
- * How long after a transfer should have started the alarm looks whether it runs: as long as `waitUntil` may last, so
- * that the alarm takes over where the request's own time ends.
+ * How long after a job should have started the alarm looks whether it is running: as long as a Worker's `waitUntil`
+ * may last, so that the alarm takes over where the request's own time ends.
  */
 export const WATCHDOG_MS = 30_000;
 
@@ -44,8 +39,9 @@ export function nextAttemptAt(
   now: number,
   random: number,
 ): number | null {
-  if (failed.reason === "url_refused" || failed.reason === "too_large") return null;
-  if (failed.reason === "source_gone" && video.timesGone + 1 >= MAX_TIMES_GONE) return null;
+  const { attempts } = VIDEO_FAILURES[failed.reason];
+  if (attempts === "once" || (attempts === "five_times" && video.timesGone + 1 >= MAX_TIMES_GONE))
+    return null;
   const deadline = video.sourceSince + policy.windowMs;
   if (now >= deadline) return null;
   const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.tries - 1));
@@ -56,14 +52,14 @@ export function nextAttemptAt(
 
 const MAX_POLL_BACKOFF_MS = 15 * 60_000;
 
-/** When record-info is asked again that had no result yet. */
+/** When to poll again after record-info had no result yet. */
 export function nextPoll(poll: Poll, intervalMs: number, now: number): number {
   return Math.min(Math.ceil(now + intervalMs), poll.since + POLL_WINDOW_MS);
 }
 
 /**
- * When record-info is asked again that could not be reached: after the interval, doubled each time up to 15 min, and
- * up to a half more, so that many tasks don't ask together; never before a `Retry-After` of up to an hour.
+ * When to poll again after record-info could not be reached: after the interval, doubled each time up to 15 min, and up
+ * to a half more, so that many tasks don't poll together; never before a `Retry-After` of up to an hour.
  *
  * @param random 0 ≤ random < 1
  */
@@ -79,14 +75,14 @@ export function nextPollAfterFailure(
   return Math.min(Math.ceil(now + wait), poll.since + POLL_WINDOW_MS);
 }
 
-/** The videos to start now, longest overdue first, without those whose transfer runs already. */
+/** The videos to attempt now, longest overdue first, without those whose transfer is running. */
 export function dueVideos(task: Task, now: number, running: ReadonlySet<string>): Video[] {
   return task.videos
     .filter((video) => isWork(video) && !running.has(video.name) && dueAt(video) <= now)
     .sort((a, b) => dueAt(a) - dueAt(b));
 }
 
-/** What waits for a fresh link is record-info's work. */
+/** A video that waits for a fresh link has nothing to fetch. */
 function isWork(video: Video): boolean {
   return isUnsettled(video) && video.freshLink !== "wanted";
 }
@@ -99,10 +95,10 @@ function dueAt(video: Video): number {
 /**
  * When the alarm has to wake the task, or null when nothing is left to do.
  *
- * @param busy a transfer runs, or is about to be started: what is due already will be started by it, and the alarm
- *   only watches that this happens
+ * @param busy a job is running, or is about to be started: its end starts what is due already, and the alarm only
+ *   watches that this happens
  * @param retentionMs how long a settled task is kept; 0: for good
- * @param listingDueAt when the library is to be told of it; null: it knows
+ * @param listingDueAt when the task is to be listed in the library; null: it is
  */
 export function nextWakeAt(
   task: Task,

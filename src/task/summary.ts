@@ -5,13 +5,19 @@
  */
 
 import * as z from "zod/mini";
-import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
-import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import {
+  describeFailure,
+  TASK_FAILURES,
+  type TaskFailure,
+  VIDEO_FAILURES,
+  type VideoFailure,
+} from "./failure.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
-import { viewFailure } from "./view.ts";
+import type { summaryViewSchema, taskPageSchema } from "./view-schema.ts";
 
 const failureReason = z.enum([
-  ...(Object.keys(GENERATION_FAILURES) as GenerationFailure[]),
+  ...(Object.keys(TASK_FAILURES) as TaskFailure[]),
   ...(Object.keys(VIDEO_FAILURES) as VideoFailure[]),
 ]);
 const instant = z.int();
@@ -19,7 +25,7 @@ const count = z.int().check(z.nonnegative());
 
 export const summarySchema = z.object({
   taskId: z.string(),
-  /** Of the task: what came later never makes way for what came before. */
+  /** The task's version: a summary never replaces one of a higher version. */
   version: count,
   state: z.enum(TASK_STATES),
   code: z.nullable(z.int()),
@@ -30,9 +36,9 @@ export const summarySchema = z.object({
   videoCount: count,
   storedCount: count,
   failedCount: count,
-  /** Of the stored videos, together. */
+  /** The total size of the stored videos. */
   bytes: count,
-  /** The name of a stored video that stands for the task. */
+  /** The name of the stored video to show for the task. */
   cover: z.nullable(z.string()),
   /** Milliseconds since the epoch, like the others. */
   createdAt: instant,
@@ -56,29 +62,33 @@ export function summarize(task: Task): TaskSummary {
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
     bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
-    cover: stored.find(({ kind }) => kind !== "4k_image")?.name ?? null,
+    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].isCover)?.name ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
   };
 }
 
-export type SummaryView = Omit<
-  TaskSummary,
-  "version" | "failure" | "createdAt" | "updatedAt" | "settledAt"
-> & {
-  failure: ReturnType<typeof viewFailure> | null;
-  createdAt: string;
-  updatedAt: string;
-  settledAt: string | null;
-};
+export type SummaryView = z.infer<typeof summaryViewSchema>;
 
-/** As clients see it. */
-export function viewSummary({ version: _, ...summary }: TaskSummary): SummaryView {
+/** A page of the list as clients see it. */
+export type TaskPage = z.infer<typeof taskPageSchema>;
+
+/** A summary as clients see it: without its version. */
+export function viewSummary(summary: TaskSummary): SummaryView {
   const iso = (at: number) => new Date(at).toISOString();
   return {
-    ...summary,
-    failure: summary.failure && viewFailure(summary.failure),
+    taskId: summary.taskId,
+    state: summary.state,
+    code: summary.code,
+    message: summary.message,
+    failure: summary.failure && describeFailure(summary.failure),
+    extends: summary.extends,
+    videoCount: summary.videoCount,
+    storedCount: summary.storedCount,
+    failedCount: summary.failedCount,
+    bytes: summary.bytes,
+    cover: summary.cover,
     createdAt: iso(summary.createdAt),
     updatedAt: iso(summary.updatedAt),
     settledAt: summary.settledAt === null ? null : iso(summary.settledAt),

@@ -4,48 +4,14 @@
  * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
  */
 
-import type { Progress } from "../transfer/body.ts";
-import { VIDEO_FAILURES, type VideoFailure } from "../transfer/failure.ts";
-import { GENERATION_FAILURES, type GenerationFailure } from "../veo3/failure.ts";
-import { type Task, type TaskState, taskFailure, taskState, type Video } from "./task.ts";
+import type * as z from "zod/mini";
+import { describeFailure } from "./failure.ts";
+import type { Progress } from "./progress.ts";
+import { type Task, taskFailure, taskState, type Video } from "./task.ts";
+import type { taskViewSchema, videoViewSchema } from "./view-schema.ts";
 
-type Failure = { reason: string; retryable: boolean; advice: string };
-
-export type VideoView = {
-  name: string;
-  kind: Video["kind"];
-  index: number;
-  state: Video["state"];
-  /** A link that plays; null until stored. */
-  url: string | null;
-  sourceUrl: string;
-  /** In all, when known. */
-  bytes: number | null;
-  receivedBytes: number;
-  contentType: string | null;
-  etag: string | null;
-  attempts: number;
-  nextAttemptAt: string | null;
-  failure: Video["failure"];
-};
-
-export type TaskView = {
-  taskId: string;
-  /** The task that this one continues, if it does. */
-  extends?: string;
-  state: TaskState;
-  code: number | null;
-  message: string | null;
-  failure: Failure | null;
-  videos: VideoView[];
-  resolution: string | null;
-  fallback: boolean | null;
-  callbacks: number;
-  createdAt: string;
-  updatedAt: string;
-  settledAt: string | null;
-  history: { at: string; event: string; detail: string }[];
-};
+export type VideoView = z.infer<typeof videoViewSchema>;
+export type TaskView = z.infer<typeof taskViewSchema>;
 
 type ProgressByName = Readonly<Record<string, Progress>>;
 
@@ -57,7 +23,7 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
     state: taskState(task),
     code: task.code,
     message: task.message,
-    failure: reason && viewFailure(reason),
+    failure: reason && describeFailure(reason),
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
     resolution: task.resolution,
     fallback: task.fallback,
@@ -87,11 +53,6 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
     nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),
     failure,
   };
-}
-
-/** A reason with what it means for a person. */
-export function viewFailure(reason: GenerationFailure | VideoFailure): Failure {
-  return { reason, ...{ ...GENERATION_FAILURES, ...VIDEO_FAILURES }[reason] };
 }
 
 /**

@@ -1,105 +1,146 @@
 /**
- * One attempt to bring one video from its URL into R2, whoever started it and whatever an earlier attempt left.
+ * One attempt to bring one video from its URL into R2, whoever started it and whatever earlier attempts left.
  *
  * Throws `AttemptError` and nothing else.
  */
 
 import { settledWithin } from "../http/timeout.ts";
+import type { Progress } from "../task/progress.ts";
+import { storedBytes } from "../task/upload-parts.ts";
 import type { SourcePolicy } from "../url-policy.ts";
-import { AttemptError } from "./failure.ts";
-import { completeUpload, type ResumableUpload, type Upload } from "./multipart.ts";
-import { missingParts } from "./parts.ts";
+import type { AttemptContext, Target } from "./attempt-context.ts";
+import { AttemptError } from "./attempt-error.ts";
+import { IdleTimeout } from "./idle-timeout.ts";
+import type { MediaKind } from "./media-type.ts";
+import { completeUpload, resumeUpload } from "./multipart.ts";
+import type { ConnectionLimit } from "./part-download.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
-import type { ResumePoint } from "./request.ts";
+import { ReceivedBytes } from "./received-bytes.ts";
+import { WHOLE } from "./request.ts";
 import { Source } from "./source.ts";
-import { StallTimer } from "./stall-timer.ts";
-import { type StoreOptions, storeVideo } from "./store-video.ts";
+import { storeVideo } from "./store-video.ts";
+import { type Plan, planFor, type UploadRow } from "./upload.ts";
+import { VideoReader } from "./video-reader.ts";
 
-/** How long a stopped attempt may take to let go of R2. */
+/** How long a stopped attempt waits for its last operations in R2. */
 const STOP_TIMEOUT_MS = 10_000;
 
-export type AttemptOptions = StoreOptions & {
-  readonly url: string;
-  readonly policy: SourcePolicy;
+export type AttemptOptions = {
+  readonly source: { readonly url: string; readonly policy: SourcePolicy };
+  readonly target: Target;
+  /** What the source has to deliver, and how many bytes of it at most. */
+  readonly expected: { readonly media: MediaKind; readonly maxBytes: number };
+  /** What came before: an earlier attempt may have stored the video, or left an upload open, before a crash. */
+  readonly earlier: { readonly hasAttempts: boolean; readonly upload: UploadRow | null };
+  readonly connections: ConnectionLimit;
+  /** The attempt ends when no byte arrives for so long. */
   readonly idleTimeoutMs: number;
-  /** An attempt came before this one: it may have stored the video without anyone being told. */
-  readonly repeated: boolean;
-  /** The last multipart upload opened for it, which may still be open. */
-  readonly upload: Upload | null;
-  /** Ends the attempt, with its reason, an `AttemptError`. */
+  /** Updated while the attempt runs. */
+  readonly progress: Progress;
+  /** Stops the attempt; its reason is an `AttemptError`. */
   readonly signal: AbortSignal;
 };
 
-export async function attemptVideo(options: AttemptOptions): Promise<StoredVideo> {
-  const { bucket, key, signal, idleTimeoutMs } = options;
-  const stall = new StallTimer(idleTimeoutMs, signal);
-  const running = attempt(whileIn(stall.signal, options), stall);
+export async function attemptTransfer(options: AttemptOptions): Promise<StoredVideo> {
+  const { target, signal } = options;
+  const idle = new IdleTimeout(options.idleTimeoutMs, signal);
+  const running = run(options, contextOf(options, idle), idle.signal);
   try {
-    // R2 may be the side that hangs: what waits for it hears of no stall by itself.
-    return await Promise.race([running, rejectedBy(stall.signal)]);
+    // It may be R2 that hangs, and waiting for R2 does not end by the signal.
+    return await Promise.race([running, rejectionBy(idle.signal)]);
   } catch (error) {
-    // Who stops an attempt is about to delete what it has written: that has to be all.
+    // Whoever stops an attempt is about to delete what it has written: nothing may be written afterwards.
     if (signal.aborted) await settledWithin(STOP_TIMEOUT_MS, running);
     if (error instanceof AttemptError) throw error;
     if (error instanceof AlreadyStored) return error.video;
     // R2 failed, but may have stored the video nevertheless.
-    const looked = findStored(bucket, key).catch(() => null);
-    const found = await Promise.race([looked, rejectedBy(stall.signal)]);
+    const search = findStored(target.bucket, target.key).catch(() => null);
+    const found = await Promise.race([search, rejectionBy(idle.signal)]);
     if (found !== null) return found;
     throw new AttemptError("source_error", "R2 could not store the video", { cause: error });
   } finally {
-    stall.stop();
+    idle.clear();
   }
 }
 
-async function attempt(options: AttemptOptions, stall: StallTimer): Promise<StoredVideo> {
-  stall.signal.throwIfAborted();
-  const { bucket, key, upload, url, policy } = options;
-  const found = options.repeated ? await findStored(bucket, key) : null;
-  const resumable = found === null ? resumableUpload(upload) : null;
-  if (upload !== null && resumable === null) await abortUpload(bucket, key, upload.id);
-  if (found !== null) return found;
-  const [missing] = resumable === null ? [] : missingParts(resumable.file.length, resumable.parts);
-  // Every part was there before the last attempt ended.
-  if (resumable !== null && missing === undefined) return completeUpload(resumable, options);
-  const open = (from: ResumePoint | null) => Source.open(url, { policy, stall, from });
-  const source = await open(resumable && missing ? { file: resumable.file, offset: missing.offset } : null);
-  try {
-    const goesOn = source.goesOn ? resumable : null;
-    if (resumable !== null && goesOn === null) await abortUpload(bucket, key, resumable.id);
-    return await storeVideo(source, goesOn, options, open);
-  } finally {
-    source.close();
-  }
-}
-
-/**
- * The same options, but once the attempt has been given up nothing of it is recorded, and so nothing completed, even
- * if a part of it still waits for R2 and goes on when R2 answers: another attempt may be running by then.
- */
-function whileIn(signal: AbortSignal, options: AttemptOptions): AttemptOptions {
-  const { onUploadOpened, onPartStored, onUploadLost } = options;
-  const guarded = <A extends unknown[]>(record: (...args: A) => void) => {
-    return (...args: A) => {
-      signal.throwIfAborted();
-      record(...args);
-    };
-  };
+function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
+  const { source, target, expected, connections, progress } = options;
   return {
-    ...options,
-    onUploadOpened: guarded(onUploadOpened),
-    onPartStored: guarded(onPartStored),
-    onUploadLost: guarded(onUploadLost),
+    source: new Source(source.url, source.policy, idle),
+    target: {
+      ...target,
+      // An attempt that was given up may still wait for R2, and goes on when R2 answers. It must not record anything
+      // then, nor complete its upload, because another attempt may be running.
+      record: (change) => {
+        idle.signal.throwIfAborted();
+        target.record(change);
+      },
+    },
+    media: expected.media,
+    received: new ReceivedBytes(progress, expected.maxBytes),
+    connections,
   };
 }
 
-/** Only one that has parts. */
-function resumableUpload(upload: Upload | null): ResumableUpload | null {
-  const { file, parts } = upload ?? { file: null, parts: [] };
-  return upload !== null && file !== null && parts.some((tag) => tag !== null) ? { ...upload, file } : null;
+async function run(
+  { earlier }: AttemptOptions,
+  context: AttemptContext,
+  signal: AbortSignal,
+): Promise<StoredVideo> {
+  signal.throwIfAborted();
+  const { bucket, key } = context.target;
+  const found = earlier.hasAttempts ? await findStored(bucket, key) : null;
+  if (found === null) return follow(planFor(earlier.upload), context);
+  if (earlier.upload !== null) await abortUpload(bucket, key, earlier.upload.id);
+  return found;
 }
 
-function rejectedBy(signal: AbortSignal): Promise<never> {
+async function follow(plan: Plan, context: AttemptContext): Promise<StoredVideo> {
+  const { bucket, key } = context.target;
+  switch (plan.kind) {
+    case "start":
+      return start(context);
+    case "abort_and_start":
+      await abortUpload(bucket, key, plan.id);
+      return start(context);
+    case "resume":
+      return resume(plan, context);
+    case "complete":
+      return completeUpload(plan.upload, context.target);
+  }
+}
+
+async function start(context: AttemptContext): Promise<StoredVideo> {
+  const connection = await context.source.open(WHOLE);
+  try {
+    return await storeVideo(connection, context);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Where the host does not give the rest of the same file, the upload is aborted and the file is stored anew. */
+async function resume(
+  { upload, offset }: Extract<Plan, { kind: "resume" }>,
+  context: AttemptContext,
+): Promise<StoredVideo> {
+  const { source, target, received } = context;
+  const { file, tags } = upload;
+  const connection = await source.open({ kind: "rest", file, offset });
+  try {
+    if (connection.range.kind === "whole") {
+      await abortUpload(target.bucket, target.key, upload.id);
+      return await storeVideo(connection, context);
+    }
+    received.begin(file.length, storedBytes(file.length, tags));
+    return await resumeUpload(new VideoReader(connection, received), upload, context);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Rejects with the signal's reason, once it is aborted. */
+function rejectionBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason));

@@ -1,25 +1,31 @@
 /**
- * What a file is, by its first bytes; what its host calls it is not believed.
+ * Which media type a file has, by its first bytes: what its host says of it is not believed.
  *
  * Pure.
  */
 
-export type Media = "video" | "picture";
+import type { VIDEO_KINDS, VideoKind } from "../veo3/video-kinds.ts";
 
-/** So many bytes tell. */
+export type MediaKind = (typeof VIDEO_KINDS)[VideoKind]["media"];
+
+/** So many bytes are enough to tell. */
 export const SNIFF_BYTES = 12;
 
-type Signature = { readonly type: string; readonly bytes: readonly (readonly [at: number, text: string])[] };
+/** Texts that stand at given offsets, in bytes; a character is a byte. */
+type Signature = {
+  readonly type: string;
+  readonly texts: readonly (readonly [offset: number, text: string])[];
+};
 
-const SIGNATURES: Readonly<Record<Media, readonly Signature[]>> = {
-  // ISO base media files begin with a box of type `ftyp`: four bytes of length, then these.
-  video: [{ type: "video/mp4", bytes: [[4, "ftyp"]] }],
+const SIGNATURES: Readonly<Record<MediaKind, readonly Signature[]>> = {
+  // ISO base media files begin with a box: four bytes of length, then its type, `ftyp`.
+  video: [{ type: "video/mp4", texts: [[4, "ftyp"]] }],
   picture: [
-    { type: "image/png", bytes: [[0, "\x89PNG\r\n\x1a\n"]] },
-    { type: "image/jpeg", bytes: [[0, "\xff\xd8\xff"]] },
+    { type: "image/png", texts: [[0, "\x89PNG\r\n\x1a\n"]] },
+    { type: "image/jpeg", texts: [[0, "\xff\xd8\xff"]] },
     {
       type: "image/webp",
-      bytes: [
+      texts: [
         [0, "RIFF"],
         [8, "WEBP"],
       ],
@@ -27,10 +33,10 @@ const SIGNATURES: Readonly<Record<Media, readonly Signature[]>> = {
   ],
 };
 
-/** Its media type, or null when it is nothing of that sort. */
-export function mediaTypeOf(first: Uint8Array, media: Media): string | null {
-  const isAt = (at: number, text: string) =>
-    [...text].every((char, i) => first[at + i] === char.charCodeAt(0));
-  const found = SIGNATURES[media].find(({ bytes }) => bytes.every(([at, text]) => isAt(at, text)));
+/** @returns the media type, or null when it is something else */
+export function mediaTypeOf(firstBytes: Uint8Array, media: MediaKind): string | null {
+  const hasText = (offset: number, text: string) =>
+    [...text].every((char, i) => firstBytes[offset + i] === char.charCodeAt(0));
+  const found = SIGNATURES[media].find(({ texts }) => texts.every(([offset, text]) => hasText(offset, text)));
   return found?.type ?? null;
 }

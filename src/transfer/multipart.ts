@@ -1,69 +1,36 @@
 /**
- * Videos that reach R2 in parts: those whose length is unknown, and large ones that can be resumed.
+ * Stores videos in R2 in parts: those whose length is unknown, and large ones that can be resumed.
  *
- * A resumable transfer keeps its upload open when it fails, and the next attempt fetches the parts that are missing. Any
+ * A resumable transfer that fails leaves its upload open, and the next attempt fetches the parts that are missing. Any
  * other upload that fails is aborted. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
-import type { Body } from "./body.ts";
-import { type Help, storeParts } from "./part-lanes.ts";
-import { missingParts, PART_BYTES, PartPool, type PartTags, storedParts } from "./parts.ts";
+import { PART_BYTES, storedParts } from "../task/upload-parts.ts";
+import type { AttemptContext, Target } from "./attempt-context.ts";
+import { PartDownload } from "./part-download.ts";
+import { PartPool } from "./part-pool.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
-import type { SourceFile, Stretch } from "./request.ts";
+import type { ByteRange, SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
+import { type ResumableUpload, resumableRow, unresumableRow } from "./upload.ts";
+import { VideoReader } from "./video-reader.ts";
 
-/** A multipart upload in R2 as it is remembered between attempts. */
-export type Upload = {
-  readonly id: string;
-  /** Null: it cannot be resumed. */
-  readonly file: SourceFile | null;
-  /** Those it has, all of them whole. */
-  readonly parts: PartTags;
-};
-
-/** Of a file that can be asked for from its middle. */
-export type ResumableUpload = Upload & { readonly file: SourceFile };
-
-export type UploadRecorder = {
-  /** Told before the first part, so that the upload can be resumed or aborted after a crash. */
-  readonly onUploadOpened: (upload: Upload) => void;
-  /** Told once R2 has a part, numbered from 1. */
-  readonly onPartStored: (number: number, etag: string) => void;
-  /** Told when the upload is no longer there, or not what it is thought to be. */
-  readonly onUploadLost: () => void;
-};
-
-type Target = { readonly bucket: R2Bucket; readonly key: string } & UploadRecorder;
-
-/** For a file that is fetched in parts. */
-type PartTarget = Target & {
-  readonly help: Help;
-  /** @throws when the host does not give this stretch of this file */
-  readonly openStretch: (file: SourceFile, stretch: Stretch) => Promise<Body>;
-};
-
-/** How many bytes of its file an upload has. */
-export function storedBytes({ parts, file }: ResumableUpload): number {
-  return missingParts(file.length, parts).reduce((left, { size }) => left - size, file.length);
-}
-
-/** Unknown length: a single put when everything fits in a part. */
+/** Stores a video whose length is unknown. It is a single put when everything fits into one part. */
 export async function storeUnknownLength(
-  body: Body,
+  reader: VideoReader,
   contentType: string,
-  target: Target,
+  { bucket, key, record }: Target,
 ): Promise<StoredVideo> {
-  const { bucket, key } = target;
-  let part = await body.take(new ArrayBuffer(PART_BYTES));
+  let part = await reader.take(new ArrayBuffer(PART_BYTES));
   if (part.length < PART_BYTES) return putOnce(bucket, key, part, contentType);
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    target.onUploadOpened({ id: upload.uploadId, file: null, parts: [] });
+    record({ type: "upload_opened", upload: unresumableRow(upload.uploadId) });
     const parts: R2UploadedPart[] = [];
     while (part.length > 0) {
       const isLast = part.length < PART_BYTES;
       parts.push(await upload.uploadPart(parts.length + 1, part));
-      part = isLast ? new Uint8Array(0) : await body.take(part.buffer);
+      part = isLast ? new Uint8Array(0) : await reader.take(part.buffer);
     }
     return await completeOnce(bucket, key, upload, parts);
   } catch (error) {
@@ -72,57 +39,60 @@ export async function storeUnknownLength(
   }
 }
 
-/** A new resumable upload, from the first byte on. */
+/** Stores a file of which `reader` gives the first byte next, by a new resumable upload. */
 export async function storeResumable(
-  body: Body,
+  reader: VideoReader,
   contentType: string,
   file: SourceFile,
-  target: PartTarget,
+  context: AttemptContext,
 ): Promise<StoredVideo> {
-  const httpMetadata = { contentType };
-  const { uploadId } = await target.bucket.createMultipartUpload(target.key, { httpMetadata });
-  const upload = { id: uploadId, file, parts: [] };
+  const { bucket, key, record } = context.target;
+  const { uploadId } = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    target.onUploadOpened(upload);
+    record({ type: "upload_opened", upload: resumableRow(uploadId, file) });
   } catch (error) {
-    // Nobody will remember it.
-    await abortUpload(target.bucket, target.key, uploadId);
+    // No later attempt would know of it.
+    await abortUpload(bucket, key, uploadId);
     throw error;
   }
-  return resumeUpload(body, upload, target);
+  return resumeUpload(reader, { id: uploadId, file, tags: [] }, context);
 }
 
-/** Fetches and stores what is missing of it. `body` begins at the first missing part. */
+/** Fetches and stores the parts that are missing, of which `reader` gives the first one next. */
 export async function resumeUpload(
-  body: Body,
+  reader: VideoReader,
   upload: ResumableUpload,
-  target: PartTarget,
+  { source, target, received, connections }: AttemptContext,
 ): Promise<StoredVideo> {
   const { file } = upload;
-  const pool = new PartPool(file.length, upload.parts);
+  const pool = new PartPool(file.length, upload.tags);
+  const open = async (range: ByteRange) => new VideoReader(await source.openExactly(range), received);
   return untilBroken(upload, target, async (handle) => {
-    await storeParts(body, pool, target.help, {
-      open: (stretch) => target.openStretch(file, stretch),
+    const download = new PartDownload<VideoReader>(pool, connections, {
+      openRest: (offset) => open({ kind: "rest", file, offset }),
+      openPart: ({ offset, size }) => open({ kind: "part", file, offset, size }),
       store: async (part, from) => {
         const { number, size } = part;
         const { etag } = await streamTo((readable) => handle.uploadPart(number, readable), from, size);
         pool.markStored(part, etag);
-        target.onPartStored(number, etag);
+        target.record({ type: "part_stored", number, etag });
       },
     });
+    await download.run(reader);
     return completeOnce(target.bucket, target.key, handle, pool.stored);
   });
 }
 
-/** Of an upload whose parts are all there. */
+/** Completes an upload that has all of its parts. */
 export function completeUpload(upload: ResumableUpload, target: Target): Promise<StoredVideo> {
-  const stored = storedParts(upload.parts);
-  return untilBroken(upload, target, (handle) => completeOnce(target.bucket, target.key, handle, stored));
+  const parts = storedParts(upload.tags);
+  return untilBroken(upload, target, (handle) => completeOnce(target.bucket, target.key, handle, parts));
 }
 
+/** Uses an upload; one that turns out to be broken is aborted and forgotten, so that the next attempt starts anew. */
 async function untilBroken(
   { id }: ResumableUpload,
-  { bucket, key, onUploadLost }: Target,
+  { bucket, key, record }: Target,
   use: (handle: R2MultipartUpload) => Promise<StoredVideo>,
 ): Promise<StoredVideo> {
   try {
@@ -130,7 +100,7 @@ async function untilBroken(
   } catch (error) {
     if (isUploadBroken(error)) {
       await abortUpload(bucket, key, id);
-      onUploadLost();
+      record({ type: "upload_lost" });
     }
     throw error;
   }

@@ -1,11 +1,15 @@
-/** Videos as R2 objects: what is there, what a create-only write came to, and dropping an upload. */
+/**
+ * Videos as R2 objects: finds them, creates them without ever replacing one, and aborts uploads.
+ *
+ * Throws what R2 throws, or `AlreadyStored`.
+ */
 
-/** Of an object that somebody else has put there. */
+/** The type of an object that was put into R2 by hand, without one. */
 const UNKNOWN_TYPE = "video/mp4";
 
 export type StoredVideo = { readonly bytes: number; readonly contentType: string; readonly etag: string };
 
-/** Thrown to leave a transfer whose object turns out to be there: a success. */
+/** Ends a transfer whose object turns out to exist. It is a success. */
 export class AlreadyStored extends Error {
   readonly video: StoredVideo;
 
@@ -15,13 +19,17 @@ export class AlreadyStored extends Error {
   }
 }
 
-/** What is in R2 under `key`, if anything. */
+/** @returns the video that R2 has under `key`, or null */
 export async function findStored(bucket: R2Bucket, key: string): Promise<StoredVideo | null> {
   const object = await bucket.head(key);
   return object && describe(object);
 }
 
-/** @throws AlreadyStored */
+/**
+ * Creates the object.
+ *
+ * @throws AlreadyStored when it exists; it stays as it is
+ */
 export async function putOnce(
   bucket: R2Bucket,
   key: string,
@@ -36,14 +44,18 @@ export async function putOnce(
   throw new AlreadyStored(found);
 }
 
-/** @throws AlreadyStored */
+/**
+ * Makes an object of an upload that has all of its parts.
+ *
+ * @throws AlreadyStored when the object exists; the upload is aborted
+ */
 export async function completeOnce(
   bucket: R2Bucket,
   key: string,
   upload: R2MultipartUpload,
   parts: R2UploadedPart[],
 ): Promise<StoredVideo> {
-  // Completing knows no "create only"; nothing but another attempt at this video writes this key.
+  // R2 cannot complete an upload on a condition. Only another attempt at the same video writes this key.
   const found = await findStored(bucket, key);
   if (found !== null) {
     await abortUpload(bucket, key, upload.uploadId);
@@ -52,7 +64,7 @@ export async function completeOnce(
   return describe(await upload.complete(parts));
 }
 
-/** An upload that is gone already is what is wanted. */
+/** Never throws: an upload that no longer exists needs no abort, and R2 drops any other after 7 days. */
 export async function abortUpload(bucket: R2Bucket, key: string, uploadId: string): Promise<void> {
   await bucket
     .resumeMultipartUpload(key, uploadId)
@@ -61,8 +73,8 @@ export async function abortUpload(bucket: R2Bucket, key: string, uploadId: strin
 }
 
 /**
- * Whether no later attempt can go on with an upload. 10024: it does not exist, as it was aborted, or dropped by R2
- * after 7 days. 10025: a part is not what it is said to be.
+ * Whether R2's error means that no attempt can go on with the upload. 10024: the upload does not exist, because it was
+ * aborted, or dropped by R2 after 7 days. 10025: a part does not have the tag that was given for it.
  */
 export function isUploadBroken(error: unknown): boolean {
   return error instanceof Error && /\((10024|10025)\)/.test(error.message);

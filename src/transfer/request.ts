@@ -1,12 +1,12 @@
 /**
- * Asking a video's host for it, hop by hop: every URL is checked before it is asked.
+ * Asks a video's host for it and follows redirects: every URL is checked before it is requested.
  *
- * Throws `AttemptError` and nothing else; what it throws names hosts, never paths or queries.
+ * Throws `AttemptError` and nothing else; its messages name hosts, never paths or queries.
  */
 
 import { retryAfterMs } from "../http/retry-after.ts";
 import { refusalOf, type SourcePolicy } from "../url-policy.ts";
-import { AttemptError } from "./failure.ts";
+import { AttemptError } from "./attempt-error.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -19,29 +19,46 @@ const USER_AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 const HEADERS = { "user-agent": USER_AGENT, accept: "video/mp4,video/*;q=0.9,*/*;q=0.8" };
 
-/** A file at a source, as its host identifies it: the strong ETag, and the length in bytes. */
+/** A file at a source as its host identifies it: its strong ETag, and its length in bytes. */
 export type SourceFile = { readonly etag: string; readonly length: number };
 
-/** A file from a byte on, or `size` bytes of it, provided that it still is that file. */
-export type ResumePoint = { readonly file: SourceFile } & Stretch;
+/**
+ * The bytes of a file that are asked for, or delivered:
+ *
+ * - `whole`: all of them, of whichever file is there now.
+ * - `rest`: those from `offset` to the end, provided that it still is `file`.
+ * - `part`: the `size` bytes from `offset` on, provided that it still is `file`.
+ */
+export type ByteRange =
+  | { readonly kind: "whole" }
+  | { readonly kind: "rest"; readonly file: SourceFile; readonly offset: number }
+  | { readonly kind: "part"; readonly file: SourceFile; readonly offset: number; readonly size: number };
 
-/** `size` bytes from `offset`; undefined: all to the end. */
-export type Stretch = { readonly offset: number; readonly size?: number | undefined };
+type ProperRange = Exclude<ByteRange, { kind: "whole" }>;
 
-/** `from`: where the body begins; null: at the file's first byte. */
-export type Opened = {
+export const WHOLE: ByteRange = { kind: "whole" };
+
+/** A response with a body to read. `range` is what the body holds: the range that was asked for, or the whole file. */
+export type OpenedResponse = {
+  readonly kind: "opened";
   readonly response: Response;
   readonly host: string;
-  readonly from: ResumePoint | null;
+  readonly range: ByteRange;
 };
 
-/** @param signal its reason is an `AttemptError` */
-export async function requestFile(
+/** The host did not give the range of that file. `error` describes its answer. */
+export type RefusedRange = { readonly kind: "range_refused"; readonly error: AttemptError };
+
+/**
+ * @param signal ends the request; its reason is an `AttemptError`
+ * @throws AttemptError `url_refused`, `source_gone`, `source_error`
+ */
+export async function requestRange(
   url: string,
   policy: SourcePolicy,
-  from: ResumePoint | null,
+  range: ByteRange,
   signal: AbortSignal,
-): Promise<Opened> {
+): Promise<OpenedResponse | RefusedRange> {
   let next = url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const refusal = refusalOf(next, policy);
@@ -49,44 +66,55 @@ export async function requestFile(
       throw new AttemptError("url_refused", redirects > 0 ? `redirected: ${refusal}` : refusal);
     }
     const at = new URL(next);
-    const response = await ask(at, from, signal);
+    const response = await ask(at, range, signal);
     const { status, headers } = response;
-    if (status === 200) return { response, host: at.host, from: null };
-    if (from !== null && status === PARTIAL_CONTENT && isAskedFor(headers, from))
-      return { response, host: at.host, from };
+    const { host } = at;
+    if (status === 200) return { kind: "opened", response, host, range: WHOLE };
+    if (delivers(response, range)) return { kind: "opened", response, host, range };
     await response.body?.cancel().catch(() => {});
-    const isOther = from !== null && [PARTIAL_CONTENT, RANGE_NOT_SATISFIABLE].includes(status);
-    // Not the file, or not the rest of it, that was asked for: it has to be fetched anew.
-    if (isOther && from.size === undefined) return requestFile(url, policy, null, signal);
+    if (refuses(response, range)) return { kind: "range_refused", error: unexpected(response, host) };
     const location = headers.get("location");
-    if (!REDIRECTS.includes(status) || location === null) throw answeredWith(response, at);
+    if (!REDIRECTS.includes(status) || location === null) throw unexpected(response, host);
     next = redirectTarget(at, location);
   }
   throw new AttemptError("source_error", `more than ${MAX_REDIRECTS} redirects`);
 }
 
-async function ask(url: URL, from: ResumePoint | null, signal: AbortSignal): Promise<Response> {
-  const range = from && {
-    range: `bytes=${from.offset}-${from.size ? lastByte(from) : ""}`,
-    "if-range": from.file.etag,
-  };
+/** A connection that could not be made, or was lost. */
+export function connectionError(host: string, error: unknown): AttemptError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new AttemptError("source_error", `${host}: ${message}`);
+}
+
+async function ask(url: URL, range: ByteRange, signal: AbortSignal): Promise<Response> {
+  const headers = { ...HEADERS, ...(range.kind !== "whole" && rangeHeaders(range)) };
   try {
-    return await fetch(url, { redirect: "manual", headers: { ...HEADERS, ...range }, signal });
+    return await fetch(url, { redirect: "manual", headers, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new AttemptError("source_error", `${url.host}: ${messageOf(error)}`);
+    throw connectionError(url.host, error);
   }
 }
 
-/** Whether a 206 is what was asked for of the same file. */
-function isAskedFor(headers: Headers, point: ResumePoint): boolean {
-  const { file, offset } = point;
-  const sameFile = (headers.get("etag") ?? file.etag) === file.etag;
-  return sameFile && headers.get("content-range") === `bytes ${offset}-${lastByte(point)}/${file.length}`;
+function rangeHeaders(range: ProperRange): Record<string, string> {
+  const last = range.kind === "part" ? lastByte(range) : "";
+  return { range: `bytes=${range.offset}-${last}`, "if-range": range.file.etag };
 }
 
-function lastByte({ file, offset, size = file.length - offset }: ResumePoint): number {
-  return offset + size - 1;
+/** Whether the body holds just these bytes of the same file. */
+function delivers({ status, headers }: Response, range: ByteRange): boolean {
+  if (range.kind === "whole" || status !== PARTIAL_CONTENT) return false;
+  const { file, offset } = range;
+  const isSameFile = (headers.get("etag") ?? file.etag) === file.etag;
+  return isSameFile && headers.get("content-range") === `bytes ${offset}-${lastByte(range)}/${file.length}`;
+}
+
+function refuses({ status }: Response, range: ByteRange): boolean {
+  return range.kind !== "whole" && [PARTIAL_CONTENT, RANGE_NOT_SATISFIABLE].includes(status);
+}
+
+function lastByte(range: ProperRange): number {
+  return (range.kind === "part" ? range.offset + range.size : range.file.length) - 1;
 }
 
 function redirectTarget(at: URL, location: string): string {
@@ -98,14 +126,8 @@ function redirectTarget(at: URL, location: string): string {
   return target.href;
 }
 
-function answeredWith(response: Response, url: URL): AttemptError {
-  const message = `HTTP ${response.status} from ${url.host}`;
-  if (GONE.includes(response.status)) return new AttemptError("source_gone", message);
-  return new AttemptError("source_error", message, {
-    retryAfterMs: retryAfterMs(response.headers, Date.now()),
-  });
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function unexpected({ status, headers }: Response, host: string): AttemptError {
+  const message = `HTTP ${status} from ${host}`;
+  if (GONE.includes(status)) return new AttemptError("source_gone", message);
+  return new AttemptError("source_error", message, { retryAfterMs: retryAfterMs(headers, Date.now()) });
 }

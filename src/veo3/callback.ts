@@ -1,45 +1,47 @@
 /**
- * The provider's callback body, in every shape seen, → one `Result`.
+ * The provider's callback body, in every shape that was seen, read as one `Result`.
  *
- * Pure. Throws `Problem`: `invalid_task_id`, or `invalid_callback` naming the fields. Fields that do not matter to
- * the receiver are ignored, and one that is merely decorative never costs a callback. `promptJson` is not read: it
- * echoes the callback URL, token included.
+ * Pure. Fields that the receiver does not use are ignored, and one that is only decorative never costs a callback.
+ * `promptJson` is not read: it echoes the callback URL, token included.
  */
 
 import * as z from "zod/mini";
 import "../english.ts";
-import { Problem } from "../http/problem.ts";
-import { integer, listVideos, MAX_VIDEOS, type Result, TASK_ID, urlList } from "./result.ts";
+import type { Parsed } from "./parsed.ts";
+import { integer, MAX_VIDEOS, type Result, TASK_ID, urlFields, videosIn } from "./result.ts";
+import type { Upgrade } from "./video-kinds.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */
 const MAX_NAMED_FIELDS = 5;
 
+export const TOO_MANY_VIDEOS = `data.info: a task has at most ${MAX_VIDEOS} videos.`;
+
 /** The task id alone, because the signature is checked with it before anything else of the body is. */
-export function taskIdOf(body: unknown): string {
+export function taskIdOf(body: unknown): Parsed<string, "invalid_task_id"> {
   const data = field(body, "data");
   const ids = [field(data, "taskId"), field(data, "task_id"), field(body, "taskId")].filter(
     (id) => id != null,
   );
   const [id] = ids;
-  if (id === undefined) throw new Problem("invalid_task_id", "The body has no data.taskId.");
-  if (ids.some((other) => other !== id)) {
-    throw new Problem("invalid_task_id", "The body has task ids that differ.");
-  }
+  if (id === undefined) return invalidTaskId("The body has no data.taskId.");
+  if (ids.some((other) => other !== id)) return invalidTaskId("The body has task ids that differ.");
   if (typeof id !== "string" || !TASK_ID.test(id)) {
-    throw new Problem("invalid_task_id", "The task id must be 1 to 128 letters, digits, '_' or '-'.");
+    return invalidTaskId("The task id must be 1 to 128 letters, digits, '_' or '-'.");
   }
-  return id;
+  return { ok: true, value: id };
 }
 
-/** Own properties only: a body's `__proto__` or `constructor` is just a field nobody asks for. */
+function invalidTaskId(detail: string): Parsed<never, "invalid_task_id"> {
+  return { ok: false, reason: "invalid_task_id", detail };
+}
+
+/** Own properties only: a body's `__proto__` or `constructor` is a field like any other. */
 function field(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** Decorative everywhere but beside a 4K video, and even there no reason to lose that. */
-const images = z.catch(urlList, []);
-const lists = { resultUrls: urlList, originUrls: urlList, imageUrls: images, image_urls: images };
+const lists = urlFields(null, "4k");
 
 export const callbackSchema = z.object({
   code: integer,
@@ -48,7 +50,6 @@ export const callbackSchema = z.object({
     z.object({
       ...lists,
       info: z.nullish(z.object({ ...lists, resolution: z.catch(z.nullable(z.string()), null) })),
-      result_urls: urlList,
       fallbackFlag: z.catch(z.nullable(z.boolean()), null),
     }),
   ),
@@ -56,29 +57,25 @@ export const callbackSchema = z.object({
 
 /**
  * @param taskId what `taskIdOf` found in the same body
- * @param variant "4k": the callback of a 4K upgrade, which looks like any other and may carry the id of the task that
- * was upgraded; only the URL it came in by can tell
+ * @param upgrade "4k": the callback of a 4K upgrade. It looks like any other and may carry the id of the task that was
+ *   upgraded; only the URL that it arrived at can tell.
  */
-export function parseCallback(taskId: string, body: unknown, variant: "4k" | null): Result {
+export function parseCallback(
+  taskId: string,
+  body: unknown,
+  upgrade: Extract<Upgrade, "4k" | null>,
+): Parsed<Result, "invalid_callback"> {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
     const fields = parsed.error.issues
       .slice(0, MAX_NAMED_FIELDS)
       .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-    throw new Problem("invalid_callback", `The callback is not valid: ${fields.join("; ")}.`);
+    return invalidCallback(`The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;
-  const places = [data?.info, data];
-  const results = [...places.flatMap((place) => place?.resultUrls ?? []), ...(data?.result_urls ?? [])];
-  const originals = places.flatMap((place) => place?.originUrls ?? []);
-  const stills = places.flatMap((place) => [...(place?.imageUrls ?? []), ...(place?.image_urls ?? [])]);
-  const videos = listVideos(
-    variant === "4k"
-      ? { "4k": results, original: originals, "4k_image": stills }
-      : { generated: results, original: originals },
-  );
-  if (videos.length > MAX_VIDEOS) throw tooManyVideos();
-  return {
+  const videos = videosIn([data?.info, data], upgrade);
+  if (videos.length > MAX_VIDEOS) return invalidCallback(TOO_MANY_VIDEOS);
+  const result = {
     taskId,
     code,
     message: msg ?? null,
@@ -86,8 +83,9 @@ export function parseCallback(taskId: string, body: unknown, variant: "4k" | nul
     resolution: data?.info?.resolution ?? null,
     fallback: data?.fallbackFlag ?? null,
   };
+  return { ok: true, value: result };
 }
 
-export function tooManyVideos(): Problem {
-  return new Problem("invalid_callback", `data.info: a task has at most ${MAX_VIDEOS} videos.`);
+function invalidCallback(detail: string): Parsed<never, "invalid_callback"> {
+  return { ok: false, reason: "invalid_callback", detail };
 }

@@ -1,12 +1,12 @@
 /**
- * What record-info answers about a task → `Details`.
+ * What record-info answers about a task, read as `Details`.
  *
- * Pure. An answer that is not about the task (another code, another task, another shape) is null, which is to be taken
- * like no answer at all. `paramJson` is never read: it echoes the callback URL, token included.
+ * Pure. An answer that is not about the task (another code, another task, another shape) is null, which means the same
+ * as no answer. `paramJson` is never read: it echoes the callback URL, token included.
  */
 
 import * as z from "zod/mini";
-import { integer, listVideos, MAX_VIDEOS, type Result, urlList } from "./result.ts";
+import { integer, MAX_VIDEOS, type Result, urlFields, urlList, videosIn } from "./result.ts";
 
 export type Details =
   /** The provider has no such task: another account's, older than 14 days, or never submitted. */
@@ -17,7 +17,7 @@ export type Details =
 /** The provider's code for a task that it does not have: "record is null". */
 const RECORD_IS_NULL = 422;
 
-/** The provider's `successFlag`. Upstream: the task was made, the model behind the provider failed. */
+/** The provider's `successFlag`. Failed upstream: the provider took the task, and the model behind it failed. */
 const GENERATING = 0;
 const SUCCESS = 1;
 const FAILED = 2;
@@ -27,7 +27,7 @@ const FAILED_UPSTREAM = 3;
 const GENERATION_FAILED = 501;
 
 const text = z.catch(z.nullable(z.string()), null);
-const lists = { resultUrls: urlList, originUrls: urlList, fullResultUrls: urlList };
+const lists = { ...urlFields(null), fullResultUrls: urlList };
 const response = z.object({ ...lists, resolution: text });
 
 const answerSchema = z.object({ code: integer, msg: text });
@@ -88,14 +88,13 @@ function success(
   const parsed = successSchema.safeParse(data);
   if (!parsed.success) return null;
   const places = [parsed.data.response, parsed.data];
-  const results = places.flatMap((place) => place?.resultUrls ?? []);
-  const full = places.flatMap((place) => place?.fullResultUrls ?? []);
-  const videos = listVideos({
-    // Of an extended video these are the new part, and the full ones all of it.
-    generated: results.length > 0 ? results : full,
-    original: places.flatMap((place) => place?.originUrls ?? []),
-  });
-  // Not a real answer; to take a part of it would be to lose the rest unnoticed.
+  const hasResults = places.some((place) => place?.resultUrls.length);
+  // The results of an extended video are its new part; without them the full video stands in.
+  const videos = videosIn(
+    places.map((place) => place && (hasResults ? place : { ...place, resultUrls: place.fullResultUrls })),
+    null,
+  );
+  // Such an answer is not real, and taking a part of it would lose the rest without a trace.
   if (videos.length > MAX_VIDEOS) return null;
   const resolution = parsed.data.response?.resolution ?? null;
   return { state: "finished", result: { taskId, code: 200, message, videos, resolution, fallback } };
@@ -104,7 +103,7 @@ function success(
 function failure(taskId: string, msg: string | null, task: z.infer<typeof taskSchema>): Details {
   const { errorCode, errorMessage, fallbackFlag: fallback } = task;
   const code = errorCode === null || errorCode === 0 || errorCode === 200 ? GENERATION_FAILED : errorCode;
-  // The top message may be of the failure, as the provider's samples have it, or only of the request.
+  // The top-level message can describe the failure, as in the provider's samples, or only the request for details.
   const message = [errorMessage, msg === "success" ? null : msg].find((words) => words?.trim()) ?? null;
   return {
     state: "finished",

@@ -1,82 +1,62 @@
 /**
- * The `data` of a record-info answer, as this receiver gives it to clients: made from what it knows itself, and with
- * what clients of the provider's newer endpoints read beside it.
+ * The `data` of a record-info answer, as this receiver gives it to clients: made from what the receiver knows, with the
+ * fields that clients of the provider's newer endpoints read beside it.
  *
  * Pure. No callback token leaves in it.
  */
 
 import { type Details, parseDetails } from "./details.ts";
+import type { TaskReport } from "./task-report.ts";
+import { kindsOf, VIDEO_KINDS } from "./video-kinds.ts";
 
 type RecordInfo = Readonly<Record<string, unknown>>;
 
-/** `failed`: with the provider's code and words. Times are milliseconds since the epoch. */
-export type KnownTask = {
-  readonly taskId: string;
-  readonly createdAt: number;
-  readonly fallback: boolean | null;
-} & (
-  | { readonly state: "generating" }
-  | {
-      readonly state: "failed";
-      readonly completedAt: number;
-      readonly code: number;
-      readonly message: string | null;
-    }
-  | {
-      readonly state: "success";
-      readonly completedAt: number;
-      readonly generated: readonly string[];
-      readonly original: readonly string[];
-      readonly resolution: string | null;
-    }
-);
-
-/** The provider's `successFlag` of each state, and of the failure it reports with 501. */
+/** The provider's `successFlag` of each state, and of the failure that it reports with 501. */
 const SUCCESS_FLAGS = { generating: 0, success: 1, failed: 2 } as const;
 const FAILED_UPSTREAM = 3;
 const GENERATION_FAILED = 501;
 
-export function recordInfoData(task: KnownTask) {
-  const { taskId, createdAt, fallback, state } = task;
-  const failure = state === "failed" ? task : null;
+export function recordInfoData(report: TaskReport) {
+  const { taskId, createdAt, fallback, state } = report;
+  const failure = state === "failed" ? report : null;
   return {
     taskId,
     createTime: createdAt,
-    completeTime: state === "generating" ? null : task.completedAt,
+    completeTime: state === "generating" ? null : report.completedAt,
     successFlag: failure?.code === GENERATION_FAILED ? FAILED_UPSTREAM : SUCCESS_FLAGS[state],
     errorCode: failure?.code ?? null,
     errorMessage: failure?.message ?? "",
     ...(fallback !== null && { fallbackFlag: fallback }),
-    response:
-      state === "success"
-        ? {
-            taskId,
-            resultUrls: task.generated,
-            originUrls: task.original.length > 0 ? task.original : null,
-            resolution: task.resolution,
-          }
-        : null,
+    response: state === "success" ? responseOf(report) : null,
   };
 }
 
-/** The provider's data with lasting links in place of its own, in whichever of its shapes it told them. */
-export function withLastingUrls(told: RecordInfo, lasting: ReturnType<typeof recordInfoData>): RecordInfo {
+/** A list that has no URLs is null, but for the results themselves. */
+function responseOf({ taskId, urls, resolution }: Extract<TaskReport, { state: "success" }>): RecordInfo {
+  const lists = kindsOf(null).map((kind, place) => {
+    const list = urls[kind] ?? [];
+    return [VIDEO_KINDS[kind].fields[0], place > 0 && list.length === 0 ? null : list];
+  });
+  return { taskId, ...Object.fromEntries(lists), resolution };
+}
+
+/** The provider's data with lasting links in place of its own, in whichever of its shapes it gave them. */
+export function withLastingUrls(
+  answered: RecordInfo,
+  lasting: ReturnType<typeof recordInfoData>,
+): RecordInfo {
   const { successFlag, errorCode, errorMessage, response } = lasting;
-  const own = typeof told.response === "object" ? (told.response as RecordInfo | null) : null;
-  const lists = {
-    resultUrls: response?.resultUrls,
-    fullResultUrls: response?.resultUrls,
-    originUrls: response?.originUrls,
-  };
+  const own = typeof answered.response === "object" ? (answered.response as RecordInfo | null) : null;
+  const { taskId: _, resolution: __, ...lists } = response ?? {};
   const replaced = (data: RecordInfo | null) =>
     Object.fromEntries(
-      Object.entries(lists)
+      Object.entries({ ...lists, fullResultUrls: lists.resultUrls })
         .filter(([name]) => data?.[name] != null)
         .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
     );
   return {
-    ...told,
-    ...replaced(told),
+    ...answered,
+    ...replaced(answered),
     successFlag,
     errorCode,
     errorMessage,
@@ -85,8 +65,8 @@ export function withLastingUrls(told: RecordInfo, lasting: ReturnType<typeof rec
 }
 
 /**
- * Adds `state`, `resultJson`, `failCode` and `failMsg`. They follow from the data itself, so that clients of either
- * kind are told the same; data that makes no sense is of a task that is waited for.
+ * Adds `state`, `resultJson`, `failCode` and `failMsg`. They follow from the data itself, so that both kinds of clients
+ * read the same. Data that cannot be read counts as a task without a result.
  */
 export function withClientFields<Data extends RecordInfo>(taskId: string, data: Data) {
   const details = parseDetails(taskId, { code: 200, msg: "success", data });
@@ -107,7 +87,7 @@ function clientState(details: Details | null): "waiting" | "success" | "fail" {
   return details.result.code === 200 ? "success" : "fail";
 }
 
-/** The request is echoed in here, as JSON text or as an object. */
+/** The fields that echo the request, as JSON text or as an object. */
 const ECHOES = ["paramJson", "promptJson"];
 const CALLBACK_URL = /^call_?back_?url$/i;
 

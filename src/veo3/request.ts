@@ -1,8 +1,8 @@
 /**
- * What a client asks for (generate, extend, get-4k-video), checked by the provider's rules before it costs anything.
+ * The bodies of generate, extend and get-4k-video, checked by the provider's rules before they cost anything.
  *
- * Pure. Only what the provider documents is refused: fields it does not document pass, and so does a `callBackUrl` of
- * any form. A field that is null is one that is not there, as many clients write it.
+ * Pure. Only what the provider's documentation forbids is refused: unknown fields pass, and so does a `callBackUrl` of
+ * any form. Null counts as absent, as many clients send it.
  */
 
 import * as z from "zod/mini";
@@ -17,7 +17,7 @@ export type Checked<Body> =
 const MAX_PROMPT_CHARACTERS = 10_000;
 const MAX_URL_CHARACTERS = 2048;
 
-/** An answer names the first fields that are wrong, not all that a body can have. */
+/** An answer names only the first fields that are wrong. */
 const MAX_NAMED_FIELDS = 5;
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
@@ -74,7 +74,7 @@ export const extendSchema = z.object({
   taskId,
   prompt,
   seeds,
-  /** Its own names, says the provider's reference; its tables use those of generate. */
+  /** The provider's reference has names of its own for extend; its examples use those of generate. */
   model: oneOf("fast", "quality", "lite", "veo3", "veo3_fast", "veo3_lite"),
   watermark,
 });
@@ -86,7 +86,7 @@ export const get4kSchema = z.object({
 
 export function checkGenerate(body: unknown): Checked<z.infer<typeof generateSchema>> {
   const checked = check(generateSchema, body);
-  // Such a task can only fail: better before it is submitted than after.
+  // Such a task can only fail, and it would cost credits.
   if (
     checked.ok &&
     checked.body.enableTranslation === false &&
@@ -106,7 +106,7 @@ export function checkGet4k(body: unknown): Checked<z.infer<typeof get4kSchema>> 
   return check(get4kSchema, body);
 }
 
-/** The body itself, not what the schema makes of it: the provider gets every field the client sent, as it sent it. */
+/** Returns the body itself, not the schema's copy: the provider gets every field as the client sent it. */
 function check<Body>(schema: z.ZodMiniType<Body>, body: unknown): Checked<Body> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, body: body as Body };

@@ -1,18 +1,12 @@
 /**
- * What the provider says a task came to, whether a callback or record-info says it; and its lists of URLs, which it
- * writes in more than one way.
+ * A result: what the provider says a task came to, in a callback or in record-info; and the provider's lists of URLs,
+ * which it writes in more than one way.
  *
  * Pure. Nothing here says that a URL may be fetched.
  */
 
 import * as z from "zod/mini";
-
-/**
- * `generated`: the result. `original`: the uncropped one, only given when the aspect ratio is not 16:9. The others
- * are upgrades, asked for one by one; `4k_image` is the still picture that comes with a `4k`.
- */
-export const VIDEO_KINDS = ["generated", "original", "1080p", "4k", "4k_image"] as const;
-export type VideoKind = (typeof VIDEO_KINDS)[number];
+import { kindsOf, type Upgrade, type UrlField, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
 export type ResultVideo = {
   readonly kind: VideoKind;
@@ -43,12 +37,12 @@ const decimal = z.string().check(z.regex(/^-?(0|[1-9]\d{0,14})$/));
 /** A number, or a decimal string of one. */
 export const integer = z.union([z.int(), z.pipe(decimal, z.transform(Number))], "must be an integer");
 
-/** URLs may be repeated in a list, but not without end. */
+/** URLs may be repeated in a list, up to here. */
 const MAX_LISTED = 256;
 
 /**
- * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. Its length is
- * looked at before its entries: a body has room for a hundred thousand of them.
+ * An array of URLs, or a string that stands for one: JSON, `[http://a, http://b]`, or a single URL. The length is
+ * checked before the entries: a body has room for a hundred thousand of them.
  */
 export const urlList = z.pipe(
   z.pipe(
@@ -69,16 +63,33 @@ function splitUrls(text: string): unknown {
   try {
     return JSON.parse(trimmed);
   } catch {
-    // A comma parts two URLs only where another scheme follows: URLs contain commas themselves.
+    // A comma separates two URLs only where another scheme follows: URLs contain commas themselves.
     return trimmed.replace(/^\[|\]$/g, "").split(/,\s*(?=[a-z][a-z0-9+.-]*:)/i);
   }
 }
 
-/** Each URL once, as the first kind it is listed under, numbered by its place in that kind. */
-export function listVideos(urls: Partial<Record<VideoKind, readonly string[]>>): ResultVideo[] {
+/** The lists of URLs that a result can have, as fields of a schema. A list of pictures is never a reason to refuse. */
+export function urlFields(...upgrades: readonly Upgrade[]): Record<UrlField, typeof urlList> {
+  const rows = upgrades.flatMap(kindsOf).map((kind) => VIDEO_KINDS[kind]);
+  const fields = rows.flatMap(({ media, fields }) =>
+    fields.map((name) => [name, media === "picture" ? z.catch(urlList, []) : urlList]),
+  );
+  return Object.fromEntries(fields);
+}
+
+type Lists = Readonly<Partial<Record<UrlField, readonly string[]>>>;
+
+/**
+ * The videos of a result: each URL once, as the first kind it is listed under, numbered by its place in that kind.
+ *
+ * @param places the objects that have lists of URLs
+ * @param upgrade null: of the task itself
+ */
+export function videosIn(places: readonly (Lists | null | undefined)[], upgrade: Upgrade): ResultVideo[] {
   const seen = new Set<string>();
-  return Object.entries(urls).flatMap(([kind, list]) => {
-    const fresh = list.filter((url) => !seen.has(url) && seen.add(url));
-    return fresh.map((url, index) => ({ kind: kind as VideoKind, index, url }));
+  return kindsOf(upgrade).flatMap((kind) => {
+    const fields: readonly UrlField[] = VIDEO_KINDS[kind].fields;
+    const urls = fields.flatMap((field) => places.flatMap((place) => place?.[field] ?? []));
+    return urls.filter((url) => !seen.has(url) && seen.add(url)).map((url, index) => ({ kind, index, url }));
   });
 }

@@ -1,14 +1,13 @@
 /**
- * What get-1080p-video and get-4k-video answer once an upgraded video is there → `Result`.
+ * What get-1080p-video and get-4k-video answer once an upgraded video is there, read as a `Result`.
  *
- * Pure. Null means "not ready", whatever else the answer says: the provider tells that by a code other than 200, by
- * URLs that are null, or both, and then one asks again.
+ * Pure. Null means "not ready": the provider says so by a code other than 200, by URLs that are null, or by both.
  */
 
 import * as z from "zod/mini";
-import { integer, listVideos, MAX_VIDEOS, type Result, type ResultVideo, urlList } from "./result.ts";
+import { integer, MAX_VIDEOS, type Result, type ResultVideo, urlFields, videosIn } from "./result.ts";
 
-/** Of a 4K video that was made before, the provider says 422 and gives the URLs all the same. */
+/** The provider answers 422, with the URLs, when a 4K video was made before. */
 const READY_CODES = [200, 422];
 
 const answerSchema = z.object({
@@ -16,29 +15,23 @@ const answerSchema = z.object({
   msg: z.catch(z.nullable(z.string()), null),
   data: z.object({
     taskId: z.nullish(z.string()),
-    resultUrl: urlList,
-    result_url: urlList,
-    resultUrls: urlList,
-    imageUrls: z.catch(urlList, []),
+    ...urlFields("1080p", "4k"),
   }),
 });
 
 /** @param index the one that was asked for: the provider's answer does not repeat it */
 export function parse1080p(taskId: string, index: number, answer: unknown): Result | null {
   const ready = readyAnswer(taskId, answer);
-  const [url] = [ready?.data.resultUrl, ready?.data.result_url, ready?.data.resultUrls].flatMap(
-    (list) => list ?? [],
-  );
-  if (ready === null || url === undefined) return null;
-  return resultOf(taskId, ready.msg, [{ kind: "1080p", index, url }]);
+  const [video] = videosIn([ready?.data], "1080p");
+  if (ready === null || video === undefined) return null;
+  return resultOf(taskId, ready.msg, [{ ...video, index }]);
 }
 
-/** Its videos are not numbered: the callback tells the same ones without their numbers, in whatever order. */
+/** The videos are not numbered: the callback lists the same ones without numbers, in any order. */
 export function parse4k(taskId: string, answer: unknown): Result | null {
   const ready = readyAnswer(taskId, answer);
-  if (ready === null || ready.data.resultUrls.length === 0) return null;
-  const videos = listVideos({ "4k": ready.data.resultUrls, "4k_image": ready.data.imageUrls });
-  if (videos.length > MAX_VIDEOS) return null;
+  const videos = videosIn([ready?.data], "4k");
+  if (ready === null || !videos.some(({ kind }) => kind === "4k") || videos.length > MAX_VIDEOS) return null;
   return resultOf(
     taskId,
     ready.msg,

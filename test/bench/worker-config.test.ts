@@ -9,6 +9,7 @@ const WORKER = {
   kvNamespaces: { DELIVERIES: "127.0.0.1:1001" },
   r2Buckets: { VIDEOS: "127.0.0.1:1002" },
   v8Flags: [],
+  texts: ["1234-gallery.css"],
 };
 
 it("binds KV and R2 to where they are served", () => {
@@ -28,5 +29,11 @@ it("keeps Durable Objects in the Worker's own process, with SQL", () => {
 it("takes any text for a variable", () => {
   expect(workerConfig(WORKER, "state")).toContain(
     String.raw`(name = "API_TOKEN", text = "with \"quotes\" and \\")`,
+  );
+});
+
+it("has the text modules under the names that the script imports", () => {
+  expect(workerConfig(WORKER, "state")).toContain(
+    '(name = "./1234-gallery.css", text = embed "1234-gallery.css")',
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
-import { STATUS } from "../../src/http/problem.ts";
+import { PROBLEMS } from "../../src/http/problem.ts";
 import { openApiDocument } from "../../src/openapi/openapi.ts";
 import { fetchReceiver } from "../client.ts";
 
@@ -31,7 +31,7 @@ describe("the OpenAPI document", () => {
   it("has every reason of an error", () => {
     const text = JSON.stringify(openApiDocument.paths);
     // Of paths that there are not.
-    const reasons = Object.keys(STATUS).filter((reason) => reason !== "not_found");
+    const reasons = Object.keys(PROBLEMS).filter((reason) => reason !== "not_found");
     expect(reasons.filter((reason) => !text.includes(`"reason":"${reason}"`))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "../../src/openapi/openapi.ts";
 import { METHODS } from "../../src/openapi/openapi-types.ts";
-import { REASONS } from "../../src/openapi/problems.ts";
+import { MEANINGS } from "../../src/openapi/problems.ts";
 import { fetchReceiver } from "../client.ts";
 
 const operations = Object.values(openApiDocument.paths).flatMap((item) =>
@@ -36,7 +36,7 @@ describe("GET /docs", () => {
       ...operations.map(({ operationId }) => operationId),
       ...Object.keys(openApiDocument.components.schemas),
       ...Object.keys(openApiDocument.components.securitySchemes),
-      ...Object.keys(REASONS),
+      ...Object.keys(MEANINGS),
     ];
     expect(anchors.filter((id) => !html.includes(` id="${id}"`))).toEqual([]);
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

@@ -212,9 +212,9 @@ function cutOf(planned: FileResponse): Cut | null {
   return null;
 }
 
-function makeContent({ content, bytes }: FilePlan, seed?: number): HostedContent {
+function makeContent({ content, bytes, filler, film }: FilePlan, seed?: number): HostedContent {
   try {
-    return content === "png" ? pngContent(seed) : videoContent(bytes, seed);
+    return content === "png" ? pngContent(seed) : videoContent(bytes, seed, filler, film);
   } catch (error) {
     throw error instanceof RangeError ? new InvalidInput(error.message) : error;
   }

@@ -42,14 +42,22 @@ export interface FileResponse {
   seed?: number;
 }
 
+/** The films in `../fixtures`: a test pattern, a landscape one, and an upright one. */
+export const FILMS = ["clip", "sunrise", "aurora"] as const;
+export type Film = (typeof FILMS)[number];
+
 /** The n-th request gets the n-th response; the last one repeats. */
 export interface FilePlan {
   /** Default "video". A "png" is a small picture. */
   content?: "video" | "png";
+  /** What a video shows. Default "clip". */
+  film?: Film;
   /** Size of the video. Default: the fixture's, a little more when there is a seed. */
   bytes?: number;
   /** Different seeds make different contents. Default 0. */
   seed?: number;
+  /** What fills a video up to its size: noise, which does not compress, or zeros, which do. Default "noise". */
+  filler?: "noise" | "zeros";
   /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];

@@ -1,155 +1,193 @@
-/** The simulator as a whole: reached by HTTP alone, told what it cannot do, closed, and run as a program. */
+/**
+ * What no test of the receiver would notice: that the simulator speaks as the provider's documents have it, that a
+ * broken connection is broken in the way that was planned, and that a plan with a mistake is refused. Everything else
+ * of the simulator fails first in the tests that use it.
+ */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bracketedSuccessBody, failureBody, oldestSuccessBody, successBody } from "./callback-bodies.ts";
+import { timingOf } from "./callback-delivery.ts";
 import { connectSimulator } from "./control-client.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
-import { startReceiver } from "./test-clients.ts";
+import { call, generate, rawGet, recordOf, startReceiver } from "./test-clients.ts";
 
-describe("by HTTP", () => {
-  let simulator: Simulator;
-  beforeAll(async () => {
-    simulator = await startSimulator({ generateMs: 0, timeScale: 0.0001 });
+let simulator: Simulator;
+beforeAll(async () => {
+  // The provider's 1, 5 and 15 minutes become 6, 30 and 90 ms.
+  simulator = await startSimulator({ apiKey: "key", generateMs: 0, upgradeMs: 0, timeScale: 0.0001 });
+});
+afterAll(() => simulator.close());
+
+/** The record of a portrait task with two videos, once it has been generated. */
+async function finished(prompt: string) {
+  const taskId = await generate(simulator, { prompt: `A dog [videos 2] ${prompt}`, aspect_ratio: "9:16" });
+  await simulator.task(taskId);
+  return recordOf(simulator, taskId);
+}
+
+describe("a callback", () => {
+  const task = {
+    taskId: "t",
+    resultUrls: ["http://a/1.mp4", "http://a/2.mp4"],
+    originUrls: ["http://a/o.mp4"],
+  };
+
+  it("has the body that the provider's pages show", () => {
+    expect(oldestSuccessBody(task)).toEqual({
+      code: 200,
+      msg: "Veo3 视频生成成功。",
+      data: { taskId: "t", info: { resultUrls: task.resultUrls, originUrls: task.originUrls } },
+    });
+    expect(successBody(task, { request: { prompt: "x" } }).data).toMatchObject({
+      promptJson: '{"prompt":"x"}',
+      info: { resolution: "720p" },
+      fallbackFlag: false,
+    });
+    expect(bracketedSuccessBody(task).data.info.resultUrls).toBe("[http://a/1.mp4, http://a/2.mp4]");
+    expect(failureBody("t", "promptNotEnglish", "zh")).toMatchObject({ code: 400, msg: "仅支持英文提示词" });
+    expect(failureBody("t", "rejectedByFlow").msg).toContain("rejected by Flow");
   });
-  afterAll(() => simulator.close());
 
-  it("does all that it does in Node", async () => {
-    await using receiver = await startReceiver([500, 200]);
-    const remote = connectSimulator(simulator.origin);
-    expect(remote.host).toBe(simulator.host);
-    const file = await remote.addFile({ seed: 4, responses: [{ status: 404 }, {}] });
-    expect(file.sha256).toBe((await simulator.addFile({ seed: 4 })).sha256);
-    expect([(await fetch(file.url)).status, (await fetch(file.url)).status]).toEqual([404, 200]);
-    const { requests } = await remote.file(file.id, { ended: 2 });
-    expect(requests.map(({ status }) => status)).toEqual([404, 200]);
-
-    const { id } = await remote.deliver({
-      url: receiver.url,
-      body: { data: { taskId: "a" } },
-      hmacKey: "key",
-    });
-    const report = await remote.callback(id);
-    expect(report).toEqual(await simulator.callback(id));
-    expect(report).toMatchObject({ state: "delivered", attempts: [{ status: 500 }, { status: 200 }] });
-
-    const headers = { authorization: "Bearer any" };
-    const body = JSON.stringify({ prompt: "A dog", callBackUrl: receiver.url });
-    const generated = await fetch(`${remote.origin}/api/v1/veo/generate`, { method: "POST", headers, body });
-    const { taskId } = ((await generated.json()) as { data: { taskId: string } }).data;
-    expect(await remote.task(taskId)).toMatchObject({
-      state: "success",
-      callbacks: [{ state: "delivered" }],
-    });
-    expect(await remote.requests()).toMatchObject([{ method: "POST", authorization: "Bearer any" }]);
-    expect(await remote.traffic()).toMatchObject({ concurrent: 0, maxConcurrent: 1 });
-
-    const put = await remote.putTask("put", { request: { prompt: "A cat [videos 2]" } });
-    expect(put.resultUrls).toHaveLength(2);
-    const renewed = await remote.renewUrls("put", { by: "path" });
-    expect(renewed.resultUrls).not.toEqual(put.resultUrls);
-    await expect(remote.renewUrls("nobody")).rejects.toThrow("there is no task nobody");
-    await remote.planFaults({ path: "/api/v1/veo/record-info", answers: [{ status: 503 }] });
-    const ask = () => fetch(`${remote.origin}/api/v1/veo/record-info?taskId=put`, { headers });
-    expect([(await ask()).status, (await ask()).status]).toEqual([503, 200]);
-    await remote.forgetTask("put");
-    expect(await (await ask()).json()).toMatchObject({ msg: "record is null" });
-    expect(await remote.requests({ containing: "taskId=put", count: 3 })).toHaveLength(3);
-
-    const hook = await remote.planHook("remote", [{ status: 500 }]);
-    expect((await fetch(hook.url, { method: "POST", body: "raw" })).status).toBe(500);
-    expect(await remote.hook("remote", { count: 1, ended: 1 })).toMatchObject({
-      requests: [{ body: "raw" }],
+  it("is given 15 s to be answered, and repeated after 1, 5 and 15 minutes", () => {
+    expect(timingOf({ timeScale: 1, timeoutMs: null })).toEqual({
+      timeoutMs: 15_000,
+      retryAfterMs: [60_000, 300_000, 900_000],
     });
   });
 
-  it("hashes a large file when asked", async () => {
-    const bytes = 65 * 1024 * 1024;
-    expect((await simulator.addFile({ bytes })).sha256).toBeNull();
-    expect((await connectSimulator(simulator.origin).addFile({ bytes }, { sha256: true })).sha256).toMatch(
-      /^[0-9a-f]{64}$/,
-    );
+  it("is repeated until the answer is a 200, at most three times", async () => {
+    for (const statuses of [
+      [503, 302, 202, 200],
+      [500, 500, 500, 500],
+    ]) {
+      await using receiver = await startReceiver(...statuses, 200);
+      const { id } = await simulator.deliver({ url: receiver.url, body: oldestSuccessBody(task) });
+      const { state, attempts } = await simulator.callback(id);
+      expect(attempts.map(({ status }) => status)).toEqual(statuses);
+      expect(state).toBe(statuses.at(-1) === 200 ? "delivered" : "given_up");
+    }
+  });
+});
+
+describe("record-info", () => {
+  it("has lists in its response and times as text", async () => {
+    const { createTime, completeTime, response } = await finished("");
+    expect([createTime, completeTime].join()).toMatch(/^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,?){2}$/);
+    expect([response.resultUrls.length, response.originUrls.length]).toEqual([2, 2]);
+    expect(response).not.toHaveProperty("fullResultUrls");
+  });
+
+  it("has each of the other shapes that the provider has had, when the prompt asks for it", async () => {
+    expect((await finished("[details milliseconds]")).createTime).toBeTypeOf("number");
+    expect(JSON.parse((await finished("[details string]")).response.resultUrls)).toHaveLength(2);
+    expect((await finished("[details bracketed]")).response.resultUrls).toMatch(/^\[http:\S+, http:\S+\]$/);
+    expect((await finished("[details full]")).response.fullResultUrls).toHaveLength(2);
+    const old = await finished("[details old]");
+    expect(old).not.toHaveProperty("response");
+    expect(JSON.parse(old.resultUrls)).toHaveLength(2);
+  });
+
+  it("answers code 422 for a task that the provider does not know", async () => {
+    const unknown = { status: 200, answer: { code: 422, msg: "record is null", data: null } };
+    expect(await call(simulator, "/record-info?taskId=nobody")).toEqual(unknown);
   });
 
   it.each([
-    ["files", "{", "not JSON"],
-    ["files", "[]", "file plan must be an object"],
-    ["files", '{"size":1}', 'there is no field "size"'],
-    ["files", '{"bytes":"1"}', "bytes must be a whole number"],
-    ["files", '{"bytes":1}', "bytes must be"],
-    ["files", '{"responses":[]}', "responses must be a list with an entry"],
-    ["files", '{"responses":[{},{"stalAt":1}]}', 'responses[1]: there is no field "stalAt"'],
-    ["files", '{"responses":[{"status":99}]}', "status must be a whole number from 200 to 599"],
-    ["files", '{"responses":[{"headers":{"a":1}}]}', 'has a bad "a": it must be a string or null'],
-    ["files", '{"responses":[{"resetAt":1,"stallAt":1}]}', "only one of"],
-    ["files", '{"responses":[{"endless":true,"length":"known"}]}', "endless needs"],
-    ["files", '{"responses":[{"declaredLength":1,"length":"chunked"}]}', "declaredLength needs"],
-    ["files", '{"responses":[{"slice":[0,99999999]}]}', "slice ends past the last byte"],
-    ["files", '{"content":"png","bytes":5}', "bytes goes with videos only"],
-    ["files", '{"fileName":"a/b"}', "fileName must be a name"],
-    ["callbacks", "{}", "url is missing"],
-    ["callbacks", '{"url":"ftp://a","body":{}}', "url must be an http(s) URL"],
-    ["callbacks", '{"url":"http://a"}', "body is missing"],
-    ["tasks/t", '{"status":1}', 'task: there is no field "status"', "PUT"],
-    ["tasks/a%20b", "{}", "a task id has", "PUT"],
-    ["faults", "{}", "path is missing", "PUT"],
-    ["faults", '{"path":"/files","answers":[]}', "path must start with /api/v1/", "PUT"],
-    ["faults", '{"path":"/api/v1/x","answers":{}}', "answers must be a list", "PUT"],
-    ["faults", '{"path":"/api/v1/x","answers":[{"times":0}]}', "answers[0]: times must be", "PUT"],
-    ["faults", '{"path":"/api/v1/x","answers":[{"cut":"off"}]}', "cut must be one of reset, stall", "PUT"],
-    ["hooks/h", "{}", "hook: answers must be a list", "PUT"],
-    ["hooks/h", '[{},{"times":1}]', 'answers[1]: there is no field "times"', "PUT"],
-    ["hooks/a%20b", "[]", "a hook's name has", "PUT"],
-  ])("%s %s is 400 and says why", async (kind, body, message, method = "POST") => {
+    [400, 2, "content policies"],
+    [422, 2, "rejected by Flow"],
+    [500, 2, "Internal Error"],
+    [501, 3, "generation task failed"],
+  ])("tells of a failure with code %i by successFlag %i", async (code, successFlag, message) => {
+    const record = await finished(`[fail ${code}]`);
+    expect(record).toMatchObject({ successFlag, errorCode: code, response: null });
+    expect(record.errorMessage).toContain(message);
+  });
+});
+
+describe("an upgrade", () => {
+  it("to 1080p is code 400 until it is made, then always the same URL", async () => {
+    const { taskId } = await finished("");
+    const ask = async () => (await call(simulator, `/get-1080p-video?taskId=${taskId}&index=1`)).answer;
+    const processing = expect.stringContaining("1080P is processing");
+    expect(await ask()).toEqual({ code: 400, msg: processing, data: null });
+    await simulator.task(taskId);
+    const made = await ask();
+    expect(made).toMatchObject({ code: 200, data: { resultUrl: expect.any(String) } });
+    expect(await ask()).toEqual(made);
+  });
+
+  it("to 4K calls back under the id of the task, and is code 422 with the URLs when asked for again", async () => {
+    await using receiver = await startReceiver(200);
+    const { taskId } = await finished("");
+    const request = { taskId, index: 0, callBackUrl: receiver.url };
+    const ask = async () => (await call(simulator, "/get-4k-video", request)).answer;
+    expect(await ask()).toEqual({
+      code: 200,
+      msg: "success",
+      data: { taskId, resultUrls: null, imageUrls: null },
+    });
+    await simulator.task(taskId);
+    const [{ code, data }] = receiver.received;
+    expect([code, data.taskId]).toEqual([200, taskId]);
+    const { resultUrls, imageUrls } = data.info;
+    expect(await ask()).toMatchObject({ code: 422, data: { resultUrls, imageUrls } });
+  });
+});
+
+describe("a file", () => {
+  const BYTES = 100_000;
+
+  it.each([
+    ["truncateAt", { truncateAt: 70_000 }, { declared: BYTES, sent: 70_000, ended: "closed" }],
+    ["resetAt", { resetAt: 70_000 }, { declared: BYTES, sent: 70_000, ended: "reset" }],
+    ["length close", { length: "close" }, { declared: null, sent: BYTES, ended: "closed" }],
+    ["declaredLength", { declaredLength: BYTES + 1 }, { declared: BYTES + 1, sent: BYTES, ended: "closed" }],
+  ] as const)("with %s ends its connection as planned", async (_, response, planned) => {
+    const { url } = await simulator.addFile({ bytes: BYTES, responses: [response] });
+    const { head, body, ended } = await rawGet(url, { connection: "keep-alive" });
+    const [, length] = /content-length: (\d+)/i.exec(head) ?? [];
+    expect({ declared: length ? Number(length) : null, sent: body.length, ended }).toEqual(planned);
+  });
+
+  it("has the same content for the same seed, and another for another seed", async () => {
+    const plans = [
+      { seed: 1 },
+      { seed: 1 },
+      { seed: 2 },
+      { seed: 1, bytes: BYTES },
+      { seed: 2, bytes: BYTES },
+    ];
+    const files = await Promise.all(plans.map((plan) => simulator.addFile(plan)));
+    const [one, again, ...others] = files.map(({ sha256 }) => sha256);
+    expect(again).toBe(one);
+    expect(new Set([one, ...others]).size).toBe(4);
+  });
+});
+
+it.each([
+  ["POST", "files", "{", "not JSON"],
+  ["POST", "files", '{"responses":[{},{"stalAt":1}]}', 'responses[1]: there is no field "stalAt"'],
+  ["POST", "files", '{"responses":[{"resetAt":1,"stallAt":1}]}', "only one of"],
+  ["PUT", "faults", '{"path":"/api/v1/x","answers":[{"cut":"off"}]}', "cut must be one of reset, stall"],
+])(
+  "a plan with a mistake is refused, and the answer names the mistake: %s %s %s",
+  async (method, kind, body, message) => {
     const response = await fetch(`${simulator.origin}/_simulator/${kind}`, { method, body });
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).toContain(message);
-  });
+  },
+);
 
-  it.each([
-    ["GET", "files/x"],
-    ["GET", "callbacks/x"],
-    ["GET", "tasks/x"],
-    ["DELETE", "tasks/x"],
-    ["GET", "tasks/x/renew"],
-    ["GET", "nothing"],
-  ])("%s %s is 404", async (method, path) => {
-    const response = await fetch(`${simulator.origin}/_simulator/${path}`, { method });
-    expect(response.status).toBe(404);
-    expect(((await response.json()) as { error: string }).error).toContain("there is no");
-  });
-});
-
-it("close ends stalled answers, waiting reports and tasks being generated, and may be called twice", async () => {
-  const simulator = await startSimulator({ generateMs: 60_000 });
-  const file = await simulator.addFile({ responses: [{ stallAt: 10 }] });
-  const body = (await fetch(file.url)).arrayBuffer();
-  const waiting = simulator.file(file.id, { ended: 5 });
-  const headers = { authorization: "Bearer any" };
-  await fetch(`${simulator.origin}/api/v1/veo/generate`, {
-    method: "POST",
-    headers,
-    body: '{"prompt":"A dog"}',
-  });
-  const outcomes = Promise.allSettled([body, waiting]);
-  await simulator.close();
-  expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-  await expect(fetch(simulator.origin)).rejects.toThrow();
-  await simulator.close();
-});
-
-it("runs alone, prints its origin and stops on SIGTERM", async () => {
+it("runs as a program, prints its origin and stops on SIGTERM", async () => {
   const program = fileURLToPath(new URL("main.ts", import.meta.url));
-  const options = ["--port", "0", "--generate-ms", "0", "--upgrade-ms", "0", "--rate-limit", "0"];
-  const child = spawn(process.execPath, [program, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const [origin] = await once(createInterface(child.stdout), "line");
     expect(await connectSimulator(origin).traffic()).toEqual({ concurrent: 0, maxConcurrent: 0 });
-    const headers = { authorization: "Bearer any" };
-    const generate = { method: "POST", headers, body: '{"prompt":"A dog"}' };
-    expect((await fetch(`${origin}/api/v1/veo/generate`, generate)).status).toBe(429);
     const exited = once(child, "exit");
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);

@@ -184,10 +184,11 @@ export class Tasks {
 }
 
 /** A file as the prompt's switches want it. */
-export function planFor({ bytes, bytesPerSecond }: Switches): FilePlan {
+export function planFor({ bytes, bytesPerSecond, film }: Switches): FilePlan {
   return {
     // No two generated videos are alike.
     seed: randomInt(2 ** 31),
+    film,
     ...(bytes !== null && { bytes }),
     ...(bytesPerSecond !== null && { responses: [{ bytesPerSecond }] }),
   };

@@ -1,11 +1,10 @@
 /**
- * What the simulator's own tests speak to it with: a client of the Veo3 API, one that shows how a connection ended,
- * and a receiver of callbacks that answers as it is told.
+ * The clients of the simulator's own tests: one of the Veo3 API, one that shows how a connection ended, and a receiver
+ * of callbacks that gives planned answers.
  */
 
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Simulator } from "./simulator.ts";
 
@@ -31,11 +30,6 @@ export async function generate(simulator: Simulator, request: Record<string, unk
 
 export const recordOf = async (simulator: Simulator, taskId: string): Promise<Json> =>
   (await call(simulator, `/record-info?taskId=${taskId}`)).answer.data;
-
-export const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-
-/** As HostedFile has it. */
-export const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 export interface RawAnswer {
   head: string;
@@ -67,32 +61,21 @@ export async function rawGet(url: string, headers: Record<string, string> = {}):
   return { head: whole.subarray(0, headEnd).toString("latin1"), body: whole.subarray(headEnd + 4), ended };
 }
 
-export interface Received {
-  headers: IncomingHttpHeaders;
-  rawHeaders: string[];
-  text: string;
-}
-
 export interface Receiver extends AsyncDisposable {
   url: string;
-  received: Received[];
+  /** The body of each POST, parsed. */
+  received: Json[];
 }
 
-/** Answers the n-th POST with the n-th status, the last one repeats; "silent" never answers. */
-export async function startReceiver(
-  statuses: (number | "silent")[],
-  outcome = "accepted",
-): Promise<Receiver> {
-  const received: Received[] = [];
+/** Answers the n-th POST with the n-th status; the last status repeats. */
+export async function startReceiver(...statuses: number[]): Promise<Receiver> {
+  const received: Json[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const status = statuses[received.length] ?? statuses.at(-1) ?? 200;
-    const { headers, rawHeaders } = request;
-    received.push({ headers, rawHeaders, text: Buffer.concat(chunks).toString() });
-    if (status === "silent") return;
-    response.writeHead(status, { "x-callback-outcome": outcome, location: "/elsewhere" });
-    response.end(`answer ${received.length}`);
+    received.push(JSON.parse(Buffer.concat(chunks).toString()));
+    response.writeHead(status, { location: "/elsewhere" }).end();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

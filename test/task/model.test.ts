@@ -2,10 +2,11 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reportOf } from "../../src/task/notification.ts";
+import { storedToReport } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
-import { isBase, isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
+import { isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
 import { viewTask } from "../../src/task/view.ts";
+import { isBase } from "../../src/veo3/video-kinds.ts";
 import {
   anyStory,
   type Ending,
@@ -195,7 +196,7 @@ describe("at any time", TEST, () => {
   it("a client is told exactly while there is more to tell than it was told", () => {
     atAnyTime((task) => {
       for (const notification of task.notifications) {
-        const report = reportOf(task, notification);
+        const report = storedToReport(task, notification);
         const isNews = report !== null && report > (notification.reported ?? -1);
         expect(notification.at !== null).toBe(isNews);
         expect(notification.tries).toBeLessThanOrEqual(3);

@@ -1,7 +1,7 @@
 /** When a client's own callback URL is told what, and when again. */
 
 import { describe, expect, it } from "vitest";
-import { dueNotifications, reportOf } from "../../src/task/notification.ts";
+import { dueNotifications, storedToReport } from "../../src/task/notification.ts";
 import { A, B, generated, resultOf, Story } from "./story.ts";
 
 const URL = "https://client.example/hook?secret=1";
@@ -18,9 +18,9 @@ function submitted(): Story {
 function due(story: Story, index = 0) {
   const notification = story.notification(index);
   const inMs = notification.at === null ? null : notification.at - story.now.updatedAt;
-  return { report: reportOf(story.now, notification), inMs };
+  return { reported: storedToReport(story.now, notification), inMs };
 }
-const NOTHING_YET = { report: null, inMs: null };
+const NOTHING_YET = { reported: null, inMs: null };
 
 describe("a client's callback URL", () => {
   it("is told nothing until every base video is settled, then at once how many there are", () => {
@@ -31,7 +31,7 @@ describe("a client's callback URL", () => {
     story.store("generated_0.mp4");
     expect(due(story)).toEqual(NOTHING_YET);
     story.store("generated_1.mp4");
-    expect(due(story)).toEqual({ report: 2, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 2, inMs: 0 });
   });
 
   it("is told of the videos that are stored when others failed", () => {
@@ -39,20 +39,20 @@ describe("a client's callback URL", () => {
     story.callback(200, [A, B]);
     story.store("generated_0.mp4");
     story.fail("generated_1.mp4", "too_large", null);
-    expect(due(story)).toEqual({ report: 1, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 1, inMs: 0 });
   });
 
   it("is told of a failure when none could be stored", () => {
     const story = submitted();
     story.callback(200, [A]);
     story.fail("generated_0.mp4", "too_large", null);
-    expect(due(story)).toEqual({ report: 0, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 0, inMs: 0 });
   });
 
   it("is told of a failed generation at once, when no one can contradict it", () => {
     const story = submitted();
     story.callback(501);
-    expect(due(story)).toEqual({ report: 0, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 0, inMs: 0 });
   });
 
   it("is told of a failed generation only once record-info has confirmed it", () => {
@@ -63,7 +63,7 @@ describe("a client's callback URL", () => {
     story.unreachable();
     expect(due(story)).toEqual(NOTHING_YET);
     story.details(501);
-    expect(due(story)).toEqual({ report: 0, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 0, inMs: 0 });
   });
 
   it("is told of a failure that record-info knows nothing of", () => {
@@ -89,7 +89,7 @@ describe("a client that does not listen", () => {
     story.callback(200, [A]);
     story.store("generated_0.mp4");
     const waits = [1, 2, 3, 4].map(() => {
-      story.handOn(false, { url: URL, report: 1 });
+      story.notify(false, { url: URL, reported: 1 });
       return due(story).inMs;
     });
     expect(waits).toEqual([MINUTE, 5 * MINUTE, 15 * MINUTE, null]);
@@ -108,20 +108,20 @@ describe("a client that does not listen", () => {
     const story = submitted();
     story.callback(200, [A]);
     story.store("generated_0.mp4");
-    story.handOn(false, { url: URL, report: 1 });
-    story.handOn(true, { url: URL, report: 1 });
+    story.notify(false, { url: URL, reported: 1 });
+    story.notify(true, { url: URL, reported: 1 });
     expect(story.notification()).toMatchObject({ at: null, reported: 1 });
-    expect(story.told?.event).toBe("notification_sent");
+    expect(story.told?.event).toBe("notification_delivered");
   });
 
   it("gets all its tries for what is news", () => {
     const story = submitted();
     story.callback(501);
-    for (let i = 0; i < 4; i++) story.handOn(false, { url: URL, report: 0 });
+    for (let i = 0; i < 4; i++) story.notify(false, { url: URL, reported: 0 });
     expect(story.notification()).toMatchObject({ at: null, reported: 0 });
     story.callback(200, [A]);
     story.store("generated_0.mp4");
-    expect(due(story)).toEqual({ report: 1, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 1, inMs: 0 });
     expect(story.notification().tries).toBe(0);
   });
 });
@@ -130,37 +130,37 @@ describe("after a client was told", () => {
   it("of a failure, a success is news; another failure is not", () => {
     const story = submitted();
     story.callback(501);
-    story.handOn(true, { url: URL, report: 0 });
+    story.notify(true, { url: URL, reported: 0 });
     story.callback(400);
     expect(due(story).inMs).toBeNull();
     story.callback(200, [A]);
     expect(due(story)).toEqual(NOTHING_YET);
     story.store("generated_0.mp4");
-    expect(due(story)).toEqual({ report: 1, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 1, inMs: 0 });
   });
 
   it("of a success, further videos are news once they are stored; one that fails is not", () => {
     const story = submitted();
     story.callback(200, [A]);
     story.store("generated_0.mp4");
-    story.handOn(true, { url: URL, report: 1 });
+    story.notify(true, { url: URL, reported: 1 });
     story.callback(200, [B]);
     expect(due(story)).toEqual(NOTHING_YET);
     story.fail("generated_1.mp4", "too_large", null);
     expect(due(story).inMs).toBeNull();
     story.tell({ type: "retry", canPoll: false });
     story.store("generated_1.mp4");
-    expect(due(story)).toEqual({ report: 2, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 2, inMs: 0 });
   });
 
   it("while a try of the failure waits, the success takes its place as soon as there is one", () => {
     const story = submitted();
     story.callback(501);
-    story.handOn(false, { url: URL, report: 0 });
+    story.notify(false, { url: URL, reported: 0 });
     story.callback(200, [A]);
     expect(due(story), "nothing is told while the videos are on their way").toEqual(NOTHING_YET);
     story.store("generated_0.mp4");
-    expect(due(story)).toEqual({ report: 1, inMs: 0 });
+    expect(due(story)).toEqual({ reported: 1, inMs: 0 });
   });
 
   it("of something by a URL that was replaced meanwhile, the new one is told all the same", () => {
@@ -168,9 +168,9 @@ describe("after a client was told", () => {
     story.callback(501);
     story.register({ url: "https://client.example/other" });
     const before = story.now;
-    expect(story.handOn(true, { url: URL, report: 0 })).toBe("ignored");
+    expect(story.notify(true, { url: URL, reported: 0 })).toBe("ignored");
     expect(story.now).toBe(before);
-    expect(due(story).report).toBe(0);
+    expect(due(story).reported).toBe(0);
     expect(story.notification().at).not.toBeNull();
   });
 });
@@ -184,7 +184,7 @@ describe("a 4K upgrade", () => {
     const story = submitted();
     story.callback(200, [A]);
     story.store("generated_0.mp4");
-    story.handOn(true, { url: URL, report: 1 });
+    story.notify(true, { url: URL, reported: 1 });
     story.register({ variant: "4k", url: FOUR_K });
     return story;
   }
@@ -199,7 +199,7 @@ describe("a 4K upgrade", () => {
     story.store("4k_0.mp4");
     expect(due(story, 1)).toEqual(NOTHING_YET);
     story.store("4k_image_0.jpg");
-    expect(due(story, 1)).toEqual({ report: 2, inMs: 0 });
+    expect(due(story, 1)).toEqual({ reported: 2, inMs: 0 });
     expect(due(story, 0).inMs, "the task's own has nothing to do with it").toBeNull();
   });
 
@@ -207,31 +207,31 @@ describe("a 4K upgrade", () => {
     const story = upgrading();
     tell4k(story, 501);
     expect(story.state, "a failed upgrade never fails the task").toBe("stored");
-    expect(due(story, 1)).toEqual({ report: 0, inMs: 0 });
+    expect(due(story, 1)).toEqual({ reported: 0, inMs: 0 });
     expect(story.notification(1).failure).toEqual({ code: 501, message: "msg 501" });
-    story.handOn(true, { url: FOUR_K, report: 0, variant: "4k" });
+    story.notify(true, { url: FOUR_K, reported: 0, variant: "4k" });
     tell4k(story, 200, [url4k(0)]);
     story.store("4k_0.mp4");
     expect(story.notification(1).failure).toBeNull();
-    expect(due(story, 1)).toEqual({ report: 1, inMs: 0 });
+    expect(due(story, 1)).toEqual({ reported: 1, inMs: 0 });
   });
 
   it("that succeeded without a video is told of as a failure", () => {
     const story = upgrading();
     tell4k(story, 200);
     expect(story.notification(1).failure).toEqual({ code: 200, message: "msg 200" });
-    expect(due(story, 1).report).toBe(0);
+    expect(due(story, 1).reported).toBe(0);
   });
 
   it("of another video of the task is told too, by the same URL", () => {
     const story = upgrading();
     tell4k(story, 200, [url4k(0)]);
     story.store("4k_0.mp4");
-    story.handOn(true, { url: FOUR_K, report: 1, variant: "4k" });
+    story.notify(true, { url: FOUR_K, reported: 1, variant: "4k" });
     story.register({ variant: "4k", url: FOUR_K });
     tell4k(story, 200, [url4k(1)]);
     story.store("4k_1.mp4");
-    expect(due(story, 1)).toEqual({ report: 2, inMs: 0 });
+    expect(due(story, 1)).toEqual({ reported: 2, inMs: 0 });
   });
 
   it("is not what a task's own callback is about", () => {
@@ -254,9 +254,9 @@ describe("what is due", () => {
     story.store("generated_0.mp4");
     const isUnchanged = () => dueNotifications(story.now, story.clock)[0] === story.notification();
     expect(isUnchanged()).toBe(true);
-    story.handOn(false, { url: URL, report: 1 });
+    story.notify(false, { url: URL, reported: 1 });
     expect(isUnchanged()).toBe(true);
-    story.handOn(true, { url: URL, report: 1 });
+    story.notify(true, { url: URL, reported: 1 });
     expect(isUnchanged()).toBe(true);
   });
 });

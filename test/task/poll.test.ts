@@ -48,7 +48,7 @@ describe("a task that waits for its callback", () => {
     const story = registered();
     expect(story.tell({ type: "polling_ended" })).toBe("accepted");
     expect(story.now).toMatchObject({ failure: "no_callback", code: null, poll: null });
-    const detail = "record-info told no result within 24 hours";
+    const detail = "record-info gave no result within 24 hours";
     expect(story.told).toMatchObject({ event: "polling_ended", detail });
     expect(story.callback(200, [A]), "a late callback still counts").toBe("accepted");
     expect(story.state).toBe("storing");

@@ -60,7 +60,7 @@ describe("a registration", () => {
     const story = new Story();
     story.register({ url: URL });
     story.callback(501);
-    expect(story.handOn(true, { url: URL, report: 0 })).toBe("accepted");
+    expect(story.notify(true, { url: URL, reported: 0 })).toBe("accepted");
     story.register({ url: URL });
     expect(story.notification()).toMatchObject({ reported: 0, at: null, failure: null });
   });
@@ -96,7 +96,7 @@ describe("one URL for the task and for its 4K upgrade", () => {
     const [task, upgrade] = story.now.notifications;
     expect(task).toMatchObject({ variant: null, at: null, failure: null });
     expect(upgrade).toMatchObject({ variant: "4k", failure: { code: 501 } });
-    story.handOn(true, { url: URL, report: 0, variant: "4k" });
+    story.notify(true, { url: URL, reported: 0, variant: "4k" });
     expect(story.now.notifications).toEqual([task, { ...upgrade, at: null, reported: 0 }]);
   });
 });

@@ -1,7 +1,8 @@
 /** A task and everything that happens to it, each event a second after the last: for tests that read as such. */
 
 import { expect } from "vitest";
-import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
+import { decide } from "../../src/task/decide.ts";
+import type { Outcome, TaskEvent } from "../../src/task/events.ts";
 import { type Notification, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
 import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 
@@ -41,15 +42,15 @@ export class Story {
   }
 
   register(
-    more: Partial<Omit<Extract<TaskEvent, { type: "registered" }>, "type" | "notification">> & {
+    more: Partial<Omit<Extract<TaskEvent, { type: "registered" }>, "type" | "endpoint">> & {
       url?: string;
       refusal?: string;
     } = {},
   ): Outcome {
     const { url, refusal = null, ...rest } = more;
-    const notification = url === undefined ? null : { url, refusal };
+    const endpoint = url === undefined ? null : { url, refusal };
     const event = { taskId: "t", origin: ORIGIN, extends: null, variant: null, pollAt: LATER, ...rest };
-    return this.tell({ type: "registered", notification, ...event });
+    return this.tell({ type: "registered", endpoint, ...event });
   }
 
   /** Record-info told: a code with the videos as it numbers them, or that there is nothing yet. */
@@ -65,9 +66,9 @@ export class Story {
     return this.tell({ type: "poll_failed", pollAt, trusted });
   }
 
-  handOn(
+  notify(
     delivered: boolean,
-    more: { url: string; report: number; variant?: Notification["variant"] },
+    more: { url: string; reported: number; variant?: Notification["variant"] },
   ): Outcome {
     return this.tell({
       type: "notification_sent",

@@ -1,8 +1,8 @@
 /** What can happen to a task, as data that fast-check makes up. */
 
 import * as fc from "fast-check";
+import { VIDEO_FAILURES, type VideoFailure } from "../../src/task/failure.ts";
 import type { Video } from "../../src/task/task.ts";
-import { VIDEO_FAILURES, type VideoFailure } from "../../src/transfer/failure.ts";
 
 export const WINDOW_MS = 24 * 3_600_000;
 

@@ -4,8 +4,9 @@
  * them believed. Of everything else the world knows which URLs somebody trustworthy has told.
  */
 
-import { decide, type Outcome, type TaskEvent } from "../../src/task/decide.ts";
-import { reportOf } from "../../src/task/notification.ts";
+import { decide } from "../../src/task/decide.ts";
+import type { Outcome, TaskEvent } from "../../src/task/events.ts";
+import { storedToReport } from "../../src/task/notification.ts";
 import { POLL_WINDOW_MS } from "../../src/task/poll.ts";
 import { dueVideos, nextAttemptAt, nextPollAfterFailure } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
@@ -135,7 +136,7 @@ export class World {
         const notification = url === null ? null : { url, refusal };
         const pollAt = this.now + 120_000;
         const about = { taskId: "t", origin: ORIGIN, extends: base, variant };
-        this.#commit({ type: "registered", ...about, notification, pollAt });
+        this.#commit({ type: "registered", ...about, endpoint: notification, pollAt });
         break;
       }
       case "upgrade":
@@ -199,10 +200,10 @@ export class World {
   tellDue(delivered: boolean, nth = 0): void {
     const due = (this.task?.notifications ?? []).filter(({ at }) => at !== null && at <= this.now);
     const notification = due[nth % due.length];
-    const report = this.task && notification ? reportOf(this.task, notification) : null;
+    const report = this.task && notification ? storedToReport(this.task, notification) : null;
     if (notification === undefined || report === null) return;
     const { variant, url } = notification;
-    this.#commit({ type: "notification_sent", variant, url, report, delivered, detail: "HTTP" });
+    this.#commit({ type: "notification_sent", variant, url, reported: report, delivered, detail: "HTTP" });
   }
 
   /** Ends the attempt that runs; for a video that is settled: an end that comes too late to matter. */

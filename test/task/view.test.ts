@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Decision, decide, type TaskEvent } from "../../src/task/decide.ts";
+import { decide } from "../../src/task/decide.ts";
+import type { Decision, TaskEvent } from "../../src/task/events.ts";
 import type { Task, Video } from "../../src/task/task.ts";
 import { taskETag, viewTask } from "../../src/task/view.ts";
 

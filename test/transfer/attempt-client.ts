@@ -2,54 +2,87 @@
 
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { type AttemptOptions, attemptVideo } from "../../src/transfer/attempt.ts";
-import type { Progress } from "../../src/transfer/body.ts";
-import type { Upload } from "../../src/transfer/multipart.ts";
-import { withPart } from "../../src/transfer/parts.ts";
+import type { Progress } from "../../src/task/progress.ts";
+import { withPart } from "../../src/task/upload-parts.ts";
+import { attemptTransfer } from "../../src/transfer/attempt.ts";
+import { IdleTimeout } from "../../src/transfer/idle-timeout.ts";
+import type { MediaKind } from "../../src/transfer/media-type.ts";
+import type { ConnectionLimit } from "../../src/transfer/part-download.ts";
+import { Source } from "../../src/transfer/source.ts";
+import type { UploadChange, UploadRow } from "../../src/transfer/upload.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
 import type { FileRequest } from "../simulator/control-protocol.ts";
 
-export const allowedHosts = [parseHostPattern(simulator.host)].filter((pattern) => pattern !== null);
+/** What the simulator's files may be fetched with. */
+export const POLICY = {
+  allowedHosts: [parseHostPattern(simulator.host)].filter((pattern) => pattern !== null),
+  ownHost: "receiver.example.com",
+};
+
+/** A source that does not get idle. */
+export function sourceOf(url: string, stop = new AbortController()): Source {
+  const idle = new IdleTimeout(60_000, stop.signal);
+  idle.clear();
+  return new Source(url, POLICY, idle);
+}
 
 /** What the attempts at one video remember between them, as the task's row does. */
 export class Memory {
   readonly key = `veo3/${newTaskId()}/generated_0.mp4`;
-  upload: Upload | null = null;
+  upload: UploadRow | null = null;
   lost = 0;
   attempts = 0;
+
+  record(change: UploadChange): void {
+    switch (change.type) {
+      case "upload_opened":
+        this.upload = change.upload;
+        return;
+      case "part_stored":
+        if (this.upload === null) return;
+        this.upload = { ...this.upload, parts: withPart(this.upload.parts, change.number, change.etag) };
+        return;
+      case "upload_lost":
+        this.upload = null;
+        this.lost++;
+    }
+  }
+
+  /** By number, whether R2 has the part. */
+  get storedParts(): boolean[] {
+    return this.upload?.parts.map((tag) => tag !== null) ?? [];
+  }
 }
 
+type Settings = {
+  readonly bucket: R2Bucket;
+  readonly key: string;
+  readonly media: MediaKind;
+  readonly maxBytes: number;
+  readonly repeated: boolean;
+  readonly upload: UploadRow | null;
+  readonly connections: ConnectionLimit;
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
 /** One attempt; hand the same memory to the next. */
-export function attempt(url: string, options: Partial<AttemptOptions> = {}, memory = new Memory()) {
+export function attempt(url: string, settings: Partial<Settings> = {}, memory = new Memory()) {
   const progress: Progress = { receivedBytes: 0, totalBytes: null };
-  const stored = attemptVideo({
-    url,
-    policy: { allowedHosts, ownHost: "receiver.example.com" },
-    idleTimeoutMs: 20_000,
-    repeated: memory.attempts++ > 0,
-    upload: memory.upload,
-    signal: new AbortController().signal,
-    bucket: env.VIDEOS,
-    key: memory.key,
-    media: "video",
-    maxBytes: 50_000_000,
+  const { key = memory.key, repeated = memory.attempts > 0, upload = memory.upload } = settings;
+  memory.attempts++;
+  const stored = attemptTransfer({
+    source: { url, policy: POLICY },
+    target: { bucket: settings.bucket ?? env.VIDEOS, key, record: (change) => memory.record(change) },
+    expected: { media: settings.media ?? "video", maxBytes: settings.maxBytes ?? 50_000_000 },
+    earlier: { hasAttempts: repeated, upload },
+    connections: settings.connections ?? { max: () => 1, joinAfterMs: 0 },
+    idleTimeoutMs: settings.idleTimeoutMs ?? 20_000,
     progress,
-    onUploadOpened: (upload) => {
-      memory.upload = upload;
-    },
-    help: { lanes: () => 1, afterMs: 0 },
-    onPartStored: (number, etag) => {
-      const { upload } = memory;
-      if (upload) memory.upload = { ...upload, parts: withPart(upload.parts, number, etag) };
-    },
-    onUploadLost: () => {
-      memory.upload = null;
-      memory.lost++;
-    },
-    ...options,
+    signal: settings.signal ?? new AbortController().signal,
   });
-  return { stored, progress, memory, key: options.key ?? memory.key };
+  return { stored, progress, memory, key };
 }
 
 export async function contentOf(key: string): Promise<string | null> {
@@ -58,8 +91,8 @@ export async function contentOf(key: string): Promise<string | null> {
 }
 
 /** Expects the attempt to fail, and nothing to be in R2. */
-export async function failureOf(url: string, options: Partial<AttemptOptions> = {}, memory = new Memory()) {
-  const { stored, key } = attempt(url, options, memory);
+export async function failureOf(url: string, settings: Partial<Settings> = {}, memory = new Memory()) {
+  const { stored, key } = attempt(url, settings, memory);
   const error = await stored.then(
     () => new Error("stored"),
     (reason) => reason,
@@ -75,6 +108,12 @@ export async function isOpen(key: string, uploadId: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+export async function etagOf(url: string): Promise<string> {
+  const { headers, body } = await fetch(url);
+  await body?.cancel();
+  return headers.get("etag") ?? "";
 }
 
 export async function requestsOf(id: string): Promise<FileRequest[]> {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseCallback, taskIdOf } from "../../src/veo3/callback.ts";
+import { parseCallback as readCallback, taskIdOf as readTaskId } from "../../src/veo3/callback.ts";
+import { unwrapped } from "./parsed.ts";
+
+const taskIdOf = (body: unknown) => unwrapped(readTaskId(body));
+const parseCallback = (...input: Parameters<typeof readCallback>) => unwrapped(readCallback(...input));
 
 const parse = (body: unknown) => parseCallback(taskIdOf(body), body, null);
 const parseUrls = (resultUrls: unknown, info: object = {}) =>

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDetails } from "../../src/veo3/details.ts";
-import { MAX_VIDEOS, VIDEO_KINDS } from "../../src/veo3/result.ts";
+import { MAX_VIDEOS } from "../../src/veo3/result.ts";
+import { KINDS } from "../../src/veo3/video-kinds.ts";
 import { FAILURES } from "../simulator/callback-bodies.ts";
 import { type GeneratedTask, recordInfo } from "../simulator/record-info.ts";
 
@@ -263,7 +264,7 @@ describe("whatever is answered", () => {
       expect(videos.length).toBeLessThanOrEqual(code === 200 ? MAX_VIDEOS : 0);
       expect(new Set(videos.map((video) => video.url)).size).toBe(videos.length);
       for (const { kind, index, url } of videos) {
-        expect(VIDEO_KINDS).toContain(kind);
+        expect(KINDS).toContain(kind);
         expect(index).toBeLessThan(videos.length);
         expect(url).toBe(url.trim());
         expect(url).not.toBe("");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GENERATION_FAILURES, generationFailure } from "../../src/veo3/failure.ts";
+import { PROVIDER_FAILURES, providerFailure } from "../../src/veo3/failure.ts";
 
 describe("the reason of a failed generation", () => {
   it.each([
@@ -19,17 +19,15 @@ describe("the reason of a failed generation", () => {
     [505, "Feature disabled", "unknown"],
     [0, null, "unknown"],
   ] as const)("of %i %s is %s", (code, message, reason) => {
-    expect(generationFailure(code, message)).toBe(reason);
+    expect(providerFailure(code, message)).toBe(reason);
   });
 
   it("says which are worth another try", () => {
-    const retryable = Object.entries(GENERATION_FAILURES).filter(([, { retryable }]) => retryable);
+    const retryable = Object.entries(PROVIDER_FAILURES).filter(([, { retryable }]) => retryable);
     expect(retryable.map(([reason]) => reason)).toEqual([
       "image_unavailable",
       "provider_error",
       "generation_failed",
-      "no_videos",
-      "no_callback",
       "unknown",
     ]);
   });

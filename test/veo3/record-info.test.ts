@@ -1,26 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { parseDetails } from "../../src/veo3/details.ts";
 import {
-  type KnownTask,
   recordInfoData,
   withClientFields,
+  withLastingUrls,
   withoutCallbackToken,
 } from "../../src/veo3/record-info.ts";
+import type { FinishedReport, TaskReport } from "../../src/veo3/task-report.ts";
 
 const TASK = "veo_task_abcdef123456";
 const [a, b] = ["https://r.example/generated_0.mp4", "https://r.example/original_0.mp4"];
 const task = { taskId: TASK, createdAt: 1_795_000_000_000, fallback: false } as const;
 const completedAt = task.createdAt + 60_000;
-const generating: KnownTask = { ...task, state: "generating" };
-const success: KnownTask = {
-  ...task,
+const generating: TaskReport = { ...task, state: "generating" };
+const finished = { ...task, completedAt, message: "policy", resolution: "720p" };
+const success: FinishedReport = {
+  ...finished,
   state: "success",
-  completedAt,
-  generated: [a],
-  original: [b],
-  resolution: "720p",
+  urls: { generated: [a], original: [b] },
 };
-const failed: KnownTask = { ...task, state: "failed", completedAt, code: 400, message: "policy" };
+const failed: FinishedReport = { ...finished, state: "failed", code: 400 };
 const clientFields = (data: Record<string, unknown>) => {
   const { state, resultJson, failCode, failMsg } = withClientFields(TASK, data);
   return { state, resultJson, failCode, failMsg };
@@ -38,7 +37,7 @@ describe("record-info from what the receiver knows", () => {
       fallbackFlag: false,
       response: { taskId: TASK, resultUrls: [a], originUrls: [b], resolution: "720p" },
     });
-    expect(recordInfoData({ ...success, original: [] }).response?.originUrls).toBeNull();
+    expect(recordInfoData({ ...success, urls: { generated: [a] } }).response?.originUrls).toBeNull();
   });
 
   it("has them for a failure", () => {
@@ -58,7 +57,7 @@ describe("record-info from what the receiver knows", () => {
   });
 
   it("is read back as it was meant", () => {
-    const read = (known: KnownTask) =>
+    const read = (known: TaskReport) =>
       parseDetails(TASK, { code: 200, msg: "success", data: recordInfoData(known) });
     expect(read(generating)).toEqual({ state: "generating" });
     expect(read(success)).toMatchObject({ result: { code: 200, videos: [{ url: a }, { url: b }] } });
@@ -103,6 +102,43 @@ describe("the fields that newer clients read", () => {
       resultJson: JSON.stringify({ resultUrls: [a] }),
     });
     expect(clientFields({ taskId: TASK })).toMatchObject({ state: "waiting", resultJson: nothing });
+  });
+});
+
+describe("the provider's answer once the links last", () => {
+  const lasting = recordInfoData(success);
+  const old = "https://files.example.com/old.mp4";
+
+  it("has the lasting links in every place and shape where it had its own", () => {
+    const answered = {
+      taskId: TASK,
+      paramJson: "{}",
+      resultUrls: JSON.stringify([old]),
+      response: { taskId: TASK, resultUrls: [old], fullResultUrls: [old], originUrls: null, seeds: [1] },
+    };
+    expect(withLastingUrls(answered, lasting)).toEqual({
+      taskId: TASK,
+      paramJson: "{}",
+      resultUrls: JSON.stringify([a]),
+      successFlag: 1,
+      errorCode: null,
+      errorMessage: "",
+      response: {
+        taskId: TASK,
+        resultUrls: [a],
+        fullResultUrls: [a],
+        originUrls: [b],
+        resolution: "720p",
+        seeds: [1],
+      },
+    });
+  });
+
+  it("has a response of its own where the provider gave none that can be read", () => {
+    const { response } = lasting;
+    for (const none of [null, undefined, "not JSON"]) {
+      expect(withLastingUrls({ taskId: TASK, response: none }, lasting)).toMatchObject({ response });
+    }
   });
 });
 

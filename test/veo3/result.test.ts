@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listVideos, urlList } from "../../src/veo3/result.ts";
+import { urlList, videosIn } from "../../src/veo3/result.ts";
 
 const [a, b] = ["http://a.example/1.mp4", "http://b.example/2.mp4"];
 
@@ -23,7 +23,8 @@ describe("a list of URLs", () => {
 
 describe("the videos", () => {
   it("are each URL once, as the kind it was first listed under, numbered within it", () => {
-    expect(listVideos({ generated: [a, a, b], original: [b, "http://c.example/"] })).toEqual([
+    const places = [null, { resultUrls: [a, a], originUrls: [b, "http://c.example/"] }, { result_urls: [b] }];
+    expect(videosIn(places, null)).toEqual([
       { kind: "generated", index: 0, url: a },
       { kind: "generated", index: 1, url: b },
       { kind: "original", index: 0, url: "http://c.example/" },

@@ -1,4 +1,4 @@
-/** What the gateway's resources share: asking the provider, and answering as it does. */
+/** What the gateway's resources share: requests to the provider, and answers in its form. */
 
 import type { Config } from "../../config.ts";
 import { Problem } from "../../http/problem.ts";
@@ -12,19 +12,19 @@ export type Gateway = {
   readonly env: Env;
   readonly config: Config;
   readonly client: ProviderClient;
-  /** Of this receiver, as it was called. */
+  /** The receiver's origin, as it was called. */
   readonly origin: string;
   readonly context: Pick<ExecutionContext, "waitUntil">;
 };
 
-type Question = {
+type ProviderRequest = {
   readonly method: "GET" | "POST";
   /** Below `/api/v1/veo/`. */
   readonly path: string;
   readonly query?: Record<string, string>;
   /** JSON. */
   readonly body?: unknown;
-  /** Default: as long as a client waits. */
+  /** Default: as long as clients wait. */
   readonly timeoutMs?: number;
 };
 
@@ -33,12 +33,12 @@ const RATE_LIMIT_SECONDS = 10;
 const RATE_LIMITED = 429;
 
 /**
- * The provider's answer, without what is not a client's to know.
+ * The provider's answer, without the secrets that it may quote.
  *
  * @throws Problem `provider_unavailable`
  */
-export async function ask({ client, config }: Gateway, question: Question): Promise<ProviderAnswer> {
-  const { method, path, query, body = null, timeoutMs } = question;
+export async function ask({ client, config }: Gateway, request: ProviderRequest): Promise<ProviderAnswer> {
+  const { method, path, query, body = null, timeoutMs } = request;
   try {
     const search = new URLSearchParams(query);
     const answer = await client.forward(method, `/api/v1/veo/${path}`, search, body, timeoutMs);
@@ -47,7 +47,7 @@ export async function ask({ client, config }: Gateway, question: Question): Prom
     if (!(error instanceof ProviderUnavailable)) throw error;
     const { status, message, retryAfterMs } = error;
     const retryAfter = retryAfterMs > 0 ? String(Math.ceil(retryAfterMs / 1000)) : null;
-    // What limits the rate in front of the provider's API does not answer with JSON.
+    // A rate limiter in front of the provider's API does not answer with JSON.
     if (status === RATE_LIMITED) {
       return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
     }
@@ -57,7 +57,7 @@ export async function ask({ client, config }: Gateway, question: Question): Prom
   }
 }
 
-/** The provider's answer with its own status; where it limits the rate, with how long to wait. */
+/** The provider's answer with its own status, and with `Retry-After` where it limits the rate. */
 export function pass({ status, retryAfter, body }: ProviderAnswer, data?: unknown): Response {
   const isLimited = status === RATE_LIMITED || codeOf(body) === RATE_LIMITED;
   const wait = retryAfter ?? (isLimited ? String(RATE_LIMIT_SECONDS) : null);
@@ -71,12 +71,12 @@ export function envelope(code: number, msg: string, data: unknown = null): Respo
   return Response.json({ code, msg, data }, { status: code, headers: { "cache-control": "no-store" } });
 }
 
-/** The real status of an answer; null where it has none. */
+/** The `code` of an answer, which is its real status; null where it has none. */
 export function codeOf(body: unknown): number | null {
   return integer.safeParse((body as { code?: unknown } | null)?.code).data ?? null;
 }
 
-/** Lets a task know what the provider has just said of it. Should that fail, its callback and polling are still there. */
+/** Passes on to a task what the provider has just answered about it. Should that fail, callback and polls remain. */
 export async function learn({ env, origin }: Gateway, result: Result): Promise<void> {
   const { taskId } = result;
   const task: DurableObjectStub<TaskObject> = env.TASKS.getByName(taskId);

@@ -1,13 +1,13 @@
 /**
- * What the receiver alone shares with the provider: its API key and the tokens of its callback URLs. Should an answer
- * of the provider's quote them, they go no further: not to a client, not into storage.
+ * The secrets that the receiver shares with the provider alone: its API key and the tokens of its callback URLs. Where
+ * an answer of the provider quotes them, they are cut out before anyone sees or stores it.
  *
  * Pure.
  */
 
 import type { Config } from "../../config.ts";
 
-/** Shorter ones would be found in words that have nothing to do with them; and nobody's secret is as short. */
+/** Shorter secrets would also be found in unrelated words; and no real secret is as short. */
 const MIN_SECRET_CHARACTERS = 8;
 const CUT = "[…]";
 

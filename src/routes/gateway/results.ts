@@ -1,42 +1,40 @@
 /**
- * Results by way of the receiver: `record-info` and `get-1080p-video`.
+ * The gateway's `record-info` and `get-1080p-video`.
  *
- * The provider's answer until the videos are stored; then the same with links that last, also once the provider has
- * forgotten. What it tells first here is learned, as if its callback had come.
+ * Until the videos are stored, the answer is the provider's. Then it has lasting links, also once the provider has
+ * dropped the record. A result that arrives here first counts as if its callback had come.
  */
 
 import { Problem } from "../../http/problem.ts";
 import { RECORD_INFO_TIMEOUT_MS } from "../../provider-client.ts";
 import { isKnown } from "../../task/merge.ts";
-import { isBase, isUnsettled, type Task, type Video } from "../../task/task.ts";
+import { reportOf } from "../../task/report.ts";
+import type { Task } from "../../task/task.ts";
 import { linksOf } from "../../task-object/links.ts";
 import { readTask } from "../../task-object/stub.ts";
-import { VIDEO_FAILURES } from "../../transfer/failure.ts";
 import { type Details, parseDetails } from "../../veo3/details.ts";
-import { GENERATION_FAILURES } from "../../veo3/failure.ts";
 import {
-  type KnownTask,
   recordInfoData,
   withClientFields,
   withLastingUrls,
   withoutCallbackToken,
 } from "../../veo3/record-info.ts";
 import { MAX_VIDEOS, TASK_ID } from "../../veo3/result.ts";
+import type { TaskReport } from "../../veo3/task-report.ts";
 import { parse1080p } from "../../veo3/upgrade.ts";
+import { isBase } from "../../veo3/video-kinds.ts";
 import { ask, envelope, type Gateway, learn, pass } from "./ask.ts";
 
-/** What is told of a task that failed without a code of the provider's. */
-const NO_CODE = 500;
-/** `resultJson` while nothing lasts. */
+/** `resultJson` while no link lasts. */
 const NO_RESULT = JSON.stringify({ resultUrls: [] });
 
 export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
   if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
-  const question = { method: "GET", path: "record-info", query: { taskId } } as const;
-  const answer = await ask(gateway, { ...question, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
+  const request = { method: "GET", path: "record-info", query: { taskId } } as const;
+  const answer = await ask(gateway, { ...request, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
   const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
   const task = await taskNow(gateway, taskId, details);
-  const known = task && (await knownOf(task, gateway));
+  const known = task && (await reportHere(task, gateway));
 
   if (!(answer instanceof Problem) && details !== null && details.state !== "unknown") {
     return pass(answer, composed(taskId, (answer.body as { data: Data }).data, known));
@@ -54,7 +52,7 @@ function asProblem(error: unknown): Problem {
   throw error;
 }
 
-/** The task as it is once it has learned what record-info has just told of it. */
+/** The task, with the result that record-info has just given. */
 async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
   const task = (await readTask(gateway.env, taskId))?.task ?? null;
   if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
@@ -63,9 +61,9 @@ async function taskNow(gateway: Gateway, taskId: string, details: Details | null
   return (await readTask(gateway.env, taskId))?.task ?? null;
 }
 
-/** The provider's data, with what is known here. A success is one only once its links last. */
-function composed(taskId: string, told: Data, known: KnownTask | null): Data {
-  const data = withoutCallbackToken(told);
+/** The provider's data with what is known here. It says success only once the links last. */
+function composed(taskId: string, answered: Data, known: TaskReport | null): Data {
+  const data = withoutCallbackToken(answered);
   if (known?.state === "success")
     return withClientFields(taskId, withLastingUrls(data, recordInfoData(known)));
   const fields = withClientFields(taskId, data);
@@ -75,34 +73,11 @@ function composed(taskId: string, told: Data, known: KnownTask | null): Data {
   return { ...unfinished, state: "fail", failCode: String(known.code), failMsg: known.message };
 }
 
-/** What its callback, or record-info, has told of the task itself; null while that is nothing. */
-async function knownOf(task: Task, { origin, config }: Gateway): Promise<KnownTask | null> {
-  const { taskId, createdAt, settledAt, updatedAt, fallback, resolution, failure } = task;
-  const videos = task.videos.filter(isBase);
-  const told = { taskId, createdAt, fallback };
-  if (videos.some(isUnsettled)) return { ...told, state: "generating" };
-  // An upgrade on its way does not unsettle what it is an upgrade of.
-  const ended = { ...told, completedAt: settledAt ?? updatedAt };
-  if (videos.some((video) => video.state === "stored")) {
-    const links = await linksOf(task, origin, config);
-    // Of a task that is stored in part the other links are all there is.
-    const urls = (kind: Video["kind"]) =>
-      videos.filter((video) => video.kind === kind).map((video) => links.get(video.name) ?? video.sourceUrl);
-    const [generated, original] = [urls("generated"), urls("original")];
-    return { ...ended, state: "success", generated, original, resolution };
-  }
-  if (videos.length === 0 && failure === null) return null;
-  return { ...ended, state: "failed", ...failureOf(task, videos) };
-}
-
-type Failure = { code: number; message: string | null };
-
-function failureOf({ code, message, failure }: Task, videos: readonly Video[]): Failure {
-  if (code !== null && code !== 200) return { code, message };
-  const reason = videos.find((video) => video.failure !== null)?.failure?.reason;
-  const advice =
-    reason === undefined ? failure && GENERATION_FAILURES[failure].advice : VIDEO_FAILURES[reason].advice;
-  return { code: NO_CODE, message: advice };
+/** @returns null while no result is known here */
+async function reportHere(task: Task, { origin, config }: Gateway): Promise<TaskReport | null> {
+  const links = await linksOf(task, origin, config);
+  // Where only some of the videos are stored, the provider's own links are all there is of the others.
+  return reportOf(task, null, ({ name, sourceUrl }) => links.get(name) ?? sourceUrl);
 }
 
 export async function get1080pVideo(gateway: Gateway, taskId = "", index?: string): Promise<Response> {

@@ -1,15 +1,16 @@
 /**
- * Submitting by way of the receiver: `generate`, `extend` and `get-4k-video`.
+ * The gateway's `generate`, `extend` and `get-4k-video`.
  *
- * The callback comes here, and the task is known before its client gets its id, so that polling finds it should the
- * callback never come.
+ * The provider is given the receiver's callback URL, and the task is known before the client gets its id, so that
+ * polling finds its result should the callback never come.
  */
 
-import { type Config, notConfigured } from "../../config.ts";
+import { callbackUrl } from "../../access/callback-url.ts";
 import { parseJson } from "../../http/json.ts";
 import { readBody } from "../../http/read-body.ts";
 import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
+import type { Variant } from "../../task/task.ts";
 import type { Registration } from "../../task-object/rpc.ts";
 import type { TaskObject } from "../../task-object/task-object.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
@@ -19,7 +20,7 @@ import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
 
 /** A prompt has at most 10,000 characters; images are given by their URLs. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** A client waits for its id no longer than that on account of the receiver's own storage. */
+/** How long a client waits for its task id because of the receiver's own storage. */
 const REGISTRATION_MS = 5000;
 
 type Body = Readonly<Record<string, unknown>>;
@@ -34,7 +35,7 @@ export async function submit(
   const body = await readJson(request);
   const checked = CHECKS[path](body);
   if (!checked.ok) return envelope(checked.code, checked.message);
-  return toTheEnd(gateway, async () => {
+  return untilDone(gateway, async () => {
     const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });
     const taskId = taskIdIn(answer.body);
     if (taskId !== null) {
@@ -50,21 +51,21 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
   const checked = checkGet4k(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   const { taskId } = checked.body;
-  return toTheEnd(gateway, async () => {
+  return untilDone(gateway, async () => {
     const path = "get-4k-video";
     const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, "4k") });
     const made = parse4k(taskId, answer.body);
     if (codeOf(answer.body) === 200 || made !== null) {
       await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
     }
-    // Asked for again, a video that was made already comes with the answer.
+    // A repeated request is answered with the video, if that is ready.
     if (made !== null) await learn(gateway, made);
     return pass(answer);
   });
 }
 
-/** Also when the client goes before: what it asked for is paid for, and may be all that is ever heard of the task. */
-function toTheEnd({ context }: Gateway, work: () => Promise<Response>): Promise<Response> {
+/** Goes on when the client disconnects: the request is paid for, and the answer may be the only trace of the task. */
+function untilDone({ context }: Gateway, work: () => Promise<Response>): Promise<Response> {
   const answer = work();
   context.waitUntil(Promise.allSettled([answer]));
   return answer;
@@ -74,25 +75,13 @@ async function readJson(request: Request): Promise<Body> {
   return parseJson(await readBody(request, MAX_BODY_BYTES)) as Body;
 }
 
-/** A client's own callback URL, of whatever form: it is never a reason to refuse. */
+/** The client's own callback URL. Whatever its form, it is never a reason to refuse. */
 function clientUrl({ callBackUrl }: Body): string | null {
   return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
 }
 
-function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Registration["variant"]): Body {
+function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Variant): Body {
   return { ...body, callBackUrl: callbackUrl(config, origin, variant) };
-}
-
-/** Where the provider is to call back. */
-export function callbackUrl(config: Config, origin: string, variant: Registration["variant"]): string {
-  const [token] = config.CALLBACK_TOKEN;
-  if (token === undefined && config.WEBHOOK_HMAC_KEY.length === 0) {
-    throw notConfigured("Set the secret CALLBACK_TOKEN: npx wrangler secret put CALLBACK_TOKEN");
-  }
-  const url = new URL("/veo3-callback", origin);
-  if (token !== undefined) url.searchParams.set("token", token);
-  if (variant !== null) url.searchParams.set("variant", variant);
-  return url.href;
 }
 
 function taskIdIn(body: unknown): string | null {
@@ -101,7 +90,7 @@ function taskIdIn(body: unknown): string | null {
   return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
 }
 
-/** Its client gets the id all the same: a task that could not be registered is found by its callback. */
+/** A failure is not the client's: a task that could not be registered becomes known by its callback. */
 async function register(
   { env, origin, context }: Gateway,
   task: Omit<Registration, "origin">,

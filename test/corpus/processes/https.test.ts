@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TaskView } from "../../e2e/receiver-client.ts";
 import { selfSignedCertificate } from "../../e2e/self-signed-certificate.ts";
+import { expectStored } from "../../e2e/stored-video.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "../../e2e/test-receiver.ts";
 import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import type { HostedFile } from "../../simulator/control-protocol.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { expectStored } from "./settled-video.ts";
 
 let simulator: Simulator;
 let receiver: TestReceiver;

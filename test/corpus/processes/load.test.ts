@@ -1,10 +1,10 @@
 /** Rows 74 and 75: many callbacks at the same moment, and callbacks while many transfers run. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deliver, expectStored, expectTaken } from "../../e2e/stored-video.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "../../e2e/test-receiver.ts";
 import { failureBody, oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { deliver, expectStored, expectTaken } from "./settled-video.ts";
 
 const BURST = 1_000;
 /** How fast is the bench's affair: here a machine of two cores may take its time. */

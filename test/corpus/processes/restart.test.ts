@@ -9,10 +9,10 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deliver, expectStored, expectTaken } from "../../e2e/stored-video.ts";
 import { newTaskId, startTestReceiver } from "../../e2e/test-receiver.ts";
 import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { deliver, expectStored, expectTaken } from "./settled-video.ts";
 
 /** What was cut off is taken up by the watchdog's alarm, 30 s after it had begun. */
 const PATIENCE = { deadlineMs: 90_000, pollMs: 200 };

@@ -69,7 +69,7 @@ describe("after a crash", () => {
     expect(await timesFetched(old), "and nothing is fetched again meanwhile").toBe(5);
   });
 
-  it("in the middle of handing on, the client is told again", async () => {
+  it("in the middle of a notification, the endpoint is called again", async () => {
     const taskId = newTaskId();
     const { url } = await simulator.planHook(taskId, [STALLED, {}]);
     await simulator.putTask(taskId);
@@ -79,7 +79,7 @@ describe("after a crash", () => {
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await simulator.hook(taskId, { count: 2 })).requests).toHaveLength(2);
     await expectAtRest(taskId);
-    expect((await taskOf(taskId)).history.at(-1)?.event).toBe("notification_sent");
+    expect((await taskOf(taskId)).history.at(-1)?.event).toBe("notification_delivered");
   });
 });
 
@@ -138,7 +138,7 @@ describe("an answer that cannot be written down", () => {
 });
 
 describe("a receiver whose configuration is malformed", () => {
-  it("keeps the claim and its alarm, and asks once it is mended", async () => {
+  it("keeps the unconfirmed result and its alarm, and polls once it is mended", async () => {
     const taskId = newTaskId();
     const { resultUrls } = await simulator.putTask(taskId);
     await acceptOnly(taskId, ...resultUrls);

@@ -1,0 +1,122 @@
+/** What a poll of record-info, or the end of polling, does to the task. Pure. */
+
+import type { Details } from "../veo3/details.ts";
+import type { Result } from "../veo3/result.ts";
+import { changed, changedUnseen, newTask } from "./change.ts";
+import type { Decision, EventOf } from "./events.ts";
+import { effectOf } from "./merge.ts";
+import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
+import type { Poll, Task, Video } from "./task.ts";
+
+type PolledTask = Task & { readonly poll: Poll };
+
+export function decidePollAnswered(
+  known: Task | null,
+  event: EventOf<"poll_answered">,
+  now: number,
+): Decision {
+  const { details, origin, pollAt, trusted } = event;
+  if (details.state !== "finished") {
+    return whilePolled(known, (task) => withoutResult(task, details, pollAt, now));
+  }
+  const { result } = details;
+  const isWithoutUrl = result.code === 200 && result.videos.length === 0;
+  // A success without URLs does not contradict the URLs of an unconfirmed result.
+  if (isWithoutUrl && known?.unconfirmed != null) {
+    return whilePolled(known, (task) => notConfirmed(task, pollAt, trusted, now));
+  }
+  return withResult(known ?? newTask(result.taskId, origin, now), result, now);
+}
+
+export function decidePollFailed(task: Task, event: EventOf<"poll_failed">, now: number): Decision {
+  return whilePolled(task, (polled) => notConfirmed(polled, event.pollAt, event.trusted, now));
+}
+
+/** Nothing can be polled any more: an unconfirmed result is all there is, and a callback may still come. */
+export function decideProviderKeyRemoved(
+  task: Task,
+  _: EventOf<"provider_key_removed">,
+  now: number,
+): Decision {
+  return whilePolled(task, (polled) => {
+    const { unconfirmed, failure, videos, poll } = polled;
+    if (unconfirmed !== null) {
+      const withoutLinks = { ...polled, videos: withoutWantedLinks(videos) };
+      return acceptUnconfirmed(withoutLinks, unconfirmed, "there is no VEO3_API_KEY to confirm it with", now);
+    }
+    const isWaiting = videos.length === 0 && failure === null;
+    return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, now);
+  });
+}
+
+export function decidePollingEnded(task: Task, _: EventOf<"polling_ended">, now: number): Decision {
+  return whilePolled(task, (polled) => {
+    const videos = withoutWantedLinks(polled.videos);
+    const isWaiting = videos.length === 0 && polled.failure === null;
+    const reason = polled.unconfirmed === null ? "no_callback" : "unconfirmed";
+    const failure = isWaiting ? reason : polled.failure;
+    return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, [
+      "polling_ended",
+      "record-info gave no result within 24 hours",
+    ]);
+  });
+}
+
+function whilePolled(task: Task | null, next: (task: PolledTask) => Task): Decision {
+  if (task?.poll == null) return { outcome: "ignored", task };
+  return { outcome: "accepted", task: next({ ...task, poll: task.poll }) };
+}
+
+function withResult(task: Task, polled: Result, now: number): Decision {
+  const { unconfirmed } = task;
+  // The callback said the same in other words: its message is the one that clients know.
+  const isConfirmed = unconfirmed !== null && unconfirmed.code === polled.code;
+  const result = isConfirmed ? { ...polled, message: unconfirmed.message } : polled;
+  const effect = effectOf(result, task, now);
+  const change = effect === "refused" ? null : effect;
+  if (change === null && task.poll === null) return { outcome: "ignored", task };
+  const videos = withoutWantedLinks(change?.videos ?? task.videos);
+  const detail = `code ${polled.code}, videos: ${polled.videos.length}`;
+  const outcome = change === null ? "ignored" : "accepted";
+  const entry = [`poll_${outcome}`, detail] as const;
+  return { outcome, task: changed(task, { ...change, videos, unconfirmed: null, poll: null }, now, entry) };
+}
+
+/** The provider has no result yet, or does not know the task. */
+function withoutResult(task: PolledTask, { state }: Details, pollAt: number, now: number): Task {
+  // A callback's failure stands against a provider that does not know the task, not against one that is at work on it.
+  const isOpen = task.videos.length === 0 && (task.failure === null || state === "generating");
+  const poll = isOpen || task.unconfirmed !== null ? { ...task.poll, at: pollAt, failures: 0 } : null;
+  return withPoll(task, poll, now);
+}
+
+function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: number): Task {
+  const poll = { ...task.poll, at: pollAt, failures: task.poll.failures + 1 };
+  if (task.unconfirmed === null || !trusted) return changedUnseen(task, { poll }, now);
+  return acceptUnconfirmed(
+    { ...task, poll },
+    task.unconfirmed,
+    "record-info could not confirm it in time",
+    now,
+  );
+}
+
+function acceptUnconfirmed(task: PolledTask, unconfirmed: Result, why: string, now: number): Task {
+  const effect = effectOf(unconfirmed, task, now);
+  const change = effect === "refused" ? null : effect;
+  const poll = isLinkWanted({ videos: change?.videos ?? task.videos }) ? task.poll : null;
+  const next = { videos: task.videos, ...change, unconfirmed: null, poll };
+  return changed(task, next, now, ["accepted_unconfirmed", why]);
+}
+
+function withPoll(task: Task, poll: Poll | null, now: number): Task {
+  if (!isLinkWanted(task)) return changedUnseen(task, { poll }, now);
+  return changed(task, { videos: withoutWantedLinks(task.videos), poll }, now);
+}
+
+/** Record-info had no fresh link: a video that waits for one is gone for good. */
+function withoutWantedLinks(videos: readonly Video[]): Video[] {
+  return videos.map((video) =>
+    video.freshLink === "wanted" ? { ...video, state: "failed", freshLink: "asked" } : video,
+  );
+}

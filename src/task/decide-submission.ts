@@ -1,0 +1,47 @@
+/** What the submission of a task, or the request for its upgrade, does to the task. Pure. */
+
+import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
+import type { Decision, EventOf } from "./events.ts";
+import { effectOf } from "./merge.ts";
+import { pollFrom } from "./poll.ts";
+import type { Notification, Task, Variant } from "./task.ts";
+
+export function decideRegistration(known: Task | null, event: EventOf<"registered">, now: number): Decision {
+  const { taskId, origin, variant, endpoint, pollAt } = event;
+  const notifications = known?.notifications ?? [];
+  const isCalled = endpoint !== null && endpoint.refusal === null;
+  const isNew = isCalled && !notifications.some((one) => one.variant === variant && one.url === endpoint.url);
+  const change = {
+    origin,
+    extends: known?.extends ?? event.extends,
+    expects4k: variant === "4k" || (known?.expects4k ?? false),
+    notifications: isNew
+      ? [...notifications.filter((one) => one.variant !== variant), newNotification(variant, endpoint.url)]
+      : notifications,
+  };
+  const skipped: Entry[] = endpoint?.refusal ? [["notification_skipped", endpoint.refusal]] : [];
+  if (known === null) {
+    const task = newTask(taskId, origin, now);
+    const registered = { ...change, poll: pollFrom(pollAt, now) };
+    const entry: Entry = ["registered", change.extends === null ? "" : `continues ${change.extends}`];
+    return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
+  }
+  if (skipped.length > 0 || change.extends !== known.extends)
+    return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
+  if (isNew || change.expects4k !== known.expects4k)
+    return { outcome: "duplicate", task: changedUnseen(known, change, now) };
+  return { outcome: "duplicate", task: known };
+}
+
+function newNotification(variant: Variant, url: string): Notification {
+  return { variant, url, at: null, tries: 0, reported: null, failure: null };
+}
+
+export function decideUpgrade(known: Task | null, event: EventOf<"upgrade">, now: number): Decision {
+  const { result, origin } = event;
+  const task = known ?? newTask(result.taskId, origin, now);
+  const effect = effectOf(result, task, now);
+  if (effect === null || effect === "refused") return { outcome: "ignored", task: known };
+  const kinds = result.videos.map(({ kind }) => kind).join(", ");
+  return { outcome: "accepted", task: changed(task, effect, now, ["upgrade_accepted", kinds]) };
+}

@@ -1,0 +1,125 @@
+/** What the attempts at a video, and a person's wish to retry, do to the task. Pure. */
+
+import { isBase } from "../veo3/video-kinds.ts";
+import { changed, changedUnseen, type Entry } from "./change.ts";
+import type { Decision, EventOf } from "./events.ts";
+import { refreshSource } from "./merge.ts";
+import { pollFrom } from "./poll.ts";
+import { isUnsettled, type Task, type Video } from "./task.ts";
+import { withPart } from "./upload-parts.ts";
+
+/** Attempts are counted before they run, so that one that kills the process is counted too. */
+export function decideAttemptsStarted(
+  task: Task,
+  { names }: EventOf<"attempts_started">,
+  now: number,
+): Decision {
+  if (names.length === 0) return { outcome: "ignored", task };
+  const videos = updateVideos(task, names, (video) =>
+    isUnsettled(video)
+      ? {
+          ...video,
+          state: "storing",
+          attempts: video.attempts + 1,
+          tries: video.tries + 1,
+          nextAttemptAt: null,
+        }
+      : video,
+  );
+  return { outcome: "accepted", task: changed(task, { videos }, now) };
+}
+
+export function decideUploadOpened(
+  task: Task,
+  video: Video,
+  { upload }: EventOf<"upload_opened">,
+  now: number,
+): Decision {
+  return unseen(task, video, { upload }, now);
+}
+
+export function decidePartStored(
+  task: Task,
+  video: Video,
+  { number, etag }: EventOf<"part_stored">,
+  now: number,
+): Decision {
+  const { upload } = video;
+  if (upload === null) return { outcome: "ignored", task };
+  return unseen(task, video, { upload: { ...upload, parts: withPart(upload.parts, number, etag) } }, now);
+}
+
+export function decideUploadLost(task: Task, video: Video, _: EventOf<"upload_lost">, now: number): Decision {
+  return unseen(task, video, { upload: null }, now);
+}
+
+export function decideVideoStored(
+  task: Task,
+  video: Video,
+  { stored }: EventOf<"video_stored">,
+  now: number,
+): Decision {
+  const change = { state: "stored", stored, nextAttemptAt: null, upload: null, failure: null } as const;
+  const entry: Entry = ["video_stored", `${video.name}, ${stored.bytes} bytes`];
+  return { outcome: "accepted", task: changed(task, { videos: withVideo(task, video, change) }, now, entry) };
+}
+
+export function decideAttemptFailed(
+  task: Task,
+  video: Video,
+  event: EventOf<"attempt_failed">,
+  now: number,
+): Decision {
+  const { failure } = event;
+  // A callback may have brought a fresh URL while the attempt ran: its failure says nothing about that one.
+  const isFresh = video.sourceUrl !== event.sourceUrl;
+  const isGone = failure.reason === "source_gone" && !isFresh;
+  const isLast = !isFresh && event.retryAt === null;
+  const wantsLink = isLast && isGone && event.canPoll && isBase(video) && video.freshLink === "unasked";
+  const isGivenUp = isLast && !wantsLink;
+  const videos = withVideo(task, video, {
+    state: isGivenUp ? "failed" : "pending",
+    nextAttemptAt: isFresh ? now : event.retryAt,
+    sourceSince: isFresh ? now : video.sourceSince,
+    timesGone: video.timesGone + (isGone ? 1 : 0),
+    freshLink: wantsLink ? "wanted" : video.freshLink,
+    failure,
+  });
+  const change = { videos, ...(wantsLink && { poll: pollFrom(now, now) }) };
+  const entry: Entry = [
+    isGivenUp ? "video_failed" : "attempt_failed",
+    `${video.name}: ${failure.reason}, ${failure.message}`,
+  ];
+  return { outcome: "accepted", task: changed(task, change, now, entry) };
+}
+
+/** Failures of a task that record-info may know better by now. */
+const POLLED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
+
+export function decideRetry(task: Task, { canPoll }: EventOf<"retry">, now: number): Decision {
+  const failed = task.videos.filter((video) => video.state === "failed");
+  const isPolledAgain = canPoll && task.videos.length === 0 && POLLED_AGAIN.includes(task.failure);
+  if (failed.length === 0 && !isPolledAgain) return { outcome: "ignored", task };
+  const names = failed.map((video) => video.name);
+  const videos = updateVideos(task, names, (video) =>
+    refreshSource({ ...video, freshLink: "unasked" }, video.sourceUrl, now),
+  );
+  const change = {
+    videos,
+    failure: isPolledAgain ? null : task.failure,
+    ...((isPolledAgain || (canPoll && failed.some(isBase))) && { poll: pollFrom(now, now) }),
+  };
+  return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
+}
+
+function unseen(task: Task, video: Video, change: Partial<Video>, now: number): Decision {
+  return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }, now) };
+}
+
+function withVideo(task: Task, { name }: Video, change: Partial<Video>): Video[] {
+  return updateVideos(task, [name], (video) => ({ ...video, ...change }));
+}
+
+function updateVideos(task: Task, names: readonly string[], update: (video: Video) => Video): Video[] {
+  return task.videos.map((video) => (names.includes(video.name) ? update(video) : video));
+}

@@ -1,0 +1,96 @@
+/** What can happen to a task, and what deciding about it comes to. Types only. */
+
+import type { Details } from "../veo3/details.ts";
+import type { Result } from "../veo3/result.ts";
+import type { VideoFailure } from "./failure.ts";
+import type { Task, Variant, Video } from "./task.ts";
+
+export type TaskEvent = CallbackEvent | SubmissionEvent | PollEvent | VideoEvent | OtherEvent;
+
+export type CallbackEvent = {
+  readonly type: "callback";
+  readonly result: Result;
+  /** Digest of the delivery's meaning. */
+  readonly delivery: string;
+  /** The receiver's origin, as it was called. */
+  readonly origin: string;
+  readonly variant: Variant;
+  /** Whether a poll has to confirm the result before its URLs are fetched. */
+  readonly confirm: boolean;
+};
+
+export type SubmissionEvent =
+  /** A task was submitted, through this receiver or elsewhere; or its 4K upgrade was requested. */
+  | {
+      readonly type: "registered";
+      readonly taskId: string;
+      readonly origin: string;
+      readonly extends: string | null;
+      readonly variant: Variant;
+      /** A client's own callback URL; `refusal` says why it is not called. */
+      readonly endpoint: { readonly url: string; readonly refusal: string | null } | null;
+      /** When to poll, should no callback come. */
+      readonly pollAt: number;
+    }
+  /** The provider itself answered with an upgrade's URLs. */
+  | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };
+
+export type PollEvent =
+  | {
+      readonly type: "poll_answered";
+      readonly details: Details;
+      /** The receiver's origin, should the task be unknown so far. */
+      readonly origin: string;
+      /** When to poll again, should this not be the end. */
+      readonly pollAt: number;
+      /** Whether all URLs of the unconfirmed result lie on `VIDEO_HOSTS`. */
+      readonly trusted: boolean;
+    }
+  /** Record-info could not be reached. */
+  | { readonly type: "poll_failed"; readonly pollAt: number; readonly trusted: boolean }
+  /** There is no `VEO3_API_KEY` any more to poll with. */
+  | { readonly type: "provider_key_removed" }
+  /** Polling has lasted for as long as it may. */
+  | { readonly type: "polling_ended" };
+
+export type VideoEvent =
+  | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
+  | { readonly type: "part_stored"; readonly name: string; readonly number: number; readonly etag: string }
+  | { readonly type: "upload_lost"; readonly name: string }
+  | { readonly type: "video_stored"; readonly name: string; readonly stored: NonNullable<Video["stored"]> }
+  | {
+      readonly type: "attempt_failed";
+      readonly name: string;
+      /** What was fetched: the video may have a fresh URL by now. */
+      readonly sourceUrl: string;
+      readonly failure: { readonly reason: VideoFailure; readonly message: string };
+      /** Null: the video is given up. */
+      readonly retryAt: number | null;
+      /** Whether record-info can be asked for a fresh link. */
+      readonly canPoll: boolean;
+    };
+
+export type OtherEvent =
+  | { readonly type: "attempts_started"; readonly names: readonly string[] }
+  /** A person wants failed videos to be tried again. */
+  | { readonly type: "retry"; readonly canPoll: boolean }
+  | {
+      readonly type: "notification_sent";
+      readonly variant: Variant;
+      /** The endpoint that was called: another may have been registered meanwhile. */
+      readonly url: string;
+      /** How many stored videos were reported, 0 for a failure. */
+      readonly reported: number;
+      readonly delivered: boolean;
+      /** Host and status. */
+      readonly detail: string;
+    }
+  | { readonly type: "deleted" };
+
+export type EventOf<Type extends TaskEvent["type"]> = Extract<TaskEvent, { type: Type }>;
+
+/** `ignored`: recorded, but it cannot change what the task came to. `refused`: nothing is recorded. */
+export type Outcome = "accepted" | "duplicate" | "ignored" | "refused";
+
+/** `task` is the very task that was passed in when nothing changed. */
+export type Decision = { readonly outcome: Outcome; readonly task: Task | null };

@@ -1,0 +1,99 @@
+/**
+ * One response of a video's host, being read.
+ *
+ * Throws `AttemptError` and nothing else; its messages name hosts, never paths or queries.
+ */
+
+import { AttemptError } from "./attempt-error.ts";
+import type { IdleTimeout } from "./idle-timeout.ts";
+import { type ByteRange, connectionError, type OpenedResponse } from "./request.ts";
+
+/** What a host says of a file. A resumable one has a strong ETag and is given in ranges too. */
+export type DeclaredFile =
+  | { readonly kind: "unknown_length"; readonly length: null }
+  | { readonly kind: "known_length"; readonly length: number }
+  | { readonly kind: "resumable"; readonly length: number; readonly etag: string };
+
+export class Connection {
+  /** What is delivered: the range that was asked for, or the whole file. */
+  readonly range: ByteRange;
+  /** The whole file, also where only a range of it is delivered. `length` is in bytes. */
+  readonly file: DeclaredFile;
+  readonly #host: string;
+  readonly #reader: ReadableStreamBYOBReader;
+  readonly #idle: IdleTimeout;
+  readonly #onAbort = () => this.close();
+  #position: number;
+
+  /** @param idle its signal closes the connection; it is restarted whenever bytes arrive */
+  constructor({ response, host, range }: OpenedResponse, idle: IdleTimeout) {
+    this.range = range;
+    this.file =
+      range.kind === "whole" ? declaredFile(response.headers) : { kind: "resumable", ...range.file };
+    this.#host = host;
+    this.#idle = idle;
+    this.#position = range.kind === "whole" ? 0 : range.offset;
+    idle.signal.addEventListener("abort", this.#onAbort);
+    // The runtime gives a response with status 200 a body, even an empty one; the types do not say so.
+    this.#reader = (response.body ?? new Blob([]).stream()).getReader({ mode: "byob" });
+  }
+
+  /** The offset in the file of the byte that is read next. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /**
+   * Waits for bytes and reads those that have arrived, at least one, into `view`, whose memory moves to the result.
+   *
+   * @returns the bytes; none at the end of the file
+   * @throws AttemptError `source_error`, `truncated`
+   */
+  async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#next(view);
+    this.#idle.restart();
+    this.#position += bytes.length;
+    const { length } = this.file;
+    // The rest of a file, asked for by its range, can be shorter than its host says.
+    if (bytes.length === 0 && length !== null && this.#position < length) throw this.#truncated(length);
+    return bytes;
+  }
+
+  /** Frees the connection; unread bytes are dropped. */
+  close(): void {
+    this.#idle.signal.removeEventListener("abort", this.#onAbort);
+    this.#reader.cancel().catch(() => {});
+  }
+
+  async #next(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const { signal } = this.#idle;
+    try {
+      const { value } = await this.#reader.read(view);
+      // A reader that was cancelled reports the end of the body, which must not be taken for the end of the file.
+      signal.throwIfAborted();
+      return value ?? new Uint8Array(0);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (this.file.length !== null) throw this.#truncated(this.file.length);
+      throw connectionError(this.#host, error);
+    }
+  }
+
+  #truncated(length: number): AttemptError {
+    const message = `${this.#host} ended the connection after ${this.#position} of ${length} bytes`;
+    return new AttemptError("truncated", message);
+  }
+}
+
+function declaredFile(headers: Headers): DeclaredFile {
+  const length = headers.get("content-length") ?? "";
+  const isIdentity = (headers.get("content-encoding") ?? "identity") === "identity";
+  // `Content-Length` counts coded bytes: it says nothing of a body that the runtime decodes.
+  if (!isIdentity || !/^\d{1,15}$/.test(length)) return { kind: "unknown_length", length: null };
+  const etag = headers.get("etag") ?? "";
+  const givesRanges = headers.get("accept-ranges")?.trim().toLowerCase() === "bytes";
+  const isResumable = givesRanges && /^"[^"]+"$/.test(etag);
+  return isResumable
+    ? { kind: "resumable", length: Number(length), etag }
+    : { kind: "known_length", length: Number(length) };
+}

@@ -1,0 +1,43 @@
+/** The parts of a file that R2 does not have yet, each handed out to one connection at a time. Pure. */
+
+import { missingParts, type Part, type PartTags, storedParts, withPart } from "../task/upload-parts.ts";
+
+export class PartPool {
+  #tags: PartTags;
+  /** Missing, and in no connection's hands. In order. */
+  #free: Part[];
+
+  /** @param length of the file, in bytes */
+  constructor(length: number, tags: PartTags) {
+    this.#tags = tags;
+    this.#free = missingParts(length, tags);
+  }
+
+  /** @returns the first free part, or undefined when no part is free */
+  takeFirst(): Part | undefined {
+    return this.#free.shift();
+  }
+
+  /** @returns the last free part, or undefined when no part is free */
+  takeLast(): Part | undefined {
+    return this.#free.pop();
+  }
+
+  /** A part that was taken and could not be stored is free again. */
+  giveBack(part: Part): void {
+    this.#free = [...this.#free, part].sort((a, b) => a.number - b.number);
+  }
+
+  markStored({ number }: Part, tag: string): void {
+    this.#tags = withPart(this.#tags, number, tag);
+  }
+
+  get hasFree(): boolean {
+    return this.#free.length > 0;
+  }
+
+  /** The parts that R2 has, in order, as R2 wants them listed to complete an upload. */
+  get stored(): ReturnType<typeof storedParts> {
+    return storedParts(this.#tags);
+  }
+}

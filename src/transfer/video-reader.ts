@@ -1,0 +1,103 @@
+/**
+ * Reads the bytes of a video in order, over one connection: counted, limited, and recognised by the first of them.
+ *
+ * Throws `AttemptError`.
+ */
+
+import { AttemptError } from "./attempt-error.ts";
+import type { Connection } from "./connection.ts";
+import { type MediaKind, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
+import type { ReceivedBytes } from "./received-bytes.ts";
+
+/** How much is read at once: few enough turns of the event loop to run at the speed of a native pipe. */
+const READ_BYTES = 256 * 1024;
+
+export class VideoReader {
+  readonly #connection: Connection;
+  readonly #received: ReceivedBytes;
+  /** Bytes that were read to look at them: they are given out first. */
+  #sniffed: Uint8Array<ArrayBuffer> | null = null;
+
+  constructor(connection: Connection, received: ReceivedBytes) {
+    this.#connection = connection;
+    this.#received = received;
+  }
+
+  /**
+   * Looks at the first bytes. They are not lost: the next call that reads gives them out.
+   *
+   * @returns the media type
+   * @throws AttemptError `not_a_video`, and what `Connection.read` throws
+   */
+  async sniff(media: MediaKind): Promise<string> {
+    const first = await this.#fill(new ArrayBuffer(READ_BYTES), 0, SNIFF_BYTES);
+    const type = mediaTypeOf(first, media);
+    if (type === null) {
+      const what = first.length === 0 ? "an empty body" : "something else";
+      const wanted = media === "video" ? "an MP4" : "a picture";
+      throw new AttemptError("not_a_video", `the URL delivered ${what} instead of ${wanted}`);
+    }
+    this.#sniffed = first;
+    return type;
+  }
+
+  /** The offset in the file of the byte that is given out next. */
+  get position(): number {
+    return this.#connection.position - (this.#sniffed?.length ?? 0);
+  }
+
+  /** What was read from `offset` on could not be stored: it no longer counts as received. */
+  uncount(offset: number): void {
+    this.#received.subtract(this.#connection.position - offset);
+  }
+
+  /** Frees the connection. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** Writes the next `size` bytes, of a file of known length, and closes the writer. */
+  async pipeTo(writer: WritableStreamDefaultWriter<Uint8Array>, size: number): Promise<void> {
+    let memory = new ArrayBuffer(READ_BYTES);
+    for (let left = size; left > 0; ) {
+      const bytes =
+        this.#takeSniffed() ?? (await this.#read(new Uint8Array(memory, 0, Math.min(READ_BYTES, left))));
+      await writer.write(bytes);
+      left -= bytes.length;
+      memory = bytes.buffer;
+    }
+    await writer.close();
+  }
+
+  /** Reads as many bytes as `memory` holds, fewer only at the end of the file. The memory moves to the result. */
+  async take(memory: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+    const sniffed = this.#takeSniffed();
+    if (sniffed !== null) new Uint8Array(memory).set(sniffed);
+    return this.#fill(memory, sniffed?.length ?? 0, memory.byteLength);
+  }
+
+  /** Reads behind the `filled` bytes that `memory` begins with, until it has `minimum` bytes or the file ends. */
+  async #fill(memory: ArrayBuffer, filled: number, minimum: number): Promise<Uint8Array<ArrayBuffer>> {
+    let buffer = memory;
+    let length = filled;
+    while (length < minimum) {
+      const more = await this.#read(new Uint8Array(buffer, length));
+      buffer = more.buffer;
+      if (more.length === 0) break;
+      length += more.length;
+    }
+    return new Uint8Array(buffer, 0, length);
+  }
+
+  async #read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#connection.read(view);
+    this.#received.add(bytes.length);
+    return bytes;
+  }
+
+  #takeSniffed(): Uint8Array<ArrayBuffer> | null {
+    const sniffed = this.#sniffed;
+    this.#sniffed = null;
+    return sniffed;
+  }
+}

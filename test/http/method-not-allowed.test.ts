@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { fetchReceiver, problemOf } from "../client.ts";
+
+const ALLOWED = {
+  "/veo3-callback": "POST",
+  "/videos": "GET, HEAD",
+  "/videos/a": "GET, HEAD, PUT, DELETE",
+  "/videos/a/retry": "POST",
+  "/videos/a/events": "GET, HEAD",
+  "/videos/a/generated_0.mp4": "GET, HEAD",
+  "/api/v1/veo/generate": "POST",
+  "/api/v1/veo/extend": "POST",
+  "/api/v1/veo/get-4k-video": "POST",
+  "/api/v1/veo/record-info": "GET, HEAD",
+  "/api/v1/veo/get-1080p-video": "GET, HEAD",
+  "/healthz": "GET, HEAD",
+  "/openapi.json": "GET, HEAD",
+  "/docs": "GET, HEAD",
+};
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const headers = { authorization: "Bearer api-token" };
+
+const REFUSED = Object.entries(ALLOWED).flatMap(([path, allow]) =>
+  METHODS.filter((method) => !allow.split(", ").includes(method)).map((method) => ({ method, path, allow })),
+);
+/** It answers preflights of other origins. */
+const isPreflight = ({ method, path }: { method: string; path: string }) =>
+  method === "OPTIONS" && path.endsWith(".mp4");
+
+describe("a method that a path does not take", () => {
+  it.each(REFUSED.filter((request) => !isPreflight(request)))(
+    "$method $path: 405, Allow: $allow",
+    async ({ method, path, allow }) => {
+      const response = await fetchReceiver(path, { method, headers });
+      expect(response.status).toBe(405);
+      expect(response.headers.get("allow")).toBe(allow);
+      expect(response.headers.get("access-control-allow-origin")).toBe(path.endsWith(".mp4") ? "*" : null);
+      if (method === "HEAD") expect(await response.text()).toBe("");
+      else expect(await problemOf(response)).toBe("405 method_not_allowed");
+    },
+  );
+});
+
+describe("a path that there is not", () => {
+  it.each(METHODS)("%s: 404", async (method) => {
+    for (const path of ["/nothing", "/videos/a/b/c", "/healthz/more", "/api/v2", "/.well-known/nothing"]) {
+      const response = await fetchReceiver(path, { method, headers });
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+      if (method === "HEAD") expect([response.status, await response.text()]).toEqual([404, ""]);
+      else expect(await problemOf(response)).toBe("404 not_found");
+    }
+  });
+});

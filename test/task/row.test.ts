@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { taskFromRow } from "../../src/task/row.ts";
+import recorded from "../fixtures/task-row-v0.1.0.json" with { type: "json" };
+
+it("a row that version 0.1.0 wrote is read with today's names", () => {
+  const { claim, inquiry, handovers, ...same } = recorded;
+  const task = taskFromRow(recorded);
+  expect(task).toEqual({
+    ...same,
+    unconfirmed: claim,
+    poll: inquiry,
+    notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),
+    history: expect.any(Array),
+  });
+  expect(task.history.map(({ event }) => event)).toEqual([
+    "registered",
+    "notification_skipped",
+    "callback_accepted",
+    "accepted_unconfirmed",
+    "video_stored",
+    "notification_failed",
+    "notification_delivered",
+    "poll_accepted",
+    "callback_accepted",
+  ]);
+  expect(task.history.map(({ at, detail }) => ({ at, detail }))).toEqual(
+    recorded.history.map(({ at, detail }) => ({ at, detail })),
+  );
+});
+
+it("the other entries of a history that were renamed have today's names too", () => {
+  const renamed = (event: string) => {
+    const history = [{ at: 1, event, detail: "" }];
+    return taskFromRow({ ...recorded, history }).history.map((entry) => entry.event);
+  };
+  expect(renamed("details_ignored")).toEqual(["poll_ignored"]);
+  expect(renamed("inquiry_closed")).toEqual(["polling_ended"]);
+  expect(renamed("handover_given_up")).toEqual(["notification_given_up"]);
+});
+
+it("the first rows, with a host instead of an origin and without later fields, are read too", () => {
+  const { origin: _, extends: __, claim, inquiry, handovers, expects4k, ...row } = recorded;
+  const videos = row.videos.map(({ freshLink, ...video }) => video);
+  expect(taskFromRow({ ...row, videos, host: "receiver.example.com" })).toMatchObject({
+    origin: "https://receiver.example.com",
+    extends: null,
+    unconfirmed: null,
+    poll: null,
+    notifications: [],
+    expects4k: false,
+    videos: [{ freshLink: "unasked" }, { freshLink: "unasked" }],
+  });
+});
+
+it("a row that is written today is read as it is", () => {
+  const task = taskFromRow(recorded);
+  expect(taskFromRow(task)).toEqual(task);
+});
+
+it.each([undefined, null, "task", {}, { ...recorded, videos: "none" }])("%j is not a task", (row) => {
+  expect(() => taskFromRow(row)).toThrow();
+});
