@@ -21,6 +21,8 @@ const KINDS = {
 /** Hashing more than this takes noticeable time, so it has to be asked for. */
 const HASHED_UNASKED_BYTES = 64 * 1024 * 1024;
 
+const RANGE_WITH_END = /^bytes=\d+-\d+$/;
+
 interface StoredFile {
   id: string;
   url: string;
@@ -112,6 +114,10 @@ export class FileHost {
       return;
     }
     const { expired, plan, requests } = file;
+    if (plan.oneConnection && RANGE_WITH_END.test(request.headers.range ?? "")) {
+      response.writeHead(503).end();
+      return;
+    }
     const planned =
       expired && expired.unlessQuery !== address.search
         ? { status: expired.status }
