@@ -11,8 +11,8 @@ import type { HttpAnswer, HttpRequest, Receiver } from "../receiver.ts";
 import { describeChapter } from "../runner.ts";
 
 export function describeInWorkerd(chapter: Chapter): void {
-  const rows = chapter.rows.filter(({ processOnly }) => processOnly === undefined);
-  describeChapter(chapter, async (configuration) => workerdReceiver(configuration), rows);
+  const sections = chapter.sections.filter(({ processOnly }) => processOnly === undefined);
+  describeChapter({ ...chapter, sections }, async (configuration) => workerdReceiver(configuration));
 }
 
 function workerdReceiver(name: ConfigurationName): Receiver {
