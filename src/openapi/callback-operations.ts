@@ -1,10 +1,10 @@
 /** `/veo3-callback` in the document, and the callback that the receiver itself sends. */
 
 import type { Outcome } from "../task/events.ts";
+import { json, ref, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
-import type { Parameter, PathItem, Paths } from "./openapi-types.ts";
-import { json, ref, sureHeader } from "./parts.ts";
 import { problems } from "./problems.ts";
+import type { Parameter, PathItem, Paths } from "./specification.ts";
 
 const timestamp: Parameter = {
   name: "X-Webhook-Timestamp",

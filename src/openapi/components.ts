@@ -3,21 +3,21 @@
 import * as z from "zod/mini";
 import * as views from "../task/view-schema.ts";
 import { urlList } from "../veo3/result.ts";
-import * as answers from "./answers.ts";
 import * as gateway from "./gateway-schemas.ts";
-import type { Schema } from "./openapi-types.ts";
-import * as requests from "./requests.ts";
+import * as requests from "./request-schemas.ts";
+import * as responses from "./response-schemas.ts";
+import type { Schema } from "./specification.ts";
 
-const ANSWERS = {
+const RESPONSES = {
   Task: views.taskViewSchema,
   Video: views.videoViewSchema,
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
-  Health: answers.healthSchema,
-  CallbackAnswer: answers.callbackAnswerSchema,
-  Problem: answers.problemSchema,
-  GatewayProblem: answers.gatewayProblemSchema,
+  Health: responses.healthSchema,
+  CallbackAnswer: responses.callbackAnswerSchema,
+  Problem: responses.problemSchema,
+  GatewayProblem: responses.gatewayProblemSchema,
   Envelope: gateway.envelopeSchema,
   Submitted: gateway.submittedSchema,
   RecordInfo: gateway.recordInfoSchema,
@@ -33,10 +33,10 @@ const REQUESTS = {
   SentCallback: gateway.sentCallbackSchema,
 } as const;
 
-export type ComponentName = keyof typeof ANSWERS | keyof typeof REQUESTS;
+export type ComponentName = keyof typeof RESPONSES | keyof typeof REQUESTS;
 
 export function componentSchemas(): Readonly<Record<string, Schema>> {
-  return { ...jsonSchemas(ANSWERS, "output"), ...jsonSchemas(REQUESTS, "input") };
+  return { ...jsonSchemas(RESPONSES, "output"), ...jsonSchemas(REQUESTS, "input") };
 }
 
 function jsonSchemas(

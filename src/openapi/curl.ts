@@ -1,6 +1,6 @@
 /** An operation as a command to paste into a shell that knows RECEIVER, API_TOKEN and CALLBACK_TOKEN. */
 
-import type { Media, Operation } from "./openapi-types.ts";
+import type { MediaType, Operation } from "./specification.ts";
 
 export function curlOf(method: string, path: string, operation: Operation): string {
   const { parameters = [], requestBody, security } = operation;
@@ -28,6 +28,6 @@ function methodFlag(method: string, hasBody: boolean): string {
   return method === "head" ? "-I " : `-X ${method.toUpperCase()} `;
 }
 
-export function firstExample(media: Media | undefined): unknown {
+export function firstExample(media: MediaType | undefined): unknown {
   return media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
 }

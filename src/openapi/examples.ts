@@ -6,8 +6,8 @@ import type { TaskView, VideoView } from "../task/view.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
+import { TASK_ID_EXAMPLE as taskId } from "./building-blocks.ts";
 import type { recordInfoSchema, sentCallbackSchema } from "./gateway-schemas.ts";
-import { TASK_ID_EXAMPLE as taskId } from "./parts.ts";
 
 const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
 const createdAt = "2026-11-23T09:00:00.000Z";

@@ -1,11 +1,18 @@
 /** `/api/v1/veo/*` in the document. */
 
 import { MAX_VIDEOS, TASK_ID } from "../veo3/result.ts";
+import { header, json, noStore, ref, TASK_ID_EXAMPLE } from "./building-blocks.ts";
 import type { ComponentName } from "./components.ts";
 import { recordInfo, videoLink } from "./examples.ts";
-import type { Answer, Answers, Media, Operation, Parameter, Paths } from "./openapi-types.ts";
-import { header, json, noStore, ref, TASK_ID_EXAMPLE } from "./parts.ts";
 import { gatewayProblems } from "./problems.ts";
+import type {
+  MediaType,
+  Operation,
+  OperationResponse,
+  OperationResponses,
+  Parameter,
+  Paths,
+} from "./specification.ts";
 
 const tags = ["Gateway"];
 
@@ -25,14 +32,14 @@ const index: Parameter = {
   schema: { type: "integer", minimum: 0, maximum: MAX_VIDEOS - 1, default: 0 },
 };
 
-function refusal(code: number, msg: string): Readonly<Record<string, Media>> {
+function refusal(code: number, msg: string): Readonly<Record<string, MediaType>> {
   return json("Envelope", { code, msg, data: null });
 }
 
 const retryAfter = header("Seconds to wait, where the rate is limited.");
 
 /** A status of the provider's own. */
-function refused(description: string, code: number, msg: string): Answer {
+function refused(description: string, code: number, msg: string): OperationResponse {
   return {
     description,
     headers: { "Cache-Control": noStore, "Retry-After": retryAfter },
@@ -40,7 +47,7 @@ function refused(description: string, code: number, msg: string): Answer {
   };
 }
 
-const refusals: Answers = {
+const refusals: OperationResponses = {
   402: refused("The provider's account has no credits left.", 402, "Insufficient credits"),
   422: refused(
     "The request is not valid: `msg` names the fields.",
@@ -52,7 +59,7 @@ const refusals: Answers = {
 };
 
 /** What both may answer with the same status: the provider, or the receiver for itself. */
-function either(own: Answers): Answers {
+function either(own: OperationResponses): OperationResponses {
   return Object.fromEntries(
     Object.entries(own).map(([status, answer]) => {
       if (status !== "400" && status !== "500") return [status, answer];
@@ -65,7 +72,7 @@ function either(own: Answers): Answers {
 
 const ownErrors = gatewayProblems("unauthorized", "internal_error", "provider_unavailable", "not_configured");
 
-function answers(schema: ComponentName, example: unknown): Answers {
+function answers(schema: ComponentName, example: unknown): OperationResponses {
   return {
     200: {
       description: "As the provider answers. Its real status is `code`.",

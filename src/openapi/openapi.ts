@@ -8,10 +8,10 @@ import { version } from "../../package.json";
 import { callbackPaths, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
 import { gatewayPaths } from "./gateway-operations.ts";
-import type { Paths } from "./openapi-types.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 import { servicePaths } from "./service-operations.ts";
+import type { Paths } from "./specification.ts";
 import { taskPaths } from "./task-operations.ts";
 import { videoPaths } from "./video-operations.ts";
 

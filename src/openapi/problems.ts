@@ -2,9 +2,9 @@
 
 import type * as z from "zod/mini";
 import { PROBLEMS, Problem, type ProblemReason, TITLE } from "../http/problem.ts";
-import type { gatewayProblemSchema, problemSchema } from "./answers.ts";
-import type { Answers, Example, Header } from "./openapi-types.ts";
-import { header, sureHeader } from "./parts.ts";
+import { header, sureHeader } from "./building-blocks.ts";
+import type { gatewayProblemSchema, problemSchema } from "./response-schemas.ts";
+import type { Example, Header, OperationResponses } from "./specification.ts";
 
 /** When each reason is sent, and what to do about it. */
 export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
@@ -52,13 +52,13 @@ const HEADERS: Readonly<Partial<Record<ProblemReason, Readonly<Record<string, He
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** The answers of these reasons, one a status. */
-export function problems(...reasons: readonly ProblemReason[]): Answers {
-  return answersOf(reasons, "Problem", (problem) => problem.body);
+export function problems(...reasons: readonly ProblemReason[]): OperationResponses {
+  return responsesOf(reasons, "Problem", (problem) => problem.body);
 }
 
 /** Of the gateway: with `code` and `msg` beside, which the provider's clients read. */
-export function gatewayProblems(...reasons: readonly ProblemReason[]): Answers {
-  return answersOf(
+export function gatewayProblems(...reasons: readonly ProblemReason[]): OperationResponses {
+  return responsesOf(
     reasons,
     "GatewayProblem",
     ({ body }): z.output<typeof gatewayProblemSchema> => ({
@@ -69,11 +69,11 @@ export function gatewayProblems(...reasons: readonly ProblemReason[]): Answers {
   );
 }
 
-function answersOf(
+function responsesOf(
   reasons: readonly ProblemReason[],
   schema: string,
   bodyOf: (problem: Problem) => z.output<typeof problemSchema>,
-): Answers {
+): OperationResponses {
   const byStatus = Map.groupBy(reasons, (reason) => PROBLEMS[reason].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
@@ -82,7 +82,7 @@ function answersOf(
         { summary: TITLE[status], value: bodyOf(new Problem(reason)) },
       ]);
       const headers = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
-      const answer = {
+      const response = {
         description: ofStatus.map((reason) => `\`${reason}\`: ${MEANINGS[reason]}`).join("\n\n"),
         ...(Object.keys(headers).length > 0 && { headers }),
         content: {
@@ -95,7 +95,7 @@ function answersOf(
           },
         },
       };
-      return [status, answer];
+      return [status, response];
     }),
   );
 }

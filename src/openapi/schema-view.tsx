@@ -1,7 +1,7 @@
 /** A JSON Schema for people: its type in a few words, its fields as a table. */
 
 import { Inline } from "./markup.tsx";
-import type { Schema } from "./openapi-types.ts";
+import type { Schema } from "./specification.ts";
 
 const COMPONENTS = "#/components/schemas/";
 
@@ -10,11 +10,11 @@ function nameOf(schema: Schema): string | null {
   return typeof schema.$ref === "string" ? schema.$ref.slice(COMPONENTS.length) : null;
 }
 
-export function Type({ schema }: { schema: Schema }) {
+export function SchemaType({ schema }: { schema: Schema }) {
   const name = nameOf(schema);
   if (name !== null) return <a href={`#${name}`}>{name}</a>;
   if (Array.isArray(schema.anyOf)) {
-    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <Type schema={one} />])}</>;
+    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <SchemaType schema={one} />])}</>;
   }
   if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
   if (Array.isArray(schema.enum)) {
@@ -23,7 +23,7 @@ export function Type({ schema }: { schema: Schema }) {
   if (schema.type === "array") {
     return (
       <>
-        list of <Type schema={schema.items as Schema} />
+        list of <SchemaType schema={schema.items as Schema} />
       </>
     );
   }
@@ -84,7 +84,7 @@ export function Fields({ schema, caption }: { schema: Schema; caption: string })
                 <code>{name}</code>
               </th>
               <td>
-                <Type schema={field} />
+                <SchemaType schema={field} />
                 {isRequired ? "" : ", optional"}
               </td>
               <td>

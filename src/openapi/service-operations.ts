@@ -1,7 +1,7 @@
 /** The receiver's own paths in the document: `/healthz`, `/openapi.json` and `/docs`. */
 
-import type { Paths } from "./openapi-types.ts";
-import { json, noStore } from "./parts.ts";
+import { json, noStore } from "./building-blocks.ts";
+import type { Paths } from "./specification.ts";
 
 export const servicePaths: Paths = {
   "/healthz": {

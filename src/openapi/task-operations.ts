@@ -1,10 +1,19 @@
 /** `/videos` and `/videos/:taskId` in the document. */
 
 import { listQuerySchema } from "../library/query.ts";
+import {
+  header,
+  inline,
+  json,
+  noStore,
+  ref,
+  requestHeader,
+  sureHeader,
+  taskIdParameter,
+} from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
-import type { Media, Parameter, Paths, Schema } from "./openapi-types.ts";
-import { header, inline, json, noStore, ref, requestHeader, sureHeader, taskIdParameter } from "./parts.ts";
 import { problems } from "./problems.ts";
+import type { MediaType, Parameter, Paths, Schema } from "./specification.ts";
 
 const tags = ["Tasks"];
 
@@ -13,7 +22,7 @@ const retryAfter = header("Seconds to wait before asking again; only until the t
 const preferenceApplied = header("`wait=N`, where the request asked for it.");
 const caching = sureHeader("`no-store` until the task is settled, then to be revalidated.");
 
-const taskMedia: Readonly<Record<string, Media>> = {
+const taskMedia: Readonly<Record<string, MediaType>> = {
   "application/json": {
     schema: ref("Task"),
     examples: {

@@ -1,8 +1,8 @@
 /** A form that sends one operation's request; `try-it-script.ts` makes it work, and shows it. */
 
 import { firstExample } from "./curl.ts";
-import type { Operation, Schema } from "./openapi-types.ts";
 import { type SchemeName, SECURITY_SCHEMES } from "./security-schemes.ts";
+import type { Operation, Schema } from "./specification.ts";
 
 type Field = {
   name: string;

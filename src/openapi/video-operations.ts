@@ -1,8 +1,8 @@
 /** `/videos/:taskId/:name` in the document. */
 
-import type { Answers, Header, Operation, Parameter, Paths, Security } from "./openapi-types.ts";
-import { header, requestHeader, sureHeader, taskIdParameter } from "./parts.ts";
+import { header, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
+import type { Header, Operation, OperationResponses, Parameter, Paths, Security } from "./specification.ts";
 
 const tags = ["Videos"];
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
@@ -68,7 +68,7 @@ const refusals = problems(
   "not_configured",
 );
 
-const notModified: Answers = {
+const notModified: OperationResponses = {
   304: { description: "It is the one that the client has.", headers: described },
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "../../src/openapi/openapi.ts";
-import { METHODS } from "../../src/openapi/openapi-types.ts";
 import { MEANINGS } from "../../src/openapi/problems.ts";
+import { METHODS } from "../../src/openapi/specification.ts";
 import { fetchReceiver } from "../client.ts";
 
 const operations = Object.values(openApiDocument.paths).flatMap((item) =>

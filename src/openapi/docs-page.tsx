@@ -4,10 +4,10 @@ import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
-import { METHODS, type Operation, type Schema } from "./openapi-types.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { Fields } from "./schema-view.tsx";
+import { METHODS, type Operation, type Schema } from "./specification.ts";
 import { STYLE } from "./style.ts";
 import { TRY_IT_SCRIPT } from "./try-it-script.ts";
 
@@ -22,7 +22,7 @@ function entriesOf({ paths }: OpenApiDocument): Entry[] {
   );
 }
 
-export function Page({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
+export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
   const entries = entriesOf(document);
   return (
     <html lang="en">

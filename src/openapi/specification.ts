@@ -23,20 +23,20 @@ export type Parameter = {
   readonly example?: string | number;
 };
 
-export type Media = {
+export type MediaType = {
   readonly schema: Schema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, Example>>;
 };
 
-export type Answer = {
+export type OperationResponse = {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header>>;
-  readonly content?: Readonly<Record<string, Media>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
 };
 
 /** By status, or `default`. */
-export type Answers = Readonly<Record<string, Answer>>;
+export type OperationResponses = Readonly<Record<string, OperationResponse>>;
 
 /** Each entry is one way in; all schemes of an entry are needed together. */
 export type Security = readonly Readonly<Partial<Record<SchemeName, readonly []>>>[];
@@ -50,8 +50,8 @@ export type Operation = {
   /** Absent: the document's. */
   readonly security?: Security;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Answers;
+  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: OperationResponses;
 };
 
 export const METHODS = ["get", "head", "options", "put", "post", "delete"] as const;

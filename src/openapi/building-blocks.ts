@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { TASK_ID } from "../veo3/result.ts";
 import type { ComponentName } from "./components.ts";
-import type { Header, Media, Parameter, Schema } from "./openapi-types.ts";
+import type { Header, MediaType, Parameter, Schema } from "./specification.ts";
 
 export const TASK_ID_EXAMPLE = "veo_task_abcdef123456";
 
@@ -23,7 +23,7 @@ export function ref(name: ComponentName): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-export function json(name: ComponentName, example: unknown): Readonly<Record<string, Media>> {
+export function json(name: ComponentName, example: unknown): Readonly<Record<string, MediaType>> {
   return { "application/json": { schema: ref(name), example } };
 }
 
