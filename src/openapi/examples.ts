@@ -1,4 +1,4 @@
-/** One task, told in all the ways that the document has examples of. */
+/** The examples of the document: one task in different states and formats. */
 
 import type * as z from "zod/mini";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
@@ -58,7 +58,7 @@ export const waitingTask: TaskView = {
   callbacks: 0,
   updatedAt: createdAt,
   settledAt: null,
-  history: [{ at: createdAt, event: "registered", detail: "its callback is waited for" }],
+  history: [{ at: createdAt, event: "registered", detail: "" }],
 };
 
 export const retriedTask: TaskView = {

@@ -1,4 +1,4 @@
-/** One operation for people: what it does, what it takes, what it answers, and a form to try it. */
+/** One operation on the page: its description, parameters, body and responses, and a form to try it. */
 
 import { curlOf } from "./curl.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
@@ -44,13 +44,13 @@ export function OperationView({ method, path, operation }: Props) {
 
 function Access({ operation: { security } }: { operation: Operation }) {
   const ways = (security ?? [{ apiToken: [] }]).map((way) => Object.keys(way));
-  if (ways.length === 0) return <p class="access">For anyone.</p>;
+  if (ways.length === 0) return <p class="access">Needs no token.</p>;
   return (
     <p class="access">
       Needs{" "}
       {ways.flatMap((schemes, i) => [
         i > 0 && ", or ",
-        schemes.length === 0 && "nothing",
+        schemes.length === 0 && "no token",
         ...schemes.flatMap((scheme, j) => [j > 0 && " and ", <a href={`#${scheme}`}>{scheme}</a>]),
       ])}
       .
@@ -102,7 +102,7 @@ function ResponseView({ status, response }: { status: string; response: Operatio
           {Object.entries(headers).flatMap(([name, header]) => [
             <dt>
               <code>{name}</code>
-              {header.required ? "" : ", sometimes"}
+              {header.required ? "" : ", not always sent"}
             </dt>,
             <dd>
               <Inline text={header.description} />
