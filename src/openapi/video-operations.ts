@@ -59,7 +59,7 @@ const described: Readonly<Record<string, Header>> = {
   ETag: sureHeader("The video's strong `ETag`."),
   "Last-Modified": sureHeader("When the video was stored."),
   "Accept-Ranges": sureHeader("Range requests are supported.", { const: "bytes" }),
-  "Cache-Control": sureHeader("May be cached for long, as a video never changes."),
+  "Cache-Control": sureHeader("May be cached, as a video never changes."),
   "Content-Disposition": sureHeader("The file name for saving: `veo3_<kind>_<taskId>_<index>.mp4`."),
   "X-Content-Type-Options": sureHeader("Browsers must not guess another media type.", { const: "nosniff" }),
 };
