@@ -4,10 +4,26 @@
  * provider's key, `gateway` and `provider` with it. All tests of the Worker use a simulator on real sockets.
  */
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname, resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
 import { PURE_TESTS } from "./vitest.pure.config.ts";
+
+/** The files that `wrangler.toml` has imported as text: for Vite they would be styles and scripts. */
+const TEXT_FILE = /\.(css|client\.js)$/;
+const TEXT_ID = "\0text:";
+const textFiles: Plugin = {
+  name: "text-files",
+  enforce: "pre",
+  resolveId: (source, importer = "") =>
+    TEXT_FILE.test(source) ? `${TEXT_ID}${resolve(dirname(importer), source)}.text` : undefined,
+  load: (id) =>
+    id.startsWith(TEXT_ID)
+      ? `export default ${JSON.stringify(readFileSync(id.slice(TEXT_ID.length, -".text".length), "utf8"))}`
+      : undefined,
+};
 
 const RECEIVER = {
   CALLBACK_TOKEN: "callback-token",
@@ -23,6 +39,7 @@ const workerProject = await inWorkerd(
   [
     "test/{access,gallery,http,library,openapi,transfer}/**/*.test.ts",
     "test/{routes,task-object}/*.test.ts",
+    "test/corpus/workerd/*.test.ts",
     "test/*.test.ts",
   ],
   () => RECEIVER,
@@ -93,6 +110,7 @@ async function inWorkerd(
   const bindings = { ...variables(simulator), VIDEO_HOSTS: simulator };
   return {
     plugins: [
+      textFiles,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: { bindings },

@@ -1,33 +1,36 @@
 /**
  * Which URLs may be fetched.
  *
- * Pure, no runtime needed. The provider's signature does not cover the URLs, so every one of them, and every hop of
- * a redirect, is treated as a stranger's.
+ * Pure. The provider's signature does not cover the URLs of a callback, so that none of them is trusted, nor any hop of
+ * a redirect.
  */
 
-/** An entry of `VIDEO_HOSTS`: a host, or with `subdomains` everything below it, on `port` or on the default one. */
+/** An entry of `VIDEO_HOSTS`. */
 export type HostPattern = {
   readonly hostname: string;
+  /** The pattern matches every host below `hostname`, and not `hostname` itself. */
   readonly subdomains: boolean;
+  /** Null: the default port of the URL's scheme. */
   readonly port: string | null;
 };
 
 export type SourcePolicy = {
   /** Empty: any public host name on the default port. */
   readonly allowedHosts: readonly HostPattern[];
-  /** `host[:port]` of the receiver: it never fetches from itself. */
+  /** `host[:port]` of the receiver, which never fetches from itself. */
   readonly ownHost: string;
 };
 
-/** Longer URLs are not links to videos; common servers refuse them too. */
+/** In characters. Common servers refuse longer URLs too. */
 const MAX_URL_LENGTH = 2048;
 
 const PRIVATE_SUFFIXES = [".localhost", ".local", ".internal"];
 
 /**
- * Why `url` may not be fetched, in words that hold nothing of its path or query; null when it may.
+ * Says why a URL may not be fetched.
  *
  * @param listName the variable that `allowedHosts` comes from
+ * @returns the reason, which shows nothing of the URL's path, query or credentials; null when the URL may be fetched
  */
 export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_HOSTS"): string | null {
   if (url.length > MAX_URL_LENGTH) return `the URL is longer than ${MAX_URL_LENGTH} characters`;
@@ -35,7 +38,7 @@ export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_H
   if (parsed === null) return "the URL is malformed";
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") return "the URL is not http or https";
   if (parsed.username !== "" || parsed.password !== "") return "the URL has credentials in it";
-  // A trailing dot only marks a name as absolute: "localhost." is localhost.
+  // A trailing dot marks a name as absolute: "localhost." is the same host as "localhost".
   const hostname = parsed.hostname.replace(/\.+$/, "");
   const host = parsed.port === "" ? hostname : `${hostname}:${parsed.port}`;
   if (host === policy.ownHost.toLowerCase()) return "the URL points at this receiver";
@@ -56,14 +59,21 @@ function matches(url: URL, hostname: string, pattern: HostPattern): boolean {
   return portMatches && nameMatches;
 }
 
-/** The URL parser has turned every spelling of an IPv4 address into dotted decimals; one of IPv6 has no dot at all. */
+/**
+ * The URL parser has turned every spelling of an IPv4 address into dotted decimals. An IPv6 address counts as a single
+ * label, because it has no dot.
+ */
 function isPublicName(hostname: string): boolean {
   const isAddress = /^\d+(\.\d+){3}$/.test(hostname);
   const isSingleLabel = !hostname.includes(".");
   return !isAddress && !isSingleLabel && !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix));
 }
 
-/** `example.com`, `example.com:8443`, `*.example.com`, `[::1]:9000` → a pattern; null when it is none of these. */
+/**
+ * Reads an entry such as `example.com`, `example.com:8443`, `*.example.com` or `[::1]:9000`.
+ *
+ * @returns the pattern, or null when the entry is not of that form
+ */
 export function parseHostPattern(entry: string): HostPattern | null {
   const parts = /^(\*\.)?([^*:/?#@\s]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(entry);
   if (parts === null) return null;

@@ -23,8 +23,7 @@ import { listQuery } from "../library/query.ts";
 import { decide } from "../task/decide.ts";
 import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
-import type { Page } from "./page.tsx";
-import { NEWS_HEADER } from "./script.ts";
+import { PARTIAL_HEADER, type Page } from "./page.tsx";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
@@ -185,8 +184,8 @@ gallery.onError((error, c) => {
 function pageOf(c: GalleryContext, isSignedIn: boolean): Page {
   const lang = c.var.language as Language;
   const nonce = c.var.secureHeadersNonce ?? "";
-  const isNews = c.req.header(NEWS_HEADER) !== undefined;
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isNews };
+  const isPartial = c.req.header(PARTIAL_HEADER) !== undefined;
+  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isPartial };
 }
 
 function doneNotice(c: GalleryContext): string | null {

@@ -6,11 +6,14 @@
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { SCRIPT } from "./script.ts";
-import { STYLES } from "./styles.ts";
+import script from "./gallery.client.js";
+import style from "./gallery.css";
 import type { Language, Words } from "./words.ts";
 
-/** What a request makes of a page. */
+/** The header of the page's script's requests, which need neither style nor script. */
+export const PARTIAL_HEADER = "x-gallery-partial";
+
+/** What a page is made for: a request. */
 export type Page = {
   readonly lang: Language;
   readonly words: Words;
@@ -19,8 +22,11 @@ export type Page = {
   /** As asked for. */
   readonly url: URL;
   readonly isSignedIn: boolean;
-  /** Asked for by the page's script, which has the style and itself already: under another nonce they would be refused. */
-  readonly isNews: boolean;
+  /**
+   * Requested by the page's script, which is there already, and the style with it: under another nonce both would be
+   * refused.
+   */
+  readonly isPartial: boolean;
 };
 
 /** A play mark on the accent colour. */
@@ -54,7 +60,7 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <title>{`${title} · ${words.siteName}`}</title>
         <link rel="icon" href={ICON} />
         {head}
-        {!page.isNews && <style nonce={nonce}>{raw(STYLES)}</style>}
+        {!page.isPartial && <style nonce={nonce}>{raw(style)}</style>}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -65,7 +71,11 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
           {children}
         </main>
         <p id="said" class="unseen" role="status" />
-        {!page.isNews && <script nonce={nonce}>{raw(SCRIPT)}</script>}
+        {!page.isPartial && (
+          <script nonce={nonce} data-partial-header={PARTIAL_HEADER}>
+            {raw(script)}
+          </script>
+        )}
       </body>
     </html>
   );

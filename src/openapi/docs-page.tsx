@@ -2,14 +2,14 @@
 
 import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
+import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { Fields } from "./schema-view.tsx";
 import { METHODS, type Operation, type Schema } from "./specification.ts";
-import { STYLE } from "./style.ts";
-import { TRY_IT_SCRIPT } from "./try-it-script.ts";
+import script from "./try-it.client.js";
 
 type Entry = { method: string; path: string; operation: Operation };
 
@@ -31,7 +31,7 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
         <meta name="viewport" content="width=device-width" />
         <title>{`${document.info.title}: API`}</title>
         <link rel="icon" href="data:," />
-        <style nonce={nonce}>{raw(STYLE)}</style>
+        <style nonce={nonce}>{raw(style)}</style>
       </head>
       <body>
         <a class="skip" href="#content">
@@ -55,7 +55,7 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
             <Reasons />
           </main>
         </div>
-        <script nonce={nonce}>{raw(TRY_IT_SCRIPT)}</script>
+        <script nonce={nonce}>{raw(script)}</script>
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-/** A form that sends one operation's request; `try-it-script.ts` shows it and makes it work. */
+/** A form that sends one operation's request; `try-it.client.js` shows it and makes it work. */
 
 import { firstExample } from "./curl.ts";
 import { type SchemeName, SECURITY_SCHEMES } from "./security-schemes.ts";

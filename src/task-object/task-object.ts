@@ -13,46 +13,37 @@ import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
-import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
-import { type Notification, type Task, taskState, type Variant, type Video } from "../task/task.ts";
+import { nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
+import { type Task, taskState, type Variant } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
+import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
+import { type DueJob, dueJobs, type JobTools } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
-import { type JobKind, Jobs, type RunningJob } from "./jobs.ts";
+import { type JobKind, Jobs } from "./jobs.ts";
 import { linksOf } from "./links.ts";
 import { Listing } from "./listing.ts";
-import { LIBRARY_TIMEOUT_MS, runListing } from "./listing-job.ts";
-import { endpointRefusal, runNotification } from "./notification-job.ts";
-import { runPoll } from "./poll-job.ts";
+import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
+import { endpointRefusal } from "./notification-job.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
-import type { TaskHandle } from "./task-handle.ts";
-import { runAttempt } from "./transfer-job.ts";
 import { areTrusted } from "./trusted-urls.ts";
 
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min that the platform allows. */
 const ALARM_HANDLER_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** A job that is due; `name` tells it from others of its kind. */
-type DueJob = {
-  readonly kind: JobKind;
-  readonly name: string;
-  readonly run: (running: RunningJob) => Promise<void>;
-};
-
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
   readonly #listing: Listing;
+  readonly #alarm: Alarm;
   readonly #changes = new Changes();
   readonly #jobs = new Jobs((kind, error) => this.#jobEnded(kind, error));
   #purging: Promise<void> | null = null;
-  /** The alarm that is set, mirrored here so that task and alarm change in one turn and are committed together. */
-  #alarmAt: number | null = null;
   /** No job is started before then: after an unexpected failure the next one would fail in the same way. */
   #pausedUntil = 0;
 
@@ -60,9 +51,8 @@ export class TaskObject extends DurableObject<Env> {
     super(ctx, env);
     this.#store = new TaskStore(ctx.storage.kv);
     this.#listing = new Listing(ctx.storage.kv);
-    ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
-    });
+    this.#alarm = new Alarm(ctx.storage);
+    ctx.blockConcurrencyWhile(() => this.#alarm.load());
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
@@ -149,7 +139,7 @@ export class TaskObject extends DurableObject<Env> {
   /** Leaves no pending work without the next alarm, whatever fails. */
   override async alarm(): Promise<void> {
     // This alarm is spent, and so is the pause that it may have been set for.
-    this.#alarmAt = null;
+    this.#alarm.spent();
     this.#pausedUntil = 0;
     try {
       if (this.#isToBeDeleted()) {
@@ -191,10 +181,9 @@ export class TaskObject extends DurableObject<Env> {
    */
   #persist(task: Task): DueJob[] {
     const now = Date.now();
-    const videos = this.#dueVideos(task, now);
-    if (videos.length > 0) configOf(this.env); // A malformed one throws here, before it costs an attempt.
-    const due = [...videos.map((video) => this.#transferOf(task, video)), ...this.#otherDueJobs(task, now)];
-    const names = videos.map(({ name }) => name);
+    const due = now < this.#pausedUntil ? [] : dueJobs(task, now, this.#tools);
+    const names = due.filter(({ kind }) => kind === "transfer").map(({ name }) => name);
+    if (names.length > 0) configOf(this.env); // A malformed one throws here, before it costs an attempt.
     const counted = decide(task, { type: "attempts_started", names }, now).task ?? task;
     this.#save(counted, this.#jobs.isBusy || due.length > 0);
     return due;
@@ -215,40 +204,10 @@ export class TaskObject extends DurableObject<Env> {
     }
   }
 
-  #dueVideos(task: Task, now: number): Video[] {
-    if (task.deleted || now < this.#pausedUntil) return [];
-    return dueVideos(task, now, this.#jobs.names("transfer")).slice(0, this.#jobs.room("transfer"));
-  }
-
-  #transferOf(task: Task, video: Video): DueJob {
-    const run = (running: RunningJob) => runAttempt(this.#handle, task, video, running);
-    return { kind: "transfer", name: video.name, run };
-  }
-
-  #otherDueJobs(task: Task, now: number): DueJob[] {
-    if (task.deleted || now < this.#pausedUntil) return [];
-    const isDue = (at: number | null | undefined) => at != null && at <= now;
-    const listing: DueJob = {
-      kind: "listing",
-      name: "library",
-      run: () => runListing(this.#handle, this.#listing, this.#changes),
-    };
-    const poll: DueJob = { kind: "poll", name: "record-info", run: () => runPoll(this.#handle) };
-    const notification = (one: Notification): DueJob => ({
-      kind: "notification",
-      name: String(one.variant),
-      run: () => runNotification(this.#handle, one),
-    });
-    const jobs = [
-      ...(isDue(this.#listing.dueAt(task)) ? [listing] : []),
-      ...(isDue(task.poll?.at) ? [poll] : []),
-      ...task.notifications.filter(({ at }) => isDue(at)).map(notification),
-    ];
-    return jobs.filter(({ kind, name }) => !this.#jobs.names(kind).has(name));
-  }
-
-  get #handle(): TaskHandle {
-    return { env: this.env, load: () => this.#store.load(), commit: (event) => this.#commit(event) };
+  get #tools(): JobTools {
+    const commit = (event: TaskEvent) => this.#commit(event);
+    const handle = { env: this.env, load: () => this.#store.load(), commit };
+    return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
 
   /** Record-info knows nothing of upgrades: one needs no confirmation that was requested here or lies on `VIDEO_HOSTS`. */
@@ -290,8 +249,7 @@ export class TaskObject extends DurableObject<Env> {
     this.#store.clear();
     this.#listing.clear();
     this.#changes.happened();
-    this.ctx.storage.deleteAlarm();
-    this.#alarmAt = null;
+    this.#alarm.clear();
     // What the platform keeps beside the row goes too: an empty object costs nothing.
     await this.ctx.storage.deleteAll();
     log("task_deleted", { taskId: task.taskId, videos: task.videos.length });
@@ -313,21 +271,11 @@ export class TaskObject extends DurableObject<Env> {
     }
   }
 
-  /**
-   * Keeps an alarm at or before the next thing to do; none when there is none. An early one costs less to keep than to
-   * move, unless there is nothing to do for longer than the watchdog's time, which itself always lies ahead.
-   */
+  /** Keeps an alarm at or before the next thing to do. */
   #arm(task: Task, busy = this.#jobs.isBusy): void {
     const now = Date.now();
     const dueAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
-    if (dueAt === null) {
-      if (this.#alarmAt !== null) this.ctx.storage.deleteAlarm();
-      this.#alarmAt = null;
-      return;
-    }
-    const wakeAt = Math.max(dueAt, this.#pausedUntil);
-    const isTooEarly = this.#alarmAt !== null && this.#alarmAt < wakeAt && wakeAt > now + WATCHDOG_MS;
-    if (this.#alarmAt === null || this.#alarmAt > wakeAt || isTooEarly) this.#setAlarm(wakeAt);
+    this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
   }
 
   #armAgain(): void {
@@ -335,16 +283,11 @@ export class TaskObject extends DurableObject<Env> {
     if (task !== null) this.#arm(task);
   }
 
-  #setAlarm(at: number): void {
-    this.ctx.storage.setAlarm(at);
-    this.#alarmAt = at;
-  }
-
   /** Goes on later, by the alarm. */
   #pause(event: string, error: unknown, detail = {}): void {
     log(event, { taskId: this.ctx.id.name, ...detail, error: String(error) });
     this.#pausedUntil = Date.now() + WATCHDOG_MS;
-    this.#setAlarm(this.#pausedUntil);
+    this.#alarm.set(this.#pausedUntil);
   }
 
   /** 0: settled tasks are kept. */

@@ -50,7 +50,7 @@ export async function runAttempt(
         record: (change) => handle.commit({ ...change, name }),
       },
       expected: {
-        content: VIDEO_KINDS[video.kind].media,
+        media: VIDEO_KINDS[video.kind].media,
         maxBytes: config.MAX_VIDEO_BYTES,
       },
       earlier: { hasAttempts: video.attempts > 0, upload: video.upload },

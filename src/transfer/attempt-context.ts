@@ -1,16 +1,24 @@
 /** What the steps of one attempt share. Types only. */
 
-import type { ContentKind } from "./media-type.ts";
+import type { MediaKind } from "./media-type.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 import type { Source } from "./source.ts";
-import type { Target } from "./upload.ts";
+import type { UploadChange } from "./upload.ts";
+
+/** Where in R2 the video goes. */
+export type Target = {
+  readonly bucket: R2Bucket;
+  readonly key: string;
+  /** Makes the task remember the upload by which it goes there. */
+  readonly record: (change: UploadChange) => void;
+};
 
 export type AttemptContext = {
   readonly source: Source;
   readonly target: Target;
   /** What the source has to deliver. */
-  readonly content: ContentKind;
+  readonly media: MediaKind;
   readonly received: ReceivedBytes;
   readonly connections: ConnectionLimit;
 };

@@ -8,10 +8,10 @@ import { settledWithin } from "../http/timeout.ts";
 import type { Progress } from "../task/progress.ts";
 import { storedBytes } from "../task/upload-parts.ts";
 import type { SourcePolicy } from "../url-policy.ts";
-import type { AttemptContext } from "./attempt-context.ts";
+import type { AttemptContext, Target } from "./attempt-context.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { IdleTimeout } from "./idle-timeout.ts";
-import type { ContentKind } from "./media-type.ts";
+import type { MediaKind } from "./media-type.ts";
 import { completeUpload, resumeUpload } from "./multipart.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
@@ -19,7 +19,7 @@ import { ReceivedBytes } from "./received-bytes.ts";
 import { WHOLE } from "./request.ts";
 import { Source } from "./source.ts";
 import { storeVideo } from "./store-video.ts";
-import { type Plan, planFor, type Target, type UploadRow } from "./upload.ts";
+import { type Plan, planFor, type UploadRow } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
 
 /** How long a stopped attempt waits for its last operations in R2. */
@@ -29,7 +29,7 @@ export type AttemptOptions = {
   readonly source: { readonly url: string; readonly policy: SourcePolicy };
   readonly target: Target;
   /** What the source has to deliver, and how many bytes of it at most. */
-  readonly expected: { readonly content: ContentKind; readonly maxBytes: number };
+  readonly expected: { readonly media: MediaKind; readonly maxBytes: number };
   /** What came before: an earlier attempt may have stored the video, or left an upload open, before a crash. */
   readonly earlier: { readonly hasAttempts: boolean; readonly upload: UploadRow | null };
   readonly connections: ConnectionLimit;
@@ -76,7 +76,7 @@ function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
         target.record(change);
       },
     },
-    content: expected.content,
+    media: expected.media,
     received: new ReceivedBytes(progress, expected.maxBytes),
     connections,
   };

@@ -4,7 +4,9 @@
  * Pure.
  */
 
-export type ContentKind = "video" | "picture";
+import type { VIDEO_KINDS, VideoKind } from "../veo3/video-kinds.ts";
+
+export type MediaKind = (typeof VIDEO_KINDS)[VideoKind]["media"];
 
 /** So many bytes are enough to tell. */
 export const SNIFF_BYTES = 12;
@@ -15,7 +17,7 @@ type Signature = {
   readonly texts: readonly (readonly [offset: number, text: string])[];
 };
 
-const SIGNATURES: Readonly<Record<ContentKind, readonly Signature[]>> = {
+const SIGNATURES: Readonly<Record<MediaKind, readonly Signature[]>> = {
   // ISO base media files begin with a box: four bytes of length, then its type, `ftyp`.
   video: [{ type: "video/mp4", texts: [[4, "ftyp"]] }],
   picture: [
@@ -31,10 +33,10 @@ const SIGNATURES: Readonly<Record<ContentKind, readonly Signature[]>> = {
   ],
 };
 
-/** @returns the media type, or null when the file is not of that kind */
-export function mediaTypeOf(firstBytes: Uint8Array, kind: ContentKind): string | null {
+/** @returns the media type, or null when it is something else */
+export function mediaTypeOf(firstBytes: Uint8Array, media: MediaKind): string | null {
   const hasText = (offset: number, text: string) =>
     [...text].every((char, i) => firstBytes[offset + i] === char.charCodeAt(0));
-  const found = SIGNATURES[kind].find(({ texts }) => texts.every(([offset, text]) => hasText(offset, text)));
+  const found = SIGNATURES[media].find(({ texts }) => texts.every(([offset, text]) => hasText(offset, text)));
   return found?.type ?? null;
 }

@@ -6,13 +6,13 @@
  */
 
 import { PART_BYTES, storedParts } from "../task/upload-parts.ts";
-import type { AttemptContext } from "./attempt-context.ts";
+import type { AttemptContext, Target } from "./attempt-context.ts";
 import { PartDownload } from "./part-download.ts";
 import { PartPool } from "./part-pool.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { ByteRange, SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
-import { oneAttemptRow, type ResumableUpload, resumableRow, type Target } from "./upload.ts";
+import { type ResumableUpload, resumableRow, unresumableRow } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
 
 /** Stores a video whose length is unknown. It is a single put when everything fits into one part. */
@@ -25,7 +25,7 @@ export async function storeUnknownLength(
   if (part.length < PART_BYTES) return putOnce(bucket, key, part, contentType);
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    record({ type: "upload_opened", upload: oneAttemptRow(upload.uploadId) });
+    record({ type: "upload_opened", upload: unresumableRow(upload.uploadId) });
     const parts: R2UploadedPart[] = [];
     while (part.length > 0) {
       const isLast = part.length < PART_BYTES;

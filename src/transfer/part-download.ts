@@ -1,10 +1,10 @@
 /**
- * Brings the missing parts of a file from its source into R2, over as many connections side by side as it may have.
+ * Brings the missing parts of a file from its source into R2, over several connections side by side.
  *
- * The main connection fetches part after part from the front. Where a part takes it long, helper connections join it,
- * because a host may limit the speed of each connection: each of them takes a part from the back and asks for its byte
- * range. When a helper fails, the part goes back into the pool and no more helpers join: a host that allows a single
- * connection loses nothing.
+ * The main connection fetches the parts in order, from the front. Where a part takes it long, helper connections join,
+ * because a host may limit the speed of each connection: they fetch parts from the back, each by its byte range. When a
+ * helper fails, its part goes back into the pool and no more helpers join, so that a host that allows one connection
+ * only does no harm.
  *
  * Throws what the main connection's steps throw; a helper's failure is not an error.
  */
@@ -13,7 +13,7 @@ import type { Part } from "../task/upload-parts.ts";
 import type { PartPool } from "./part-pool.ts";
 import type { VideoReader } from "./video-reader.ts";
 
-/** How many connections to its source a transfer may have, and when it wants more than one. */
+/** How many connections to its source a transfer may have, and when it uses more than one. */
 export type ConnectionLimit = {
   /** How many it may have now. One is always allowed. */
   readonly max: () => number;
@@ -34,9 +34,9 @@ export type PartSteps<Reader extends PartReader> = {
 };
 
 /**
- * - `alone`: only the main connection runs, and is fast enough so far.
- * - `helped`: a part took long: helpers join while there are free parts and connections.
- * - `alone_for_good`: something failed: no helper takes another part, and none joins any more.
+ * - `alone`: no part has taken the main connection long so far.
+ * - `helped`: one has: helpers join while there are free parts and connections.
+ * - `alone_for_good`: a connection has failed: helpers end after the part that they have, and no more join.
  */
 type State = "alone" | "helped" | "alone_for_good";
 
@@ -47,7 +47,7 @@ export class PartDownload<Reader extends PartReader> {
   #state: State = "alone";
   /** Null while it is closed. */
   #main: Reader | null = null;
-  /** Those that run. They end, and never reject. */
+  /** Those that run. They never reject. */
   readonly #helpers = new Set<Promise<void>>();
 
   constructor(pool: PartPool, limit: ConnectionLimit, steps: PartSteps<Reader>) {

@@ -20,7 +20,6 @@ export class ReceivedBytes {
   /**
    * @param totalBytes the video's length; null when its host does not say it
    * @param storedBytes how many of them earlier attempts have stored
-   * @throws AttemptError `too_large`
    */
   begin(totalBytes: number | null, storedBytes: number): void {
     this.#progress.totalBytes = totalBytes;
@@ -28,13 +27,12 @@ export class ReceivedBytes {
     if (totalBytes !== null) this.#check(totalBytes);
   }
 
-  /** @throws AttemptError `too_large` */
   add(bytes: number): void {
     this.#progress.receivedBytes += bytes;
     this.#check(this.#progress.receivedBytes);
   }
 
-  /** Bytes that were received in vain are going to be received again. */
+  /** For bytes that could not be stored and will be received again. */
   subtract(bytes: number): void {
     this.#progress.receivedBytes -= bytes;
   }

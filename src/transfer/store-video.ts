@@ -17,10 +17,10 @@ const RESUMABLE_BYTES = 16 * 1024 * 1024;
 
 export async function storeVideo(connection: Connection, context: AttemptContext): Promise<StoredVideo> {
   const { file } = connection;
-  const { target, content, received } = context;
+  const { target, media, received } = context;
   received.begin(file.length, 0);
   const reader = new VideoReader(connection, received);
-  const contentType = await reader.sniff(content);
+  const contentType = await reader.sniff(media);
   if (file.kind === "unknown_length") return storeUnknownLength(reader, contentType, target);
   if (file.kind === "resumable" && file.length > RESUMABLE_BYTES) {
     const { etag, length } = file;

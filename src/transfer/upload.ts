@@ -1,49 +1,40 @@
 /**
- * Multipart uploads as they are remembered between the attempts at a video, and what the next attempt makes of one.
+ * Multipart uploads as a task remembers them between the attempts at a video, and what the next attempt does with one.
  *
- * Pure. The form in which a task remembers an upload is translated here, in both directions.
+ * Pure. Only this file knows the form in which a task's row holds an upload.
  */
 
 import type { Video } from "../task/task.ts";
 import { missingParts, type PartTags } from "../task/upload-parts.ts";
 import type { SourceFile } from "./request.ts";
 
-/** An upload as a task remembers it. */
+/** In a task's row. `file` null: the upload cannot be resumed. */
 export type UploadRow = NonNullable<Video["upload"]>;
 
-/** An upload of a file whose missing parts can be asked for. */
+/** An upload whose missing parts can be requested from the source. */
 export type ResumableUpload = {
   readonly id: string;
   readonly file: SourceFile;
-  /** Of the parts that R2 has, all of them whole. */
   readonly tags: PartTags;
 };
 
 /** What a task has to remember. */
 export type UploadChange =
-  /** Comes before the first part, so that the upload can be resumed or aborted after a crash. */
+  /** It is recorded before the first part, so that the upload can be resumed or aborted after a crash. */
   | { readonly type: "upload_opened"; readonly upload: UploadRow }
   /** R2 has the part. */
   | { readonly type: "part_stored"; readonly number: number; readonly etag: string }
   /** The upload no longer exists, or is not what it is thought to be. */
   | { readonly type: "upload_lost" };
 
-/** Where in R2 the video goes, and who remembers the upload that leads there. */
-export type Target = {
-  readonly bucket: R2Bucket;
-  readonly key: string;
-  readonly record: (change: UploadChange) => void;
-};
-
-/** What an attempt does with the upload that earlier ones left. */
+/** How an attempt begins. `offset` is that of the first missing part. */
 export type Plan =
   | { readonly kind: "start" }
   | { readonly kind: "abort_and_start"; readonly id: string }
-  /** `offset`: of the first missing part. */
   | { readonly kind: "resume"; readonly upload: ResumableUpload; readonly offset: number }
   | { readonly kind: "complete"; readonly upload: ResumableUpload };
 
-/** @param left null: no upload is remembered */
+/** @param left the upload that earlier attempts left; null when there is none */
 export function planFor(left: UploadRow | null): Plan {
   if (left === null) return { kind: "start" };
   const { id, file, parts: tags } = left;
@@ -53,12 +44,12 @@ export function planFor(left: UploadRow | null): Plan {
   return missing ? { kind: "resume", upload, offset: missing.offset } : { kind: "complete", upload };
 }
 
-/** Of a resumable upload that was just opened. */
+/** An upload without parts. */
 export function resumableRow(id: string, file: SourceFile): UploadRow {
   return { id, file, parts: [] };
 }
 
-/** Of an upload that can only be completed by the attempt that opened it, or aborted. */
-export function oneAttemptRow(id: string): UploadRow {
+/** An upload that only the attempt that opened it can complete. */
+export function unresumableRow(id: string): UploadRow {
   return { id, file: null, parts: [] };
 }

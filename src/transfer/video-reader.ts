@@ -6,7 +6,7 @@
 
 import { AttemptError } from "./attempt-error.ts";
 import type { Connection } from "./connection.ts";
-import { type ContentKind, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
+import { type MediaKind, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 
 /** How much is read at once: few enough turns of the event loop to run at the speed of a native pipe. */
@@ -29,12 +29,12 @@ export class VideoReader {
    * @returns the media type
    * @throws AttemptError `not_a_video`, and what `Connection.read` throws
    */
-  async sniff(kind: ContentKind): Promise<string> {
+  async sniff(media: MediaKind): Promise<string> {
     const first = await this.#fill(new ArrayBuffer(READ_BYTES), 0, SNIFF_BYTES);
-    const type = mediaTypeOf(first, kind);
+    const type = mediaTypeOf(first, media);
     if (type === null) {
       const what = first.length === 0 ? "an empty body" : "something else";
-      const wanted = kind === "video" ? "an MP4" : "a picture";
+      const wanted = media === "video" ? "an MP4" : "a picture";
       throw new AttemptError("not_a_video", `the URL delivered ${what} instead of ${wanted}`);
     }
     this.#sniffed = first;

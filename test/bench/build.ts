@@ -13,9 +13,14 @@ export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 export const CONFIG = join(PROJECT, "wrangler.toml");
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
 
+/** wrangler puts a hash before the name of a file that is imported as text. */
+const TEXT_MODULE = /^[0-9a-f]{40}-/;
+
 export interface Bundle {
-  /** The one module of it, as JavaScript. */
+  /** The one JavaScript module. */
   readonly script: string;
+  /** The text modules, by name. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** With everything as in `wrangler.toml`. */
@@ -41,16 +46,20 @@ export async function buildBare(name: "floor" | "bare-hono"): Promise<Bundle> {
 }
 
 /** As the platform counts it. */
-export function gzipBytes({ script }: Bundle): number {
-  return gzipSync(script).length;
+export function gzipBytes({ script, texts }: Bundle): number {
+  return gzipSync([script, ...Object.values(texts)].join("\n")).length;
 }
 
 async function build(args: readonly string[]): Promise<Bundle> {
   await using directory = await mkdtempDisposable(join(tmpdir(), "veo3-bench-build-"));
   await wrangler(["deploy", ...args, "--dry-run", "--outdir", directory.path]);
-  const [script, ...more] = (await readdir(directory.path)).filter((name) => name.endsWith(".js"));
-  if (script === undefined || more.length > 0) throw new Error("the bundle is not one module");
-  return { script: await readFile(join(directory.path, script), "utf8") };
+  const files = await readdir(directory.path);
+  const read = (name: string) => readFile(join(directory.path, name), "utf8");
+  const texts = files.filter((name) => TEXT_MODULE.test(name));
+  const [script, ...more] = files.filter((name) => name.endsWith(".js") && !texts.includes(name));
+  if (script === undefined || more.length > 0) throw new Error("the bundle is not one module and its texts");
+  const contents = await Promise.all(texts.map(async (name) => [name, await read(name)] as const));
+  return { script: await read(script), texts: Object.fromEntries(contents) };
 }
 
 async function wrangler(args: readonly string[]): Promise<void> {

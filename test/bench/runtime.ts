@@ -50,8 +50,11 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
   const { stateBytes = STATE_BYTES } = options;
   const kv = started.use(await startWorkerd({ config: stores, constant: "kv", stateBytes }));
   const r2 = started.use(await startWorkerd({ config: stores, constant: "r2", stateBytes }));
-  const config = workerConfig(workerOptions(options, kv.address, r2.address), STATE_DIRECTORY);
-  const files = { [MODULE_FILE]: bundle.script };
+  const config = workerConfig(
+    workerOptions(options, Object.keys(bundle.texts), kv.address, r2.address),
+    STATE_DIRECTORY,
+  );
+  const files = { [MODULE_FILE]: bundle.script, ...bundle.texts };
   const worker = started.use(await startWorkerd({ config, constant: CONSTANT, files, stateBytes }));
   const all = started.move();
   return {
@@ -63,7 +66,12 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 }
 
 /** With the bindings of the project's wrangler.toml. */
-function workerOptions({ vars, taskClass, v8Flags }: RuntimeOptions, kv: string, r2: string): WorkerOptions {
+function workerOptions(
+  { vars, taskClass, v8Flags }: RuntimeOptions,
+  texts: readonly string[],
+  kv: string,
+  r2: string,
+): WorkerOptions {
   const config = unstable_readConfig({ config: CONFIG });
   if (config.compatibility_date === undefined) throw new Error(`${CONFIG} has no compatibility_date`);
   const at = (address: string) => (bound: Bound) => [bound.binding, address];
@@ -72,6 +80,7 @@ function workerOptions({ vars, taskClass, v8Flags }: RuntimeOptions, kv: string,
     object.class_name,
   ]);
   return {
+    texts,
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     vars: vars ?? {},

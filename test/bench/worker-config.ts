@@ -15,11 +15,13 @@ export interface WorkerOptions {
   readonly kvNamespaces: Readonly<Record<string, string>>;
   readonly r2Buckets: Readonly<Record<string, string>>;
   readonly v8Flags: readonly string[];
+  /** The names of the text modules, which lie beside the configuration. */
+  readonly texts: readonly string[];
 }
 
 /** The name of the configuration. */
 export const CONSTANT = "config";
-/** The one module, beside the configuration. */
+/** The JavaScript module, beside the configuration. */
 export const MODULE_FILE = "worker.js";
 
 /** @param stateDirectory of the Durable Objects */
@@ -53,7 +55,10 @@ const ${CONSTANT} :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "${MODULE_FILE}", esModule = embed "${MODULE_FILE}")],
+  modules = [
+    (name = "${MODULE_FILE}", esModule = embed "${MODULE_FILE}"),
+    ${worker.texts.map((name) => `(name = ${quoted(`./${name}`)}, text = embed ${quoted(name)})`).join(",\n    ")},
+  ],
   compatibilityDate = ${quoted(worker.compatibilityDate)},
   compatibilityFlags = [${worker.compatibilityFlags.map(quoted).join(", ")}],
   bindings = [

@@ -1,9 +1,9 @@
 /**
- * `npm run demo`: the receiver and a simulated Veo3 API, started here on free ports, and what they do for one another.
- * `npm run demo -- --keep` leaves both running until Ctrl-C.
+ * `npm run demo`: starts the receiver and a simulated Veo3 API on free ports, and shows three tasks from their
+ * submission to a video that plays. `npm run demo -- --keep` leaves both running until Ctrl-C.
  *
- * Exit code 0: every step went as it should; 1: one did not, and it says which; 130 or 143: interrupted. It leaves no
- * process and no file behind in any case.
+ * Exit code 0: every step went as expected; 1: a step failed, and the output says which; 130 or 143: interrupted by
+ * SIGINT or SIGTERM. No process and no file is left behind in any case.
  */
 
 import { constants } from "node:os";
@@ -15,13 +15,13 @@ import { printPlayground } from "./playground.ts";
 import { type Stage, tellStory } from "./story.ts";
 import { Terminal, Unexpected } from "./terminal.ts";
 
-/** Readable rather than secret: both listen on the loopback only, and end with the demo. */
+/** Readable rather than secret: receiver and simulator listen on the loopback only, and end with the demo. */
 const TOKENS = { callbackToken: "demo-callback-token", apiToken: "demo-api-token" };
 const PROVIDER_KEY = "demo-provider-key";
-/** Impatient, as who watches is. */
+/** Much shorter than the defaults, so that nobody who watches the demo has to wait. */
 const POLL = { POLL_AFTER_SECONDS: 5, POLL_INTERVAL_SECONDS: 2 };
 const LOG_LINES_SHOWN = 25;
-/** What a shell adds to the number of the signal that ended a program. */
+/** A shell reports a program that a signal ended as this plus the signal's number. */
 const SIGNAL_EXIT_BASE = 128;
 
 class Interrupted extends Error {
@@ -36,7 +36,7 @@ class Interrupted extends Error {
 const { values: options } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
 const terminal = new Terminal();
 const interruption = new AbortController();
-// Kept for good: a second Ctrl-C must not cut the cleaning up short.
+// Not `once`: a second Ctrl-C must not end the process before it has cleaned up.
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => interruption.abort(new Interrupted(signal)));
 }
@@ -46,7 +46,7 @@ process.exit(await runDemo());
 async function runDemo(): Promise<number> {
   const startedAt = performance.now();
   let receiverLog = () => "";
-  let told = false;
+  let isComplete = false;
   try {
     terminal.title("Veo3 callback receiver: from a callback to a video that plays");
     terminal.step("Start the receiver and a simulated Veo3 API");
@@ -69,26 +69,26 @@ async function runDemo(): Promise<number> {
     const client = new ReceiverClient(receiver.origin, TOKENS);
     const stage: Stage = { terminal, simulator, client, ...TOKENS, providerKey: PROVIDER_KEY };
     const task = await unlessInterrupted(tellStory(stage));
-    told = true;
+    isComplete = true;
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     terminal.line();
     terminal.good(terminal.style("bold", `Done in ${seconds} s: three tasks, nothing lost.`));
     if (options.keep) {
-      await printPlayground(stage, task);
+      printPlayground(stage, task);
       await unlessInterrupted(new Promise<never>(() => {}));
     }
     return 0;
   } catch (error) {
     if (error instanceof Interrupted) {
       terminal.line(`\nEnded by ${error.signal}.`);
-      return told ? 0 : SIGNAL_EXIT_BASE + constants.signals[error.signal];
+      return isComplete ? 0 : SIGNAL_EXIT_BASE + constants.signals[error.signal];
     }
     reportFailure(error, receiverLog());
     return 1;
   }
 }
 
-/** @throws Interrupted as soon as a signal comes; the work itself ends when what it works with is stopped. */
+/** @throws Interrupted as soon as a signal comes; the work itself ends when the receiver and simulator are stopped. */
 function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
   const { signal } = interruption;
   const interrupted = new Promise<never>((_, reject) => {

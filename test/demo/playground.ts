@@ -1,46 +1,27 @@
-/** What to try while the demo is kept running: commands to paste into another terminal. */
+/** What `npm run demo -- --keep` prints at the end: where the gallery is, and what the examples of README.md need. */
 
 import type { TaskView } from "../e2e/receiver-client.ts";
 import type { Stage } from "./story.ts";
 
-export async function printPlayground(stage: Stage, task: TaskView): Promise<void> {
-  const { terminal, simulator, client, apiToken } = stage;
-  const file = await simulator.addFile({ fileName: "by-hand.mp4" });
-  const submission = {
-    prompt: "A fox in the snow [bytes 20000000] [slow 1000000]",
-    aspect_ratio: "9:16",
-  };
-  const callback = {
-    code: 200,
-    msg: "success",
-    data: { taskId: "by-hand", info: { resultUrls: [file.url] } },
-  };
-  const json = "-H 'Content-Type: application/json'";
+export function printPlayground(stage: Stage, task: TaskView): void {
+  const { terminal, simulator, client, apiToken, callbackToken, providerKey } = stage;
+  terminal.title("Both keep running. The gallery, in a browser:");
+  // Under this name browsers keep the session's cookie without HTTPS.
+  terminal.fact("address", client.origin.replace("127.0.0.1", "localhost"));
+  terminal.fact("API token", apiToken);
 
-  terminal.title("Both keep running. Try in another terminal:");
-  const commands: [string, string[]][] = [
-    [
-      "submit another task (test/simulator/README.md lists the switches of a prompt)",
-      [
-        `curl -s ${client.origin}/api/v1/veo/generate -H 'Authorization: Bearer ${apiToken}' ${json}`,
-        `-d '${JSON.stringify(submission)}'`,
-      ],
-    ],
-    [
-      "see where a task stands",
-      [`curl -s ${client.origin}/videos/${task.taskId} -H 'Authorization: Bearer ${apiToken}'`],
-    ],
-    [
-      "deliver a callback by hand, then the same again",
-      [`curl -si '${client.callbackUrl}' ${json}`, `-d '${JSON.stringify(callback)}'`],
-    ],
-    [
-      "and see what came of it",
-      [`curl -s ${client.origin}/videos/by-hand -H 'Authorization: Bearer ${apiToken}'`],
-    ],
-  ];
-  for (const [what, parts] of commands) {
-    terminal.line(`\n${terminal.style("dim", `# ${what}`)}\n${parts.join(" \\\n  ")}`);
-  }
+  terminal.title("In another terminal, paste these lines. The examples of README.md then run as they stand:");
+  terminal.line(`
+export RECEIVER=${client.origin} CALLBACK_TOKEN=${callbackToken} API_TOKEN=${apiToken}
+export VEO3_API=${simulator.origin} VEO3_API_KEY=${providerKey}
+export TASK_ID=${task.taskId}`);
+
+  const prompt = "A lighthouse in the morning mist [film sunrise] [bytes 20000000] [slow 1000000]";
+  terminal.title(
+    "A task that takes 20 seconds to store (test/simulator/README.md lists what a prompt can ask for):",
+  );
+  terminal.line(`
+curl "$RECEIVER/api/v1/veo/generate" -H "Authorization: Bearer $API_TOKEN" -H "Content-Type: application/json" \\
+  -d '${JSON.stringify({ prompt })}'`);
   terminal.line("\nCtrl-C ends the demo.");
 }

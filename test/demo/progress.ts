@@ -1,6 +1,6 @@
 /**
- * How far a task's videos have come: one bar a video, redrawn in place on a terminal; elsewhere one line a video each
- * time that its state changes or another quarter has arrived.
+ * The progress of a task's videos: on a terminal one bar for each video, redrawn in place; elsewhere one line for a
+ * video each time that its state changes or another quarter has arrived.
  */
 
 import type { VideoView } from "../e2e/receiver-client.ts";
@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.ts";
 
 const WIDEST_BAR = 28;
 const NARROWEST_BAR = 6;
-/** Everything on a line but its bar. */
+/** Columns of a line that are not its bar. */
 const LINE_WITHOUT_BAR = 54;
 
 const STATE_STYLES = { pending: "dim", storing: "cyan", stored: "green", failed: "red" } as const;
@@ -16,7 +16,8 @@ const STATE_STYLES = { pending: "dim", storing: "cyan", stored: "green", failed:
 export class Progress {
   readonly #terminal: Terminal;
   #drawn = 0;
-  readonly #told = new Map<string, string>();
+  /** What was last printed of each video, by its name. */
+  readonly #printed = new Map<string, string>();
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -24,7 +25,7 @@ export class Progress {
 
   show(videos: readonly VideoView[]): void {
     if (this.#terminal.redraws) this.#redraw(videos);
-    else this.#tell(videos);
+    else this.#printNews(videos);
   }
 
   #redraw(videos: readonly VideoView[]): void {
@@ -41,11 +42,11 @@ export class Progress {
     return `   ${video.name.padEnd(16)} ${bar} ${describe(video)}  ${this.#terminal.style(style, video.state)}`;
   }
 
-  #tell(videos: readonly VideoView[]): void {
+  #printNews(videos: readonly VideoView[]): void {
     for (const video of videos) {
       const news = `${video.state} ${Math.floor(arrived(video) * 4)}`;
-      if (this.#told.get(video.name) === news) continue;
-      this.#told.set(video.name, news);
+      if (this.#printed.get(video.name) === news) continue;
+      this.#printed.set(video.name, news);
       this.#terminal.line(`   ${video.name.padEnd(16)} ${describe(video)}  ${video.state}`);
     }
   }

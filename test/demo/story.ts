@@ -1,8 +1,8 @@
 /**
- * The demo's story, step by step: three tasks, submitted through the receiver, from their callbacks (one of which is
- * lost) to a video that plays.
+ * The demo, step by step: three tasks, submitted through the receiver, from their callbacks (one of which is lost) to a
+ * video that plays.
  *
- * Every step checks what it shows. Throws `Unexpected` when the receiver does something else.
+ * Every step checks what it shows, and throws `Unexpected` when the receiver did something else.
  */
 
 import { createHash } from "node:crypto";
@@ -17,8 +17,9 @@ export interface Stage {
   readonly terminal: Terminal;
   readonly simulator: Simulator;
   readonly client: ReceiverClient;
+  readonly callbackToken: string;
   readonly apiToken: string;
-  /** What the Veo3 API knows the account by; only the receiver has it. */
+  /** The account's key at the Veo3 API, which only the receiver has. */
   readonly providerKey: string;
 }
 
@@ -33,17 +34,18 @@ const VIDEOS = ["generated_0.mp4", "generated_1.mp4", "original_0.mp4"];
 
 /** @returns the task whose videos are stored */
 export async function tellStory(stage: Stage): Promise<TaskView> {
-  const { good, refused, unheard } = await submitTasks(stage);
+  const { good, refused, lost } = await submitTasks(stage);
   await watchCallbacks(stage, good, refused);
   await watchTransfers(stage, good);
-  await watchPolling(stage, unheard);
+  await watchPolling(stage, lost);
   const task = await readTasks(stage, good, refused);
   await playVideo(stage, task);
   printLinks(stage, task);
   return task;
 }
 
-type Submitted = { good: string; refused: string; unheard: string };
+/** The tasks' ids. `lost`: the task whose callback is lost. */
+type Submitted = { good: string; refused: string; lost: string };
 
 async function submitTasks(stage: Stage): Promise<Submitted> {
   const { terminal, client, simulator, providerKey } = stage;
@@ -52,28 +54,33 @@ async function submitTasks(stage: Stage): Promise<Submitted> {
   const pace = `[bytes ${VIDEO_BYTES}] [slow ${BYTES_PER_SECOND}]`;
   const good = await generate(
     stage,
-    `A lighthouse in the morning mist [videos 2] [originals 1] [duplicate callback] ${pace}`,
+    "9:16",
+    `Northern lights over the mountains [film aurora] [videos 2] [originals 1] [duplicate callback] ${pace}`,
   );
   terminal.fact("task A", `${good}: 9:16, two videos of ${megabytes(VIDEO_BYTES)} MB and one original`);
-  const refused = await generate(stage, "Something the content policy does not allow [fail 400]");
+  const refused = await generate(stage, "16:9", "Something the content policy does not allow [fail 400]");
   terminal.fact("task B", `${refused}: a prompt that will be refused`);
-  const unheard = await generate(stage, "A fox in the snow [lose callback]");
-  terminal.fact("task C", `${unheard}: its callback will be lost`);
+  const lost = await generate(stage, "16:9", "A sunrise over the sea [film sunrise] [lose callback]");
+  terminal.fact("task C", `${lost}: 16:9, one video; its callback will be lost`);
   const seen = await simulator.requests();
   const callBackUrls = new Set(seen.map(({ body }) => (body as { callBackUrl: string }).callBackUrl));
   terminal.fact("the API saw", `its own key and callBackUrl ${[...callBackUrls].join(", ")}`);
   terminal.check("callBackUrl", [...callBackUrls], [client.callbackUrl]);
   const keys = new Set(seen.map(({ authorization }) => authorization));
   terminal.check("keys", [...keys], [`Bearer ${providerKey}`]);
-  return { good, refused, unheard };
+  return { good, refused, lost };
 }
 
 /** @returns the task id */
-async function generate({ terminal, client, apiToken }: Stage, prompt: string): Promise<string> {
+async function generate(
+  { terminal, client, apiToken }: Stage,
+  aspectRatio: "16:9" | "9:16",
+  prompt: string,
+): Promise<string> {
   const answer = await send(`${client.origin}/api/v1/veo/generate`, {
     method: "POST",
     headers: { authorization: `Bearer ${apiToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ prompt, model: "veo3_fast", aspect_ratio: "9:16" }),
+    body: JSON.stringify({ prompt, model: "veo3_fast", aspect_ratio: aspectRatio }),
   });
   const { code, data } = answer.json<{ code: number; data: { taskId: string } }>();
   terminal.check("the API's code for a new task", code, 200);
@@ -89,7 +96,7 @@ async function watchCallbacks({ terminal, simulator }: Stage, good: string, refu
   ] as const) {
     const { callbacks } = await simulator.task(taskId);
     const attempts = callbacks.flatMap((callback) => callback.attempts);
-    // Both were sent at the same moment: whichever came first was accepted.
+    // Both were sent at the same moment: either of them may have been the first.
     attempts.sort((a, b) => String(a.outcome).localeCompare(String(b.outcome)));
     deliveries.push([name, attempts]);
   }
@@ -102,7 +109,7 @@ async function watchCallbacks({ terminal, simulator }: Stage, good: string, refu
   }
   const outcomes = deliveries.map(([, attempts]) => attempts.map(({ outcome }) => outcome));
   terminal.check("outcomes of the deliveries", outcomes, [["accepted", "duplicate"], ["accepted"]]);
-  terminal.good("the same delivery counted once");
+  terminal.good("the second delivery was recognised as a duplicate");
 }
 
 async function watchTransfers({ terminal, client }: Stage, good: string): Promise<void> {
@@ -120,23 +127,23 @@ async function watchTransfers({ terminal, client }: Stage, good: string): Promis
   terminal.check("videos", states, Object.fromEntries(VIDEOS.map((name) => [name, "stored"])));
 }
 
-async function watchPolling({ terminal, client, simulator }: Stage, unheard: string): Promise<void> {
-  terminal.step("Task C's callback never came: the receiver asks the API itself");
-  const task = await client.untilSettled(unheard);
-  const { callbacks } = await simulator.task(unheard);
-  const questions = await simulator.requests({ containing: `record-info?taskId=${unheard}` });
+async function watchPolling({ terminal, client, simulator }: Stage, lost: string): Promise<void> {
+  terminal.step("Task C's callback never came: the receiver polls record-info");
+  const task = await client.untilSettled(lost);
+  const { callbacks } = await simulator.task(lost);
+  const polls = await simulator.requests({ containing: `record-info?taskId=${lost}` });
   terminal.fact("callbacks", String(callbacks.length));
-  terminal.fact("record-info", `questions: ${questions.length}`);
-  terminal.fact("task C", `${terminal.style("green", task.state)}, ${task.videos.length} videos`);
-  terminal.check("callbacks sent and taken", [callbacks.length, task.callbacks], [0, 0]);
+  terminal.fact("polls", String(polls.length));
+  terminal.fact("task C", `${terminal.style("green", task.state)}, videos: ${task.videos.length}`);
+  terminal.check("callbacks sent and received", [callbacks.length, task.callbacks], [0, 0]);
   terminal.check("state of task C", task.state, "stored");
   terminal.good("a lost callback loses nothing");
 }
 
 async function readTasks({ terminal, client }: Stage, good: string, refused: string): Promise<TaskView> {
-  terminal.step("Ask where tasks A and B stand: GET /videos/:taskId");
+  terminal.step("Get tasks A and B: GET /videos/:taskId");
   const [task, failed] = await Promise.all([client.untilSettled(good), client.untilSettled(refused)]);
-  terminal.fact("task A", `${terminal.style("green", task.state)}, ${task.videos.length} videos`);
+  terminal.fact("task A", `${terminal.style("green", task.state)}, videos: ${task.videos.length}`);
   terminal.check("state and callbacks of task A", [task.state, task.callbacks], ["stored", 1]);
   terminal.fact("task B", `${terminal.style("red", failed.state)}, ${failed.code}: ${failed.message}`);
   const { reason, retryable, advice } = failed.failure ?? {};
@@ -157,7 +164,7 @@ async function playVideo({ terminal }: Stage, { videos }: TaskView): Promise<voi
   terminal.fact("stored", `SHA-256 ${sha256(stored)}`);
   terminal.fact("source", `SHA-256 ${sha256(source)}`);
   terminal.check("SHA-256 of the stored video", sha256(stored), sha256(source));
-  terminal.good("byte for byte what the API's file host has");
+  terminal.good("the same bytes as at the API's file host");
 
   const range = `bytes=${RANGE.first}-${RANGE.last}`;
   const part = await send(link, { headers: { range } });

@@ -1,4 +1,4 @@
-/** What the demo prints with: numbered steps, facts and verdicts; coloured on a terminal, plain text elsewhere. */
+/** How the demo prints: numbered steps, facts and checks; coloured on a terminal, plain text elsewhere. */
 
 import { inspect, isDeepStrictEqual, styleText } from "node:util";
 
@@ -19,7 +19,7 @@ export class Unexpected extends Error {
 
 const LABEL_WIDTH = 11;
 const NARROWEST = 40;
-/** Where nothing says how wide a terminal is. */
+/** Assumed where the width of the output is unknown. */
 const USUAL_COLUMNS = 80;
 
 export class Terminal {
@@ -27,7 +27,7 @@ export class Terminal {
   #steps = 0;
   #step = "start the demo";
 
-  /** Whether lines can be drawn anew in place. */
+  /** Whether lines that were printed can be drawn again in place. */
   get redraws(): boolean {
     return this.#out.isTTY === true;
   }
@@ -36,7 +36,7 @@ export class Terminal {
     return Math.max(this.#out.columns ?? USUAL_COLUMNS, NARROWEST);
   }
 
-  /** The step that runs, in the words it was announced with. */
+  /** The title of the step that is running. */
   get currentStep(): string {
     return this.#step;
   }
@@ -63,7 +63,7 @@ export class Terminal {
     this.line(`   ${this.style(["dim"], label.padEnd(LABEL_WIDTH))} ${text}`);
   }
 
-  /** What holds, once it was checked. */
+  /** Something that has been checked and holds. */
   good(text: string): void {
     this.line(`   ${this.style(["green"], "✓")} ${text}`);
   }

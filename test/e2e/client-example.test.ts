@@ -1,4 +1,4 @@
-/** The README's typed client: the file that `npm run types` compiles, run as its user runs it. */
+/** The example of a typed client: the file that `npm run types` compiles, run as its user runs it. */
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -27,14 +27,7 @@ afterAll(async () => {
 });
 
 describe("the typed client", () => {
-  it("is the one in the README", async () => {
-    const example = await readFile(EXAMPLE, "utf8");
-    const readme = await readFile(join(PROJECT, "README.md"), "utf8");
-    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
-    expect(example.trimEnd().split("\n")).toHaveLength(20);
-  });
-
-  it("makes a task known, waits for it, and tells of its videos", async () => {
+  it("registers a task, waits until it is settled, and prints its videos", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     const environment = { ...process.env, RECEIVER: receiver.origin, API_TOKEN, TASK_ID: taskId };
@@ -48,11 +41,11 @@ describe("the typed client", () => {
     const lines = (await example).stdout.trimEnd().split("\n");
     expect(lines).toEqual([
       expect.stringMatching(/^generated_0\.mp4 stored 28963 http:\S+signature=\S+$/),
-      expect.stringMatching(new RegExp(`^${taskId} is stored; \\d+ tasks are stored in all$`)),
+      expect.stringMatching(new RegExp(`^${taskId} is stored; \\d+ tasks are stored in total$`)),
     ]);
   });
 
-  it("throws what is refused, with its problem", async () => {
+  it("throws the problem of a request that was refused", async () => {
     const environment = {
       ...process.env,
       RECEIVER: receiver.origin,
@@ -64,7 +57,7 @@ describe("the typed client", () => {
     });
   });
 
-  it("compiles in a project that has nothing but Hono and the types that are written for it", async () => {
+  it("compiles in another project that has only Hono and the types that npm run types:client writes", async () => {
     const directory = await mkdtemp(join(tmpdir(), "veo3-client-"));
     try {
       const emitted = join(directory, "client-types");

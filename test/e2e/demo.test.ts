@@ -1,8 +1,8 @@
-/** `npm run demo` as its user runs it: what it tells, how it ends, and that it leaves nothing behind. */
+/** `npm run demo` as its user runs it: what it prints, how it ends, and that it leaves nothing behind. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,7 +24,7 @@ class Demo {
   private constructor(temporary: string, args: string[]) {
     const { FORCE_COLOR: _, ...environment } = process.env;
     this.#temporary = temporary;
-    // All its temporary files in a directory of its own: what it leaves there was not cleaned up.
+    // Its temporary files get a directory of their own: whatever is left there was not cleaned up.
     this.#child = spawn(process.execPath, [DEMO, ...args], { env: { ...environment, TMPDIR: temporary } });
     this.#closed = once(this.#child, "close");
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -38,7 +38,7 @@ class Demo {
     return new Demo(await mkdtemp(join(tmpdir(), "veo3-demo-")), args);
   }
 
-  /** Until it has printed that. */
+  /** Returns once it has printed that text. */
   async until(text: string): Promise<void> {
     const deadline = Date.now() + UNTIL_DEADLINE_MS;
     while (!this.output.includes(text)) {
@@ -56,7 +56,7 @@ class Demo {
     this.#child.kill(signal);
   }
 
-  /** Its exit code, and the temporary files it has left. */
+  /** @returns its exit code, and the temporary files that it has left */
   async end(): Promise<{ exitCode: number | null; left: string[] }> {
     await this.#closed;
     const left = await readdir(this.#temporary);
@@ -65,14 +65,22 @@ class Demo {
   }
 }
 
+/** The variables that the shell lines in a text export. */
+function exportsIn(text: string): Record<string, string> {
+  const lines = text.match(/^ *export .*$/gm) ?? [];
+  return Object.fromEntries(
+    lines.flatMap((line) => [...line.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value])),
+  );
+}
+
 async function stillRunning(pids: number[]): Promise<string[]> {
   const running = await runningProcesses();
   return running.filter(({ pid }) => pids.includes(pid)).map(({ command }) => command);
 }
 
-// Each waits for its videos most of the time.
+// Each of them waits for its videos most of the time.
 describe.concurrent("npm run demo", () => {
-  it("tells the story of three tasks and succeeds", async () => {
+  it("shows three tasks from submission to a video that plays, and succeeds", async () => {
     const demo = await Demo.start();
     expect(await demo.end(), demo.output).toEqual({ exitCode: 0, left: [] });
     for (const line of [
@@ -82,8 +90,8 @@ describe.concurrent("npm run demo", () => {
       /task B +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: accepted/,
       /generated_1\.mp4 .* of 4\.0 MB +storing/,
       /original_0\.mp4 +100 % +4\.0 of 4\.0 MB +stored/,
-      /callbacks +0\n +record-info +questions: \d+\n +task C +stored, 2 videos/,
-      /task A +stored, 3 videos/,
+      /callbacks +0\n +polls +\d+\n +task C +stored, videos: 1/,
+      /task A +stored, videos: 3/,
       /task B +failed, 400: .*content polic/,
       /reason +content_policy, not to be retried/,
       /a range +Range: bytes=0-1023 → 206 Content-Range: bytes 0-1023\/4000000/,
@@ -97,12 +105,21 @@ describe.concurrent("npm run demo", () => {
     expect(demo.output, "colours are for terminals").not.toContain("\x1b[");
   });
 
-  it("keeps both running with --keep, until Ctrl-C, and then leaves nothing running", async () => {
+  it("keeps both running with --keep, until Ctrl-C, with what the README's examples need", async () => {
     const demo = await Demo.start("--keep");
     await demo.until("Ctrl-C ends the demo.");
-    const printed = demo.output.matchAll(/^ +(?:receiver|simulator) +(http:\/\/\S+)/gm);
-    const [receiver = "", simulator = ""] = [...printed].map(([, origin]) => origin);
-    expect((await send(`${receiver}/healthz`)).status).toBe(200);
+    const exports = exportsIn(demo.output);
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    expect(Object.keys(exports)).toEqual(expect.arrayContaining(Object.keys(exportsIn(readme))));
+    const example = 'curl -s "$RECEIVER/videos/$TASK_ID" -H "Authorization: Bearer $API_TOKEN"';
+    const task = execFileSync("/bin/sh", ["-c", example], { env: { ...process.env, ...exports } });
+    expect(JSON.parse(task.toString())).toMatchObject({ taskId: exports.TASK_ID, state: "stored" });
+    const { RECEIVER: receiver = "", VEO3_API: simulator = "", API_TOKEN: token = "" } = exports;
+    const [, gallery = ""] =
+      /address +(http:\/\/localhost:\d+)\n +API token +demo-api-token\n/.exec(demo.output) ?? [];
+    const body = new URLSearchParams({ token }).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded", origin: gallery };
+    expect((await send(`${gallery}/session`, { method: "POST", headers, body })).status).toBe(303);
     expect((await send(`${simulator}/_simulator/requests`)).status).toBe(200);
     const descendants = await demo.descendants();
     expect(descendants.some(({ command }) => command.includes("workerd"))).toBe(true);

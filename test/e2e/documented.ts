@@ -1,6 +1,7 @@
 /**
- * A receiver's own OpenAPI document, to call it by and to hold its answers against: each must be one that is documented
- * for its operation, with the headers that are promised, and a body that fits its schema and has nothing beside.
+ * Calls a receiver as its own OpenAPI document describes it, and checks each answer against the document: it must be
+ * documented for its operation, with the headers that are promised, and a body that fits its schema and has no other
+ * members.
  */
 
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -33,7 +34,7 @@ export type Call = HttpRequest & { params?: Record<string, string>; query?: stri
 export class Documented {
   readonly document: Document;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
-  /** "getTask 200" */
+  /** The answers seen so far, such as "getTask 200". */
   readonly #seen = new Set<string>();
 
   private constructor(document: Document) {
@@ -56,7 +57,7 @@ export class Documented {
     );
   }
 
-  /** Calls an operation as its document says, but for a method that is named. */
+  /** Calls an operation with the method of the document, unless `call` names another one. */
   async call(origin: string, operationId: string, call: Call = {}): Promise<HttpAnswer> {
     const found = this.operations.find(({ operation }) => operation.operationId === operationId);
     if (found === undefined) throw new Error(`there is no operation ${operationId}`);
@@ -69,7 +70,7 @@ export class Documented {
     return answer;
   }
 
-  /** What is documented and was not seen. */
+  /** The answers that are documented and have not been seen. */
   get unseen(): string[] {
     return this.operations.flatMap(({ operation: { operationId, responses } }) =>
       Object.keys(responses)
@@ -78,7 +79,7 @@ export class Documented {
     );
   }
 
-  /** Whether an example fits the schema it stands beside. */
+  /** Each example of the document, with the errors it has against its schema; null when it fits. */
   examples(): { name: string; errors: unknown }[] {
     return this.operations.flatMap(({ method, path, operation }) => {
       const at = ["paths", path, method];
@@ -134,7 +135,7 @@ export class Documented {
   }
 }
 
-/** What an object has beside its documented members is a mistake here, though clients are to bear it. */
+/** Here an object must not have members that are not documented, though clients are to ignore such members. */
 function close(schema: unknown): void {
   if (typeof schema !== "object" || schema === null) return;
   for (const part of Object.values(schema)) close(part);

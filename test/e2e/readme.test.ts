@@ -1,147 +1,254 @@
 /**
- * Every curl command of the README's API section, run by a shell as its reader would, from top to bottom, with the
- * variables that it says.
+ * The READMEs: each of their commands works, and what they say about configuration, storage and files is so.
+ *
+ * Commands that call a receiver are run by a shell, from top to bottom, as a reader pastes them: a variable that one
+ * command sets is there for the next. Other commands would deploy, or take minutes: of them the tests check that the
+ * script, or the command of wrangler, exists.
  */
 
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { taskFromRow } from "../../src/task/row.ts";
+import { summarySchema } from "../../src/task/summary.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 
-const README = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+// Imported without its types: they are those of workerd, and this file is compiled with those of Node.
+const { configOf }: { configOf: (env: object) => Readonly<Record<string, unknown>> } = await import(
+  join(PROJECT, "src/config.ts")
+);
+const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
+const DOCUMENTS = ["README.md", "README.zh-CN.md", "src/README.md", "test/README.md"];
 
-/** The task of the examples. */
-const TASK = "veo_task_abcdef123456";
+const documents = await Promise.all(
+  DOCUMENTS.map(async (path) => ({ path, text: await readFile(join(PROJECT, path), "utf8") })),
+);
+const [readme, chinese, howItWorks] = documents.map(({ text }) => text) as [string, string, string, string];
 
-type Example = {
-  /** What tells the command from the others. */
-  readonly has: RegExp;
-  readonly status: number;
-  /** What has to be true before it. */
-  readonly before?: () => Promise<unknown>;
-};
+/** The commands of all shell blocks, each with its continuation lines. */
+function commandsIn(markdown: string): string[] {
+  const lines = [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = ""]) =>
+    block.split("\n"),
+  );
+  const commands: string[] = [];
+  let begun = "";
+  for (const line of lines) {
+    begun += line;
+    const isContinued = /[\\|]$/.test(begun) || begun.split("'").length % 2 === 0;
+    if (isContinued) begun += "\n";
+    else {
+      if (begun !== "") commands.push(begun);
+      begun = "";
+    }
+  }
+  return commands;
+}
+
+const isCall = (command: string) => /\bcurl /.test(command);
+const isExport = (command: string) => command.startsWith("export ");
+/** They name npm's scripts, wrangler's commands, vitest's projects, which are checked below; or they run elsewhere. */
+const ELSEWHERE = [
+  /^git clone \S+ && cd \S+$/,
+  /^npm (ci|test|run [\w:]+( -- .+)?)( && npm (test|run [\w:]+))?$/,
+  /^(echo "\$\w+" \| )?npx wrangler (login|deploy|secret put \w+|tail --format json)$/,
+  /^npx vitest run --project (pure|worker test\/\w+)$/,
+  // The mutation run.
+  /^npm i -D --no-save @stryker-mutator\/core@[\d.]+ @stryker-mutator\/vitest-runner@[\d.]+ && npx stryker run && npm ci$/,
+];
+
+describe("the commands of the READMEs", () => {
+  it("are all of a kind that is tested", () => {
+    const others = documents
+      .flatMap(({ text }) => commandsIn(text))
+      .filter((command) => !isCall(command) && !isExport(command))
+      .filter((command) => !ELSEWHERE.some((kind) => kind.test(command)));
+    expect(others).toEqual([]);
+  });
+
+  it("have no comments, which are no comments to the shell of macOS", () => {
+    const commented = documents
+      .flatMap(({ text }) => commandsIn(text))
+      .filter((command) => /\s#/.test(command));
+    expect(commented).toEqual([]);
+  });
+
+  it("are the same in English and Chinese", () => {
+    expect(commandsIn(chinese)).toEqual(commandsIn(readme));
+  });
+
+  it("name scripts of npm that there are", () => {
+    const named = documents.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)]);
+    const unknown = named
+      .map(([, script = ""]) => script)
+      .filter((script) => !(script in packageJson.scripts));
+    expect(unknown).toEqual([]);
+  });
+
+  it("name commands that wrangler has, and secrets that the receiver reads", async () => {
+    const help = async (...command: string[]) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [WRANGLER, ...command, "--help"]);
+      return stdout;
+    };
+    const listed = (await Promise.all([help(), help("secret")])).join("\n");
+    const named = documents.flatMap(({ text }) => [...text.matchAll(/npx (wrangler (?:secret )?[a-z]+)/g)]);
+    for (const [, command = ""] of named) expect(listed).toMatch(new RegExp(`^ *${command}\\b`, "m"));
+    const secrets = documents.flatMap(({ text }) => [...text.matchAll(/secret put ([A-Z]\w+)/g)]);
+    const variables = [...Object.keys(configOf({})), "NAME"];
+    expect(variables).toEqual(expect.arrayContaining(secrets.map(([, secret]) => secret)));
+  });
+});
+
+type Example = { readonly has: RegExp /** A pattern. */; readonly status: string; readonly prints?: string };
 
 /** In the README's order. */
 const EXAMPLES: readonly Example[] = [
-  { has: /veo3-callback\?token=.*hello/s, status: 200 },
-  { has: /\/videos\/\w+" -H "Auth[^"]*"$/, status: 200, before: () => store(TASK) },
-  { has: /\?state=stored/, status: 200 },
-  { has: /Prefer: wait=25/, status: 200 },
-  { has: /-N .*\/events/, status: 200 },
-  { has: /-o video\.mp4/, status: 200 },
-  { has: /-OJ .*download=1/, status: 200 },
-  { has: /-r 0-99/, status: 206 },
-  { has: /-I .*generated_0\.mp4/, status: 200 },
-  { has: /veo\/generate/, status: 200 },
-  { has: /veo\/record-info/, status: 200 },
-  { has: /veo\/get-1080p-video/, status: 200 },
-  { has: /veo\/get-4k-video/, status: 200 },
-  { has: /veo\/extend/, status: 200 },
-  { has: /-X PUT/, status: 200 },
-  { has: /-X POST .*\/retry/, status: 202, before: () => addRefusedVideo(TASK) },
-  { has: /-X DELETE/, status: 204 },
-  { has: /-i .*veo3-callback.*originUrls/s, status: 200 },
-  { has: /openapi\.json/, status: 200 },
-  { has: /healthz/, status: 200 },
+  { has: /^curl .*veo3-callback\?token=.*hello/s, status: "200", prints: '{"code":200,"msg":"success"}' },
+  { has: /^curl .*\/videos\/hello"/, status: "200", prints: '"state":"failed"' },
+  { has: /-X DELETE .*\/videos\/hello"/, status: "204" },
+  { has: /^TASK_ID=.*\$VEO3_API\/api.*callBackUrl/s, status: "200" },
+  // Whichever is first, this or the callback, makes the task known.
+  { has: /-X PUT/, status: "20[01]" },
+  { has: /^curl "[^"]*\/videos\/\$TASK_ID" -H "Auth[^"]*"$/, status: "200", prints: '"taskId":"veo_task_' },
+  { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
+  { has: /\?state=stored/, status: "200", prints: '"storedCount":2' },
+  { has: /^VIDEO_URL=/, status: "200" },
+  { has: /-o video\.mp4/, status: "200" },
+  { has: /-OJ .*download=1/, status: "200" },
+  { has: /-r 0-99/, status: "206" },
+  { has: /^TASK_ID=.*\$RECEIVER\/api\/v1\/veo\/generate/s, status: "200" },
+  { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
+  { has: /veo\/record-info/, status: "200", prints: '"state":"success"' },
+  { has: /veo\/get-1080p-video/, status: "200", prints: "1080P is processing" },
+  { has: /veo\/get-4k-video/, status: "200", prints: '"code":200' },
+  { has: /veo\/extend/, status: "200", prints: '"code":200' },
+  { has: /-X POST .*\/retry/, status: "409", prints: "nothing_to_retry" },
+  { has: /-X DELETE/, status: "204" },
 ];
 
-let simulator: Simulator;
-let receiver: TestReceiver;
-let directory: string;
-/** As a reader would export them. */
-let variables: Record<string, string>;
-beforeAll(async () => {
-  simulator = await startSimulator({ generateMs: 0, upgradeMs: 0 });
-  const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
-  receiver = await startTestReceiver(simulator, { vars });
-  directory = await mkdtemp(join(tmpdir(), "veo3-readme-"));
-  // The examples as they stand say no status; this curl does, on stderr, and fails where the real one does.
-  const curl = join(directory, "curl");
-  await writeFile(curl, `#!/bin/sh\nPATH=$CLEAN_PATH exec curl -sS -w '%{stderr}%{http_code}' "$@"\n`);
-  await chmod(curl, 0o755);
-  variables = { RECEIVER: receiver.origin, CALLBACK_TOKEN, API_TOKEN };
-});
-afterAll(async () => {
-  await receiver?.stop();
-  await simulator?.close();
-  if (directory !== undefined) await rm(directory, { recursive: true });
-});
-
-/** The task of the examples with its video, and the two variables that come from using the receiver. */
-async function store(taskId: string): Promise<void> {
-  const { resultUrls } = await simulator.putTask(taskId);
-  await deliver(taskId, resultUrls);
-  const task = await receiver.client.untilSettled(taskId);
-  const { origin } = receiver;
-  const headers = { authorization: `Bearer ${API_TOKEN}`, "content-type": "application/json" };
-  const body = JSON.stringify({ prompt: "A fox in the snow" });
-  const submitted = await fetch(`${origin}/api/v1/veo/generate`, { method: "POST", headers, body });
-  const { data } = (await submitted.json()) as { data: { taskId: string } };
-  await receiver.client.untilSettled(data.taskId);
-  Object.assign(variables, { VIDEO_URL: task.videos[0]?.url, TASK_ID: data.taskId });
-}
-
-/** What is to be tried again has to have failed. */
-async function addRefusedVideo(taskId: string): Promise<void> {
-  const stored = await receiver.client.readTask(taskId);
-  const resultUrls = [...(stored?.videos ?? []).map((video) => video.sourceUrl), "http://10.0.0.1/video.mp4"];
-  await simulator.putTask(taskId, { resultUrls });
-  await deliver(taskId, resultUrls);
-  await receiver.client.untilTask(taskId, ({ videos }) => videos.some(({ state }) => state === "failed"));
-}
-
-async function deliver(taskId: string, resultUrls: string[]): Promise<void> {
-  const answer = await receiver.client.callBack({
-    code: 200,
-    msg: "success",
-    data: { taskId, info: { resultUrls } },
-  });
-  expect(answer.status).toBe(200);
-}
-
-/** The commands of all shell blocks that call a receiver, each with its continuation lines and without its comment. */
-function commandsOf(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block = ""]) => block);
-  return blocks
-    .flatMap((block) => block.split(/^(?= *curl )/m))
-    .filter((command) => /^ *curl /.test(command))
-    .map((command) => command.replace(/\s+# .*$/gm, "").trim());
-}
-
-/** The Deploy section writes out what the others take from variables. */
-function ofThisReceiver(command: string): string {
-  return command
-    .replace("https://veo3-callback-receiver.<your-subdomain>.workers.dev", "$RECEIVER")
-    .replace("<CALLBACK_TOKEN>", "$CALLBACK_TOKEN");
-}
-
-function run(command: string): Promise<{ exitCode: number | string; status: number; stdout: string }> {
-  const path = process.env.PATH ?? "";
-  const env = { ...variables, PATH: `${directory}:${path}`, CLEAN_PATH: path };
-  return new Promise((resolve) => {
-    execFile("/bin/sh", ["-c", command], { env, cwd: directory }, (error, stdout, stderr) => {
-      resolve({ exitCode: error?.code ?? 0, status: Number(/\d{3}$/.exec(stderr)?.[0]), stdout });
-    });
-  });
-}
-
-const commands = commandsOf(README).map(ofThisReceiver);
-
 describe("the README's examples", () => {
-  it("are these", () => {
-    expect(commands).toEqual(EXAMPLES.map(({ has }) => expect.stringMatching(has)));
+  const calls = commandsIn(readme).filter(isCall);
+  let simulator: Simulator;
+  let receiver: TestReceiver;
+  let directory: string;
+  let variables: Record<string, string>;
+  beforeAll(async () => {
+    const apiKey = "provider-key";
+    simulator = await startSimulator({ apiKey, generateMs: 0, upgradeMs: 0 });
+    const vars = { VEO3_API_KEY: apiKey, VEO3_API_BASE: simulator.origin };
+    receiver = await startTestReceiver(simulator, { vars });
+    directory = await mkdtemp(join(tmpdir(), "veo3-readme-"));
+    // The examples do not print the status. This curl does, on stderr, and otherwise does what the real one does.
+    const curl = join(directory, "curl");
+    await writeFile(curl, `#!/bin/sh\nPATH=$CLEAN_PATH exec curl -sS -w '%{stderr}%{http_code}' "$@"\n`);
+    await chmod(curl, 0o755);
+    await writeFile(join(directory, "variables"), "");
+    const { origin } = receiver;
+    variables = {
+      RECEIVER: origin,
+      CALLBACK_TOKEN,
+      API_TOKEN,
+      VEO3_API: simulator.origin,
+      VEO3_API_KEY: apiKey,
+    };
+  });
+  afterAll(async () => {
+    await receiver?.stop();
+    await simulator?.close();
+    if (directory !== undefined) await rm(directory, { recursive: true });
   });
 
-  // Each stands on the one before.
-  it.each(commands.map((command, i) => ({ command, ...(EXAMPLES[i] as Example) })))(
+  /** In a shell that knows the variables that earlier commands have set. */
+  function run(command: string): Promise<{ exitCode: number | string; status: string; stdout: string }> {
+    const script = `. ./variables; set -a\n${command}\nstatus=$?; export -p > variables; exit $status`;
+    const path = process.env.PATH ?? "";
+    const env = { ...variables, PATH: `${directory}:${path}`, CLEAN_PATH: path };
+    return new Promise((resolve) => {
+      execFile("/bin/sh", ["-c", script], { env, cwd: directory }, (error, stdout, stderr) => {
+        resolve({ exitCode: error?.code ?? 0, status: stderr.slice(-3), stdout });
+      });
+    });
+  }
+
+  it("are these, and use the variables that the README exports", () => {
+    expect(calls).toEqual(EXAMPLES.map(({ has }) => expect.stringMatching(has)));
+    const exported = commandsIn(readme)
+      .filter(isExport)
+      .flatMap((command) => [...command.matchAll(/(\w+)=/g)].map(([, name]) => name));
+    expect(exported).toEqual(Object.keys(variables));
+  });
+
+  // Each needs what the ones before it have done.
+  it.each(calls.map((command, i) => ({ command, ...(EXAMPLES[i] as Example) })))(
     "$command",
-    async ({ command, status, before }) => {
-      await before?.();
+    async ({ command, status, prints = "" }) => {
       const done = await run(command);
-      expect(done, done.stdout).toMatchObject({ exitCode: 0, status });
+      expect(done, done.stdout).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(prints) });
+      expect(done.status).toMatch(new RegExp(status));
     },
   );
 });
+
+describe("what the READMEs say", () => {
+  it.each([readme, chinese])("names every variable with its default", (text) => {
+    const section = /^## (?:Configuration|配置)\n(.*?)^## /ms.exec(text)?.[1] ?? "";
+    const rows = [...section.matchAll(/^\| `(\w+)` \| `?([^|`]*)`? \|/gm)];
+    const config = configOf({});
+    expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(config).sort());
+    for (const [, name = "", said = ""] of rows) {
+      const value = config[name];
+      const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+      if (isEmpty) expect(said.trim(), name).toMatch(/^(–|empty|空)$/);
+      else expect(said.trim(), name).toBe(String(value));
+    }
+  });
+
+  it("shows records as they are stored", () => {
+    const section = /^## What is stored\n(.*?)^## /ms.exec(howItWorks)?.[1] ?? "";
+    const records = [...section.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = ""]) => JSON.parse(json));
+    expect(records).toHaveLength(2);
+    expect(taskFromRow(records[0])).toEqual(records[0]);
+    expect(summarySchema.parse(records[1])).toEqual(records[1]);
+  });
+
+  it("names every event of the log", async () => {
+    const section = /^## The log\n(.*?)^## /ms.exec(howItWorks)?.[1] ?? "";
+    const named = section.match(/(?<="event":"|`)[a-z_]+(?=["`])/g) ?? [];
+    const files = await readdir(join(PROJECT, "src"), { recursive: true });
+    const sources = files.filter((file) => /\.tsx?$/.test(file));
+    const texts = await Promise.all(sources.map((file) => readFile(join(PROJECT, "src", file), "utf8")));
+    const logged = texts.flatMap((text) => text.match(/(?<=(?:\blog|#pause)\(")[a-z_]+(?=")/g) ?? []);
+    expect([...new Set(named)].sort()).toEqual([...new Set(logged)].sort());
+  });
+
+  it.each(documents)("links to files and headings that there are: $path", async ({ path, text }) => {
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+    const dead: string[] = [];
+    for (const link of links.filter((target) => !/^https?:/.test(target))) {
+      const [file = "", heading] = link.split("#");
+      const target = file === "" ? join(PROJECT, path) : join(PROJECT, dirname(path), file);
+      const isThere = existsSync(target);
+      const isNamed =
+        heading === undefined || (isThere && anchorsIn(await readFile(target, "utf8")).includes(heading));
+      if (!isThere || !isNamed) dead.push(link);
+    }
+    expect(dead).toEqual([]);
+  });
+});
+
+/** As GitHub makes them of headings. */
+function anchorsIn(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -38,7 +38,9 @@ describe("text of strangers", () => {
     for (const visitor of [signedIn, new Browser()]) {
       const { html, headers } = await visitor.visit(path);
       const nonce = /script-src 'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
-      expect(html.match(/<script[^>]*>/g)).toEqual([`<script nonce="${nonce}">`]);
+      expect(html.match(/<script[^>]*>/g)).toEqual([
+        `<script nonce="${nonce}" data-partial-header="x-gallery-partial">`,
+      ]);
       expect(html).not.toContain("<img");
     }
   });

@@ -1,7 +1,7 @@
 /** Which file plans make sense: every field's form, and the combinations that contradict each other. Pure. */
 
 import { checkFields, flag, InvalidInput, integer, nullOr, oneOf, recordOf, text } from "./check-fields.ts";
-import type { FilePlan, FileResponse } from "./file-plan.ts";
+import { FILMS, type FilePlan, type FileResponse } from "./file-plan.ts";
 
 /** setTimeout takes no longer delays (2^31 - 1 ms). */
 const LONGEST_DELAY_MS = 2_147_483_647;
@@ -10,6 +10,7 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 export function checkFilePlan(value: unknown): FilePlan {
   const plan = checkFields<FilePlan>("file plan", value, {
     content: oneOf("video", "png"),
+    film: oneOf(...FILMS),
     bytes: integer(1),
     seed: integer(0),
     filler: oneOf("noise", "zeros"),
@@ -19,8 +20,9 @@ export function checkFilePlan(value: unknown): FilePlan {
         : "must be a name of 1 to 255 characters without slashes",
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
   });
-  if (plan.content === "png" && plan.bytes !== undefined) {
-    throw new InvalidInput("file plan: bytes goes with videos only");
+  for (const field of ["bytes", "film"] as const) {
+    if (plan.content === "png" && plan[field] !== undefined)
+      throw new InvalidInput(`file plan: ${field} goes with videos only`);
   }
   plan.responses?.forEach((response, index) => {
     checkResponse(`file plan: responses[${index}]`, response);

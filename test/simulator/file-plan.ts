@@ -42,10 +42,16 @@ export interface FileResponse {
   seed?: number;
 }
 
+/** The films in `../fixtures`: a test pattern, a landscape one, and an upright one. */
+export const FILMS = ["clip", "sunrise", "aurora"] as const;
+export type Film = (typeof FILMS)[number];
+
 /** The n-th request gets the n-th response; the last one repeats. */
 export interface FilePlan {
   /** Default "video". A "png" is a small picture. */
   content?: "video" | "png";
+  /** What a video shows. Default "clip". */
+  film?: Film;
   /** Size of the video. Default: the fixture's, a little more when there is a seed. */
   bytes?: number;
   /** Different seeds make different contents. Default 0. */

@@ -4,6 +4,7 @@
  */
 
 import { FAILURES, type FailureName } from "./callback-bodies.ts";
+import { FILMS, type Film } from "./file-plan.ts";
 
 /** How record-info writes a finished task; they combine. README.md says what each does. */
 const DETAILS_SHAPES = ["old", "milliseconds", "string", "bracketed", "full"] as const;
@@ -19,6 +20,7 @@ export interface Switches {
   /** Size of each video; null: the fixture's. */
   bytes: number | null;
   bytesPerSecond: number | null;
+  film: Film;
   details: DetailsShape[];
   /** record-info never hears of it. */
   noRecord: boolean;
@@ -49,6 +51,7 @@ export function readSwitches(prompt: string): Switches {
     duplicateCallback: prompt.includes("[duplicate callback]"),
     bytes: number("bytes"),
     bytesPerSecond: number("slow"),
+    film: FILMS.find((film) => prompt.includes(`[film ${film}]`)) ?? "clip",
     details: DETAILS_SHAPES.filter((shape) => prompt.includes(`[details ${shape}]`)),
     noRecord: prompt.includes("[details null]"),
     fail4k: prompt.includes("[4k fail]"),

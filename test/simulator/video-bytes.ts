@@ -1,12 +1,13 @@
 /**
- * The content of hosted videos: the fixture, or the fixture and one ISO BMFF `free` box that fills it up
- * to any size. Players skip the box. The same size and seed always give the same bytes, any offset can be
- * read at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
+ * The content of hosted videos: one of the films in `../fixtures`, alone or with one ISO BMFF `free` box that fills it
+ * up to any size. Players skip the box. The same film, size and seed always give the same bytes, any offset can be read
+ * at once, and nothing is held: 4 GiB cost as little memory as 4 KiB.
  */
 
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import type { Film } from "./file-plan.ts";
 
 export interface Content {
   readonly bytes: number;
@@ -19,7 +20,12 @@ export interface HostedContent extends Content {
   readonly etag: string;
 }
 
-const FIXTURE = readFileSync(new URL("../fixtures/clip.mp4", import.meta.url));
+const filmNamed = (name: Film) => readFileSync(new URL(`../fixtures/${name}.mp4`, import.meta.url));
+const FILMS: Readonly<Record<Film, Buffer>> = {
+  clip: filmNamed("clip"),
+  sunrise: filmNamed("sunrise"),
+  aurora: filmNamed("aurora"),
+};
 
 /** A box is its size in 32 bits and its type; from 4 GiB on the size is 1 and 64 bits follow (ISO 14496-12, 4.2). */
 const BOX_HEADER_BYTES = 8;
@@ -35,11 +41,7 @@ const KEYSTREAM_BLOCK_BYTES = 16;
 /** Hashing 1 MiB takes about a millisecond: short enough to let other requests through in between. */
 const HASH_STEP_BYTES = 1024 * 1024;
 
-export const FIXTURE_BYTES = FIXTURE.length;
-/** Between the fixture's own size and this there is no room for a box. */
-export const SMALLEST_FILLED_BYTES = FIXTURE_BYTES + BOX_HEADER_BYTES;
-
-/** What makes the bytes behind the fixture, from a seed. */
+/** What makes the bytes behind the film, from a seed. */
 const FILLERS = {
   noise: keystream,
   zeros: () => (_offset: number, length: number) => Buffer.alloc(length),
@@ -50,19 +52,23 @@ export function videoContent(
   bytes?: number,
   seed?: number,
   filler: keyof typeof FILLERS = "noise",
+  film: Film = "clip",
 ): HostedContent {
-  const total = bytes ?? (seed === undefined ? FIXTURE_BYTES : FIXTURE_BYTES + SEED_BOX_BYTES);
+  const played = FILMS[film];
+  const total = bytes ?? (seed === undefined ? played.length : played.length + SEED_BOX_BYTES);
   const etag = `"${createHash("sha256")
-    .update(`${total} ${seed ?? 0} ${filler}`)
+    .update(`${total} ${seed ?? 0} ${filler} ${film}`)
     .digest("hex")
     .slice(0, 32)}"`;
-  if (total === FIXTURE_BYTES && seed === undefined) return { ...contentOf(FIXTURE), etag };
-  if (total < SMALLEST_FILLED_BYTES) {
+  if (total === played.length && seed === undefined) return { ...contentOf(played), etag };
+  // Between the film's own size and this there is no room for a box.
+  const smallest = played.length + BOX_HEADER_BYTES;
+  if (total < smallest) {
     throw new RangeError(
-      `bytes must be ${FIXTURE_BYTES} (without a seed) or at least ${SMALLEST_FILLED_BYTES}, not ${total}`,
+      `bytes must be ${played.length} (without a seed) or at least ${smallest}, not ${total}`,
     );
   }
-  const head = Buffer.concat([FIXTURE, freeBoxHeader(total - FIXTURE_BYTES)]);
+  const head = Buffer.concat([played, freeBoxHeader(total - played.length)]);
   const fill = FILLERS[filler](seed ?? 0);
   return {
     bytes: total,

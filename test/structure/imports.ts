@@ -12,10 +12,11 @@ export type Imports = ReadonlyMap<string, readonly string[]>;
 
 const SCRIPT = /\.(ts|tsx|js)$/;
 
-/** The imports of all files below `root`. Other files, such as styles, are listed without imports. */
+/** The imports of all files below `root` but its README. Styles and the like are listed without imports. */
 export async function readImports(root: string): Promise<Imports> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".md"));
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
   const imports = await Promise.all(
     paths.sort().map(async (path) => {
       const source = SCRIPT.test(path) ? await readFile(path, "utf8") : "";

@@ -5,8 +5,10 @@ import { expect } from "vitest";
 import type { Progress } from "../../src/task/progress.ts";
 import { withPart } from "../../src/task/upload-parts.ts";
 import { attemptTransfer } from "../../src/transfer/attempt.ts";
-import type { ContentKind } from "../../src/transfer/media-type.ts";
+import { IdleTimeout } from "../../src/transfer/idle-timeout.ts";
+import type { MediaKind } from "../../src/transfer/media-type.ts";
 import type { ConnectionLimit } from "../../src/transfer/part-download.ts";
+import { Source } from "../../src/transfer/source.ts";
 import type { UploadChange, UploadRow } from "../../src/transfer/upload.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
@@ -17,6 +19,13 @@ export const POLICY = {
   allowedHosts: [parseHostPattern(simulator.host)].filter((pattern) => pattern !== null),
   ownHost: "receiver.example.com",
 };
+
+/** A source that does not get idle. */
+export function sourceOf(url: string, stop = new AbortController()): Source {
+  const idle = new IdleTimeout(60_000, stop.signal);
+  idle.clear();
+  return new Source(url, POLICY, idle);
+}
 
 /** What the attempts at one video remember between them, as the task's row does. */
 export class Memory {
@@ -49,7 +58,7 @@ export class Memory {
 type Settings = {
   readonly bucket: R2Bucket;
   readonly key: string;
-  readonly content: ContentKind;
+  readonly media: MediaKind;
   readonly maxBytes: number;
   readonly repeated: boolean;
   readonly upload: UploadRow | null;
@@ -66,7 +75,7 @@ export function attempt(url: string, settings: Partial<Settings> = {}, memory = 
   const stored = attemptTransfer({
     source: { url, policy: POLICY },
     target: { bucket: settings.bucket ?? env.VIDEOS, key, record: (change) => memory.record(change) },
-    expected: { content: settings.content ?? "video", maxBytes: settings.maxBytes ?? 50_000_000 },
+    expected: { media: settings.media ?? "video", maxBytes: settings.maxBytes ?? 50_000_000 },
     earlier: { hasAttempts: repeated, upload },
     connections: settings.connections ?? { max: () => 1, joinAfterMs: 0 },
     idleTimeoutMs: settings.idleTimeoutMs ?? 20_000,
@@ -99,6 +108,12 @@ export async function isOpen(key: string, uploadId: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+export async function etagOf(url: string): Promise<string> {
+  const { headers, body } = await fetch(url);
+  await body?.cancel();
+  return headers.get("etag") ?? "";
 }
 
 export async function requestsOf(id: string): Promise<FileRequest[]> {

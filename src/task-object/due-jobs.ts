@@ -1,0 +1,59 @@
+/** The jobs of a task that are due now and not running. */
+
+import { dueVideos } from "../task/schedule.ts";
+import type { Task } from "../task/task.ts";
+import type { Changes } from "./changes.ts";
+import type { JobKind, Jobs, RunningJob } from "./jobs.ts";
+import type { Listing } from "./listing.ts";
+import { runListing } from "./listing-job.ts";
+import { runNotification } from "./notification-job.ts";
+import { runPoll } from "./poll-job.ts";
+import type { TaskHandle } from "./task-handle.ts";
+import { runAttempt } from "./transfer-job.ts";
+
+/** `name` tells it from others of its kind; a transfer has the name of its video. */
+export type DueJob = {
+  readonly kind: JobKind;
+  readonly name: string;
+  readonly run: (running: RunningJob) => Promise<void>;
+};
+
+export type JobTools = {
+  readonly handle: TaskHandle;
+  readonly jobs: Jobs;
+  readonly listing: Listing;
+  readonly changes: Changes;
+};
+
+export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
+  if (task.deleted) return [];
+  return [...transfers(task, now, tools), ...others(task, now, tools)];
+}
+
+function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
+  const videos = dueVideos(task, now, jobs.names("transfer")).slice(0, jobs.room("transfer"));
+  return videos.map((video) => ({
+    kind: "transfer",
+    name: video.name,
+    run: (running) => runAttempt(handle, task, video, running),
+  }));
+}
+
+function others(task: Task, now: number, { handle, jobs, listing, changes }: JobTools): DueJob[] {
+  const all: (DueJob & { readonly at: number | null | undefined })[] = [
+    {
+      kind: "listing",
+      name: "library",
+      at: listing.dueAt(task),
+      run: () => runListing(handle, listing, changes),
+    },
+    { kind: "poll", name: "record-info", at: task.poll?.at, run: () => runPoll(handle) },
+    ...task.notifications.map((one) => ({
+      kind: "notification" as const,
+      name: String(one.variant),
+      at: one.at,
+      run: () => runNotification(handle, one),
+    })),
+  ];
+  return all.filter(({ kind, name, at }) => at != null && at <= now && !jobs.names(kind).has(name));
+}

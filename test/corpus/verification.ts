@@ -1,0 +1,274 @@
+/** Who may deliver a callback. What is refused leaves the task unknown. */
+
+import {
+  type Answer,
+  type Case,
+  type Chapter,
+  each,
+  type RequestOptions,
+  type Row,
+  type Scene,
+} from "./case.ts";
+import { CALLBACK_TOKEN, NEW_KEY, OLD_KEY, TOLERANCE_SECONDS } from "./configuration.ts";
+import { signatureHeaders } from "./signature.ts";
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+const failureOf = ({ taskId }: Scene) => ({ code: 501, msg: "failed", data: { taskId } });
+const signedWith =
+  (key: string, timestamp: () => number | string = nowSeconds) =>
+  ({ taskId }: Scene) =>
+    signatureHeaders(taskId, timestamp(), key);
+
+const refused = (answer: Answer, options: RequestOptions, query?: string): Case => ({
+  steps: [{ callBack: failureOf, ...options, ...(query !== undefined && { query }), answer }, { task: null }],
+});
+const taken = (options: RequestOptions, query?: string): Case => ({
+  steps: [
+    { callBack: failureOf, ...options, ...(query !== undefined && { query }), answer: "accepted" },
+    { task: { state: "failed", callbacks: 1 } },
+  ],
+});
+
+const tokenRow = (configuration: "usual" | "signed"): Row => ({
+  row: 26,
+  title: "a token that is not right is refused, however well the callback is signed",
+  configuration,
+  cases: each<string>(
+    {
+      none: "",
+      "an empty one": "?token=",
+      "a wrong one": "?token=another-token",
+      "one in another case": `?token=${CALLBACK_TOKEN.toUpperCase()}`,
+      "one cut short": `?token=${CALLBACK_TOKEN.slice(0, -1)}`,
+      "one that goes on": `?token=${CALLBACK_TOKEN}x`,
+      "a list with it": `?token=x,${CALLBACK_TOKEN}`,
+      "the right one after a wrong one": `?token=x&token=${CALLBACK_TOKEN}`,
+      "the right one before a wrong one": `?token=${CALLBACK_TOKEN}&token=x`,
+      "the right one twice": `?token=${CALLBACK_TOKEN}&token=${CALLBACK_TOKEN}`,
+      "the right one under another name": `?Token=${CALLBACK_TOKEN}`,
+    },
+    (query) => refused("401 bad_token", { headers: signedWith(OLD_KEY) }, query),
+  ),
+});
+
+/** The right signature for the task, changed. */
+const altered = (change: (right: string) => string): Case =>
+  refused("401 bad_signature", {
+    headers: async (scene) => {
+      const headers = await signedWith(OLD_KEY)(scene);
+      return { ...headers, "x-webhook-signature": change(headers["x-webhook-signature"]) };
+    },
+  });
+
+const hexOf = (base64: string) =>
+  Array.from(atob(base64), (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+
+const twice = (name: "x-webhook-signature" | "x-webhook-timestamp", answer: Answer) =>
+  each<(value: string) => string[]>(
+    { [`${name}, both right`]: (value) => [value, value], [`${name}, one wrong`]: (value) => ["x", value] },
+    (values) =>
+      refused(answer, {
+        headers: async (scene) => {
+          const headers = await signedWith(OLD_KEY)(scene);
+          return { ...headers, [name]: values(headers[name]) };
+        },
+      }),
+  );
+
+export const verification: Chapter = {
+  title: "the verification of a callback",
+  rows: [
+    {
+      row: 8,
+      title: "of a key that comes twice, the value that is signed is the one that counts",
+      configuration: "signed",
+      cases: {
+        "the task id": {
+          steps: [
+            {
+              callBack: ({ taskId, otherId }) =>
+                `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
+              headers: ({ taskId }) => signatureHeaders(taskId, nowSeconds(), OLD_KEY),
+              answer: "401 bad_signature",
+            },
+            {
+              callBack: ({ taskId, otherId }) =>
+                `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
+              headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
+              answer: "accepted",
+            },
+            { task: null },
+            { task: { callbacks: 1 }, of: "otherId" },
+          ],
+        },
+      },
+    },
+    tokenRow("usual"),
+    tokenRow("signed"),
+    {
+      row: 27,
+      title: "a callback without a signature is refused",
+      configuration: "signed",
+      cases: each<string[]>(
+        {
+          "neither header": ["x-webhook-signature", "x-webhook-timestamp"],
+          "no signature": ["x-webhook-signature"],
+          "no timestamp": ["x-webhook-timestamp"],
+        },
+        (absent) =>
+          refused("401 missing_signature", {
+            headers: async (scene) => ({
+              ...(await signedWith(OLD_KEY)(scene)),
+              ...Object.fromEntries(absent.map((name) => [name, null])),
+            }),
+          }),
+      ),
+    },
+    {
+      row: 28,
+      title: "a signature that is malformed is refused",
+      configuration: "signed",
+      cases: each<(right: string) => string>(
+        {
+          "not base64": () => "*** no base64 ***",
+          "only padding": () => "====",
+          "base64 without its padding": (right) => right.replace(/=+$/, ""),
+          "bytes that are no ASCII": () => "ünïcödé",
+          hexadecimal: hexOf,
+        },
+        altered,
+      ),
+    },
+    {
+      row: 29,
+      title: "a signature that is wrong is refused",
+      configuration: "signed",
+      cases: {
+        ...each<(right: string) => string>(
+          {
+            "of the right length": (right) => `${right.startsWith("A") ? "B" : "A"}${right.slice(1)}`,
+            "followed by more": (right) => `${right}AAAA`,
+          },
+          altered,
+        ),
+        ...each<string>(
+          {
+            "by a key that is not configured": "another-key",
+            "by the list of both keys": `${OLD_KEY},${NEW_KEY}`,
+            "by a key in another case": OLD_KEY.toUpperCase(),
+          },
+          (key) => refused("401 bad_signature", { headers: signedWith(key) }),
+        ),
+      },
+    },
+    {
+      row: 30,
+      title: "a signature by one of two configured keys is taken",
+      configuration: "signed",
+      cases: each<string>({ "the first": OLD_KEY, "the second": NEW_KEY }, (key) =>
+        taken({ headers: signedWith(key) }),
+      ),
+    },
+    {
+      row: 30,
+      title: "a signature is enough where no token is configured",
+      configuration: "signatureOnly",
+      cases: { "without a token": taken({ headers: signedWith(OLD_KEY) }, "") },
+    },
+    {
+      row: 31,
+      title: "a timestamp is refused, however well it is signed",
+      configuration: "signed",
+      cases: each<() => number | string>(
+        {
+          "older than the tolerance": () => nowSeconds() - TOLERANCE_SECONDS - 60,
+          "newer than the tolerance": () => nowSeconds() + TOLERANCE_SECONDS + 60,
+          "in milliseconds": () => Date.now(),
+          NaN: () => Number.NaN,
+          negative: () => -nowSeconds(),
+          "a fraction": () => `${nowSeconds()}.5`,
+          hexadecimal: () => `0x${nowSeconds().toString(16)}`,
+          "with an exponent": () => `${nowSeconds() / 10}e1`,
+          "with a sign": () => `+${nowSeconds()}`,
+          "a date": () => new Date().toISOString(),
+        },
+        (timestamp) => refused("401 stale_signature", { headers: signedWith(OLD_KEY, timestamp) }),
+      ),
+    },
+    {
+      row: 31,
+      title: "an empty timestamp is refused",
+      configuration: "signed",
+      cases: {
+        "with a signature of it": refused("401 missing_signature", {
+          headers: signedWith(OLD_KEY, () => ""),
+        }),
+      },
+    },
+    {
+      row: 31,
+      title: "a timestamp within the tolerance is taken",
+      configuration: "signed",
+      cases: each<number>({ older: 60 - TOLERANCE_SECONDS, newer: TOLERANCE_SECONDS - 60 }, (offset) =>
+        taken({ headers: signedWith(OLD_KEY, () => nowSeconds() + offset) }),
+      ),
+    },
+    {
+      row: 32,
+      title: "a repeated header is refused",
+      configuration: "signed",
+      cases: {
+        ...twice("x-webhook-signature", "401 bad_signature"),
+        ...twice("x-webhook-timestamp", "401 stale_signature"),
+      },
+    },
+    {
+      row: 33,
+      title: "the signature of another task is refused",
+      configuration: "signed",
+      cases: {
+        "with the key of both": refused("401 bad_signature", {
+          headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
+        }),
+      },
+    },
+    {
+      row: 34,
+      title: "a callback is refused where nothing is configured, so that the provider delivers it again",
+      configuration: "unconfigured",
+      cases: each<RequestOptions>({ unsigned: {}, signed: { headers: signedWith(OLD_KEY) } }, (options) => ({
+        steps: [{ callBack: failureOf, ...options, answer: "503 not_configured" }],
+      })),
+    },
+    {
+      row: 34,
+      title: "a client is refused where nothing is configured, whatever it has",
+      configuration: "unconfigured",
+      cases: each<string>(
+        {
+          "a task": "",
+          "a video": "/generated_0.mp4",
+          "a forged link": "/generated_0.mp4?expires=9999999999&signature=x",
+        },
+        (path) => ({
+          steps: [
+            { get: ({ taskId }) => `/videos/${taskId}${path}`, answer: "503 not_configured" },
+            {
+              get: ({ taskId }) => `/videos/${taskId}${path}`,
+              anonymous: true,
+              answer: "503 not_configured",
+            },
+          ],
+        }),
+      ),
+    },
+    {
+      row: 34,
+      title: "the health can be asked where nothing is configured",
+      configuration: "unconfigured",
+      cases: {
+        "without a token": { steps: [{ get: "/healthz", anonymous: true, answer: { status: 200 } }] },
+      },
+    },
+  ],
+};

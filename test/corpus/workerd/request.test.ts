@@ -1,0 +1,4 @@
+import { request } from "../request.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(request);

@@ -1,0 +1,4 @@
+import { state } from "../state.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(state);

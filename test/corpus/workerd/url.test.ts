@@ -1,0 +1,4 @@
+import { url } from "../url.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(url);

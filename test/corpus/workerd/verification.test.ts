@@ -1,0 +1,4 @@
+import { verification } from "../verification.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(verification);

@@ -1,0 +1,193 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { eventually, simulator } from "../client.ts";
+import type { FileResponse } from "../simulator/file-plan.ts";
+import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
+
+const MIB = 1024 * 1024;
+const PART = 8 * MIB;
+/** Two whole parts and a bit. */
+const BYTES = 20_000_000;
+/** Behind the first part, before the second is whole. */
+const CUT = 12_000_000;
+
+/** A video whose first attempt was cut, and what that attempt left. */
+async function cutThen(...responses: FileResponse[]) {
+  const file = await simulator.addFile({ bytes: BYTES, responses: [{ truncateAt: CUT }, ...responses] });
+  const memory = new Memory();
+  expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "truncated" });
+  return { file, memory };
+}
+
+const rangesOf = async (id: string) => (await requestsOf(id)).map(({ range }) => range);
+
+describe("a large video that was cut", () => {
+  it("is resumed behind its last part", async () => {
+    const { file, memory } = await cutThen({});
+    expect(memory.storedParts).toEqual([true]);
+    const { stored, progress } = attempt(file.url, {}, memory);
+    expect((await stored).bytes).toBe(BYTES);
+    expect(progress).toEqual({ receivedBytes: BYTES, totalBytes: BYTES });
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(await rangesOf(file.id)).toEqual([null, `bytes=${PART}-`]);
+  });
+
+  it("is resumed again and again, and keeps every part but the one that was cut", async () => {
+    const cuts: FileResponse[] = [
+      { truncateAt: CUT },
+      { truncateAt: 1 },
+      { truncateAt: CUT },
+      { stallAt: 1000 },
+      {},
+    ];
+    const file = await simulator.addFile({ bytes: 40_000_000, responses: cuts });
+    const memory = new Memory();
+    for (const { stallAt } of cuts.slice(0, -1)) {
+      await failureOf(file.url, stallAt === undefined ? {} : { idleTimeoutMs: 300 }, memory);
+    }
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(await rangesOf(file.id)).toEqual([null, ...[1, 1, 2, 2].map((n) => `bytes=${n * PART}-`)]);
+  });
+
+  it.each<[string, FileResponse]>([
+    ["when its source has another file", { seed: 7 }],
+    ["when its host refuses to give the rest of it", { status: 416 }],
+  ])("is stored anew %s, and its upload is aborted", async (_, response) => {
+    const { file, memory } = await cutThen(response, {});
+    const expected = response.seed ? await simulator.addFile({ bytes: BYTES, seed: response.seed }) : file;
+    const before = memory.upload?.id ?? "";
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(expected.sha256);
+    expect(await isOpen(memory.key, before)).toBe(false);
+  });
+
+  it("is not taken for whole when the rest of it is shorter than its host says", async () => {
+    const { file, memory } = await cutThen({ declaredLength: 100 }, {});
+    const error = await failureOf(file.url, {}, memory);
+    const message = `${simulator.host} ended the connection after ${PART + 100} of ${BYTES} bytes`;
+    expect(error).toMatchObject({ reason: "truncated", message });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+  });
+
+  it("is stored anew when R2 no longer has its upload", async () => {
+    const { file, memory } = await cutThen({}, {});
+    const lost = memory.upload?.id ?? "";
+    await env.VIDEOS.resumeMultipartUpload(memory.key, lost).abort();
+    expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "source_error" });
+    expect(memory).toMatchObject({ lost: 1, upload: null });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+  });
+
+  it("is only completed when R2 has all of its parts", async () => {
+    const { file, memory } = await cutThen({}, {});
+    // The process dies between the last part and the end.
+    const bucket = new Proxy(env.VIDEOS, {
+      get: (target, name) => {
+        if (name !== "resumeMultipartUpload") return Reflect.get(target, name).bind(target);
+        return (key: string, id: string) =>
+          Object.assign(target.resumeMultipartUpload(key, id), {
+            complete: () => Promise.reject(new Error("died")),
+          });
+      },
+    });
+    await failureOf(file.url, { bucket }, memory);
+    expect(memory.storedParts).toEqual([true, true, true]);
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(await requestsOf(file.id)).toHaveLength(2);
+  });
+});
+
+describe("a video that cannot be resumed", () => {
+  it.each([
+    ["is not larger than 16 MiB", 16 * MIB, {}],
+    ["is not given in ranges", BYTES, { ranges: false }],
+    ["has an unknown length", BYTES, { length: "chunked" } as FileResponse],
+  ])("is stored anew when it %s, and leaves no upload open", async (_, bytes, response) => {
+    const file = await simulator.addFile({ bytes, responses: [{ ...response, truncateAt: CUT }, response] });
+    const memory = new Memory();
+    await failureOf(file.url, {}, memory);
+    if (memory.upload !== null) expect(await isOpen(memory.key, memory.upload.id)).toBe(false);
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(await rangesOf(file.id)).toEqual([null, null]);
+  });
+});
+
+it.each<[string, FileResponse]>([
+  ["resumable", {}],
+  ["not resumable", { length: "chunked" }],
+])("an upload that R2 opens after its attempt was given up is aborted: %s", async (_, response) => {
+  const file = await simulator.addFile({ bytes: BYTES, responses: [response] });
+  const opened = Promise.withResolvers<R2MultipartUpload>();
+  const late = Promise.withResolvers<void>();
+  const bucket = new Proxy(env.VIDEOS, {
+    get: (target, name) => {
+      if (name !== "createMultipartUpload") return Reflect.get(target, name).bind(target);
+      return async (key: string) => {
+        opened.resolve(await target.createMultipartUpload(key));
+        await late.promise;
+        return opened.promise;
+      };
+    },
+  });
+  const memory = new Memory();
+  await failureOf(file.url, { bucket, idleTimeoutMs: 300 }, memory);
+  const { uploadId } = await opened.promise;
+  expect(await isOpen(memory.key, uploadId)).toBe(true);
+  late.resolve();
+  await eventually(async () => expect(await isOpen(memory.key, uploadId)).toBe(false));
+  expect(memory.upload, "it was not recorded").toBeNull();
+});
+
+describe("a large video over three connections", () => {
+  /** Five parts, the last one short. */
+  const LENGTH = 4 * PART + 2_000_000;
+  const THREE = { connections: { max: () => 3, joinAfterMs: 0 } };
+  const rangeOf = (part: number) => `bytes=${(part - 1) * PART}-${Math.min(part * PART, LENGTH) - 1}`;
+
+  it("is stored whole, and each byte of it received once", async () => {
+    const file = await simulator.addFile({ bytes: LENGTH, responses: [{ bytesPerSecond: 20_000_000 }] });
+    const { stored, progress, key } = attempt(file.url, THREE);
+    expect((await stored).bytes).toBe(LENGTH);
+    expect(await contentOf(key)).toBe(file.sha256);
+    expect(progress).toEqual({ receivedBytes: LENGTH, totalBytes: LENGTH });
+    const [main, ...helpers] = await rangesOf(file.id);
+    expect(main).toBeNull();
+    expect(helpers.slice(0, 2)).toEqual([rangeOf(5), rangeOf(4)]);
+  });
+
+  it("is stored whole, and counted right, where two of them are reset", async () => {
+    const responses = [{ bytesPerSecond: 40_000_000 }, { resetAt: 1_000_000 }, { resetAt: 1_000_000 }, {}];
+    const file = await simulator.addFile({ bytes: LENGTH, responses });
+    const { stored, progress, key } = attempt(file.url, THREE);
+    await stored;
+    expect(await contentOf(key)).toBe(file.sha256);
+    expect(progress.receivedBytes).toBe(LENGTH);
+    expect(await rangesOf(file.id)).toEqual([null, rangeOf(5), rangeOf(4)]);
+  });
+
+  it("that is cut is resumed around the parts that R2 has", async () => {
+    const responses = [{ truncateAt: PART + 1_000_000 }, {}, { resetAt: 1000 }, {}];
+    const file = await simulator.addFile({ bytes: LENGTH, responses });
+    const memory = new Memory();
+    await failureOf(file.url, THREE, memory);
+    expect(memory.storedParts).toEqual([true, false, false, false, true]);
+    const { stored, progress } = attempt(file.url, {}, memory);
+    await stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect(progress.receivedBytes).toBe(LENGTH);
+    expect((await rangesOf(file.id)).slice(3)).toEqual([`bytes=${PART}-`]);
+  });
+
+  it("closes all of them when there is no progress", async () => {
+    const file = await simulator.addFile({ bytes: LENGTH, responses: [{ stallAt: 1_000_000 }] });
+    const failure = await failureOf(file.url, { ...THREE, idleTimeoutMs: 500 });
+    expect(failure).toMatchObject({ message: "nothing moved for 0.5 s" });
+    const { requests } = await simulator.file(file.id, { ended: 3 });
+    expect(requests).toMatchObject(Array(3).fill({ ended: "aborted" }));
+  });
+});

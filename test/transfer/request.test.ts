@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { type ByteRange, requestRange, WHOLE } from "../../src/transfer/request.ts";
+import { parseHostPattern } from "../../src/url-policy.ts";
+import { simulator } from "../client.ts";
+import type { FileResponse } from "../simulator/file-plan.ts";
+import { etagOf, POLICY, requestsOf } from "./attempt-client.ts";
+
+const hosted = (...responses: FileResponse[]) => simulator.addFile({ responses });
+
+async function request(url: string, range: ByteRange = WHOLE, policy = POLICY) {
+  const answer = await requestRange(url, policy, range, new AbortController().signal);
+  if (answer.kind === "opened") await answer.response.body?.cancel();
+  return answer;
+}
+
+const failureOf = (url: string) =>
+  request(url).then(
+    () => "none",
+    (error) => error,
+  );
+
+describe("a request", () => {
+  it("looks like a browser's", async () => {
+    const file = await hosted({});
+    expect(await request(file.url)).toMatchObject({ kind: "opened", host: simulator.host, range: WHOLE });
+    expect(await requestsOf(file.id)).toMatchObject([
+      { method: "GET", range: null, userAgent: expect.stringContaining("Mozilla/5.0") },
+    ]);
+  });
+
+  it.each([
+    [403, "source_gone"],
+    [404, "source_gone"],
+    [410, "source_gone"],
+    [401, "source_error"],
+    [429, "source_error"],
+    [500, "source_error"],
+    [503, "source_error"],
+    [204, "source_error"],
+    [206, "source_error"],
+    [304, "source_error"],
+  ])("that is answered with %i fails as %s", async (status, reason) => {
+    const message = `HTTP ${status} from ${simulator.host}`;
+    expect(await failureOf((await hosted({ status })).url)).toMatchObject({ reason, message });
+  });
+
+  it("that fails says how long the host wants no other", async () => {
+    const { url } = await hosted({ status: 429, retryAfter: "7" });
+    expect(await failureOf(url)).toMatchObject({ retryAfterMs: 7000 });
+    const vague = await hosted({ status: 503, retryAfter: "soon" });
+    expect(await failureOf(vague.url)).toMatchObject({ retryAfterMs: 0 });
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    const dated = await hosted({ status: 503, retryAfter: inAnHour });
+    const { retryAfterMs } = await failureOf(dated.url);
+    expect(Math.abs(retryAfterMs - 3_600_000)).toBeLessThan(60_000);
+  });
+
+  it("to a host that cannot be reached fails as source_error", async () => {
+    const host = "127.0.0.1:1"; // nothing listens there
+    const policy = { ...POLICY, allowedHosts: [parseHostPattern(host)].filter((p) => p !== null) };
+    const failed = request(`http://${host}/a.mp4`, WHOLE, policy);
+    await expect(failed).rejects.toMatchObject({
+      reason: "source_error",
+      message: expect.stringContaining(host),
+    });
+  });
+});
+
+describe("a redirect", () => {
+  it("is followed, relative or absolute", async () => {
+    const file = await hosted({});
+    const second = await hosted({ status: 302, location: file.url });
+    const first = await hosted({ status: 307, location: new URL(second.url).pathname });
+    await request(first.url);
+    expect(await requestsOf(file.id)).toHaveLength(1);
+  });
+
+  it("to a URL that may not be fetched is refused, and that URL never requested", async () => {
+    const target = await hosted({});
+    const hop = await hosted({ status: 302, location: target.url.replace("127.0.0.1", "localhost") });
+    const message = expect.stringContaining("redirected");
+    expect(await failureOf(hop.url)).toMatchObject({ reason: "url_refused", message });
+    expect(await requestsOf(target.id)).toHaveLength(0);
+  });
+
+  it("is followed five times, and not a sixth time", async () => {
+    let { url } = await hosted({});
+    for (let i = 0; i < 5; i++) ({ url } = await hosted({ status: 301, location: url }));
+    expect(await request(url)).toMatchObject({ kind: "opened" });
+    const sixth = await hosted({ status: 301, location: url });
+    const message = "more than 5 redirects";
+    expect(await failureOf(sixth.url)).toMatchObject({ reason: "source_error", message });
+  });
+
+  it.each([
+    ["without a location", {}],
+    ["to a malformed URL", { location: "http://[" }],
+  ])("%s fails", async (_, response) => {
+    const { url } = await hosted({ status: 302, ...response });
+    expect(await failureOf(url)).toMatchObject({ reason: "source_error" });
+  });
+});
+
+it("a byte range is requested on the condition that the file is still the same", async () => {
+  const { id, url, bytes: length } = await hosted({});
+  const file = { etag: await etagOf(url), length };
+  const rest: ByteRange = { kind: "rest", file, offset: 1000 };
+  const part: ByteRange = { kind: "part", file, offset: 1000, size: 500 };
+  expect(await request(url, rest)).toMatchObject({ kind: "opened", range: rest });
+  expect(await request(url, part)).toMatchObject({ kind: "opened", range: part });
+  expect((await requestsOf(id)).slice(1)).toMatchObject([
+    { range: "bytes=1000-", ifRange: file.etag, status: 206 },
+    { range: "bytes=1000-1499", ifRange: file.etag, status: 206 },
+  ]);
+});
