@@ -4,10 +4,25 @@
  * provider's key, `gateway` and `provider` with it. All tests of the Worker use a simulator on real sockets.
  */
 
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { dirname, join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
 import { PURE_TESTS } from "./vitest.pure.config.ts";
+
+/** Gives the text of files that are imported `with { type: "text" }`, which vite would otherwise run or transform. */
+const textImports: Plugin = {
+  name: "text-imports",
+  enforce: "pre",
+  resolveId(source, importer = "") {
+    return /\.(css|client\.js)$/.test(source) ? `\0${join(dirname(importer), source)}.text` : null;
+  },
+  async load(id) {
+    const [, file] = /^\0(.*)\.text$/.exec(id) ?? [];
+    return file === undefined ? null : `export default ${JSON.stringify(await readFile(file, "utf8"))}`;
+  },
+};
 
 const RECEIVER = {
   CALLBACK_TOKEN: "callback-token",
@@ -93,6 +108,7 @@ async function inWorkerd(
   const bindings = { ...variables(simulator), VIDEO_HOSTS: simulator };
   return {
     plugins: [
+      textImports,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: { bindings },

@@ -2,14 +2,14 @@
 
 import { raw } from "hono/html";
 import { type ProblemReason, STATUS } from "../http/problem.ts";
+import style from "./docs.css" with { type: "text" };
 import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
 import { METHODS, type Operation, type Schema } from "./openapi-types.ts";
 import { OperationView } from "./operation-view.tsx";
 import { REASONS } from "./problems.ts";
 import { Fields } from "./schema-view.tsx";
-import { STYLE } from "./style.ts";
-import { TRY_IT_SCRIPT } from "./try-it-script.ts";
+import tryItScript from "./try-it.client.js" with { type: "text" };
 
 type Entry = { method: string; path: string; operation: Operation };
 
@@ -31,7 +31,7 @@ export function Page({ document, nonce }: { document: OpenApiDocument; nonce: st
         <meta name="viewport" content="width=device-width" />
         <title>{`${document.info.title}: API`}</title>
         <link rel="icon" href="data:," />
-        <style nonce={nonce}>{raw(STYLE)}</style>
+        <style nonce={nonce}>{raw(style)}</style>
       </head>
       <body>
         <a class="skip" href="#content">
@@ -55,7 +55,7 @@ export function Page({ document, nonce }: { document: OpenApiDocument; nonce: st
             <Reasons />
           </main>
         </div>
-        <script nonce={nonce}>{raw(TRY_IT_SCRIPT)}</script>
+        <script nonce={nonce}>{raw(tryItScript)}</script>
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-/** A form that sends one operation's request; `try-it-script.ts` makes it work, and shows it. */
+/** A form that sends one operation's request. It is hidden until `try-it.client.js` makes it work. */
 
 import { firstExample } from "./curl.ts";
 import type { Operation, Schema } from "./openapi-types.ts";

@@ -98,7 +98,7 @@ describe("every page", () => {
     const response = await gallery.request(`${ORIGIN}/`, { headers: { cookie } }, { ...env, LIBRARY });
     expect(response.status).toBe(500);
     const html = await response.text();
-    expect(textOf(html)).toContain("Something broke");
+    expect(textOf(html)).toContain("Unexpected error");
     expect(html).not.toContain("secret detail");
   });
 });

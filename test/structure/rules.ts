@@ -20,6 +20,7 @@ const BELOW_ALL = [
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "env.d.ts": ["index.ts"],
+  "text-modules.d.ts": [],
   "index.ts": ["app.ts", "task-object", "library"],
   "app.ts": ["routes", ...BELOW_ALL],
   routes: ["gallery", "openapi", "task-object", "library", "transfer", "task", "veo3", ...BELOW_ALL],

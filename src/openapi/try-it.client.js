@@ -1,0 +1,72 @@
+/** The forms of `/docs`: sends a request, shows the answer as it arrives. The token is stored nowhere. */
+
+const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
+token.form?.addEventListener("submit", (event) => event.preventDefault());
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {[string, RequestInit]}
+ */
+function requestOf(form) {
+  const { method = "", bearer, path = "" } = form.dataset;
+  let url = path;
+  const query = new URLSearchParams();
+  const headers = new Headers();
+  for (const { name, value, dataset } of form.querySelectorAll("input")) {
+    if (value === "") continue;
+    if (dataset.in === "path") url = url.replace(`{${name}}`, encodeURIComponent(value));
+    if (dataset.in === "query") query.append(name, value);
+    if (dataset.in === "header") headers.append(name, value);
+  }
+  if (query.size > 0) url += `?${query}`;
+  if (bearer === "true" && token.value) headers.set("Authorization", `Bearer ${token.value}`);
+  const body = form.querySelector("textarea")?.value ?? null;
+  if (body !== null) headers.set("Content-Type", "application/json");
+  return [url, { method: method.toUpperCase(), headers, body, cache: "no-store" }];
+}
+
+/** @param {Response} response @param {Element} answer */
+async function show({ status, statusText, headers, body }, answer) {
+  const type = headers.get("content-type") ?? "";
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}\n`);
+  const head = `${status} ${statusText}\n${lines.join("")}\n`;
+  answer.textContent = head;
+  if (type !== "" && !/json|text/.test(type)) {
+    answer.textContent += `(${type})`;
+    return body?.cancel();
+  }
+  let text = "";
+  const decoder = new TextDecoder();
+  for (const reader = body?.getReader(); reader; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+    answer.textContent = head + text;
+  }
+  if (/json/.test(type)) answer.textContent = head + JSON.stringify(JSON.parse(text), null, 2);
+}
+
+for (const form of document.forms) {
+  form.hidden = false;
+  const button = form.querySelector("button");
+  const answer = form.querySelector("pre");
+  if (!button || !answer) continue;
+  /** @type {AbortController | null} */
+  let running = null;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (running !== null) return running.abort();
+    running = new AbortController();
+    button.textContent = "Stop";
+    answer.hidden = false;
+    answer.textContent = "…";
+    try {
+      const [url, options] = requestOf(form);
+      await show(await fetch(url, { ...options, signal: running.signal }), answer);
+    } catch (error) {
+      answer.textContent += `\n${running.signal.aborted ? "Stopped." : /** @type {Error} */ (error).message}`;
+    }
+    running = null;
+    button.textContent = "Send";
+  });
+}
