@@ -1,17 +1,19 @@
-/** One task: its videos to play, download and link to, why it failed, what can be done, and how it came to be. */
+/** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
 import type { Child } from "hono/jsx";
 import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView, VideoView } from "../task/view.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
-import { CopyButton, Layout, Notice, type Page } from "./page.tsx";
-import { Age, Instant, Player, State } from "./task-parts.tsx";
+import { CopyButton, Layout, Notice, type PageContext } from "./layout.tsx";
+import { Age, Instant, Player, State } from "./task-elements.tsx";
 import { eventWord } from "./words.ts";
+import type { Words } from "./words-en.ts";
 
 type TaskPageProps = {
-  page: Page;
+  page: PageContext;
   task: Task;
-  /** The same task, with links. */
+  /** The same task as clients see it, with links to its videos. */
   view: TaskView;
   canRetry: boolean;
   notice: string | null;
@@ -59,13 +61,12 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
                 {state === "waiting" ? words.noVideos : words.noVideosFailed}
               </li>
             ) : (
-              task.videos.map((video, index) => (
+              view.videos.map((video, index) => (
                 <VideoItem
                   page={page}
-                  taskId={taskId}
-                  view={view.videos[index] as VideoView}
-                  failure={video.failure}
-                  waitsForLink={video.freshLink === "wanted"}
+                  video={video}
+                  title={titleOf(video, view.videos, words)}
+                  waitsForLink={task.videos[index]?.freshLink === "wanted"}
                 />
               ))
             )}
@@ -81,7 +82,7 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
   );
 }
 
-function Failure({ page: { words }, task }: { page: Page; task: Task }) {
+function Failure({ page: { words }, task }: { page: PageContext; task: Task }) {
   const reason = taskFailure(task);
   if (reason === null) return null;
   return (
@@ -89,7 +90,7 @@ function Failure({ page: { words }, task }: { page: Page; task: Task }) {
       <h2 id="failure-title">{words.reasons[reason]}</h2>
       <p>{words.advice(reason)}</p>
       {task.message !== null && (
-        <p class="said">
+        <p class="provider-message">
           {words.providerSays}
           {task.code !== null && ` (${task.code})`}: <q>{task.message}</q>
         </p>
@@ -98,7 +99,7 @@ function Failure({ page: { words }, task }: { page: Page; task: Task }) {
   );
 }
 
-function Details({ page, task, view }: { page: Page; task: Task; view: TaskView }) {
+function Details({ page, task, view }: { page: PageContext; task: Task; view: TaskView }) {
   const { words } = page;
   const bytes = view.videos.reduce(
     (sum, video) => sum + (video.state === "stored" ? (video.bytes ?? 0) : 0),
@@ -140,19 +141,24 @@ function Detail({ name, children }: { name: string; children: Child }) {
   );
 }
 
+/** `4K version`; numbered, as in `Video 2`, if the task has several of the kind. */
+function titleOf({ kind, index }: VideoView, videos: readonly VideoView[], words: Words): string {
+  const isOnly = videos.filter((video) => video.kind === kind).length === 1;
+  return isOnly ? words.kinds[kind] : `${words.kinds[kind]} ${index + 1}`;
+}
+
 type VideoProps = {
-  page: Page;
-  taskId: string;
-  view: VideoView;
-  failure: Task["videos"][number]["failure"];
+  page: PageContext;
+  video: VideoView;
+  title: string;
+  /** Whether it is attempted only when record-info has given a fresh link. */
   waitsForLink: boolean;
 };
 
 function VideoItem(props: VideoProps) {
-  const { page, view } = props;
+  const { page, video, title } = props;
   const { words } = page;
-  const { name, kind, index, state, attempts, nextAttemptAt, bytes, sourceUrl } = view;
-  const title = words.kinds[kind](index + 1);
+  const { name, state, attempts, nextAttemptAt, bytes, sourceUrl, url } = video;
   return (
     <li
       id={name}
@@ -160,7 +166,7 @@ function VideoItem(props: VideoProps) {
       data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : ""].join()}
     >
       <div class="media">
-        <Media {...props} title={title} />
+        <Preview {...props} />
       </div>
       <div class="body">
         <h3>{title}</h3>
@@ -168,13 +174,13 @@ function VideoItem(props: VideoProps) {
           <code>{name}</code>
           {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
         </p>
-        {view.url !== null && (
+        {url !== null && (
           <p class="buttons">
-            <a class="button primary" href={`${view.url}&download=1`} download>
+            <a class="button primary" href={`${url}&download=1`} download>
               {words.download}
               <span class="unseen"> {name}</span>
             </a>
-            <CopyButton words={words} value={view.url} label={words.copyLink} of={name} />
+            <CopyButton words={words} value={url} label={words.copyLink} of={name} />
           </p>
         )}
         <details>
@@ -192,11 +198,12 @@ function VideoItem(props: VideoProps) {
   );
 }
 
-function Media({ page, view, failure, waitsForLink, title }: VideoProps & { title: string }) {
+/** The player or picture once it is stored; before, its progress or why it failed. */
+function Preview({ page, video, title, waitsForLink }: VideoProps) {
   const { words } = page;
-  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt } = view;
+  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt, failure } = video;
   if (url !== null) {
-    if (kind === "4k_image") return <img src={url} alt={title} loading="lazy" />;
+    if (VIDEO_KINDS[kind].media === "picture") return <img src={url} alt={title} loading="lazy" />;
     return <Player src={url} label={`${title}, ${name}`} />;
   }
   if (state === "storing") {
@@ -214,7 +221,7 @@ function Media({ page, view, failure, waitsForLink, title }: VideoProps & { titl
   }
   return (
     <div class={`placeholder ${state === "failed" ? "failed" : "waiting"}`}>
-      {state === "pending" && <p>{waitsForLink ? words.pendingAsks : words.pending}</p>}
+      {state === "pending" && <p>{waitsForLink ? words.pendingFreshLink : words.pending}</p>}
       {failure !== null && (
         <>
           <p>
@@ -234,7 +241,15 @@ function Media({ page, view, failure, waitsForLink, title }: VideoProps & { titl
   );
 }
 
-function Actions({ page: { words }, taskId, canRetry }: { page: Page; taskId: string; canRetry: boolean }) {
+function Actions({
+  page: { words },
+  taskId,
+  canRetry,
+}: {
+  page: PageContext;
+  taskId: string;
+  canRetry: boolean;
+}) {
   return (
     <section class="actions" aria-label={words.actions}>
       <div id="retry" data-live>
@@ -262,7 +277,7 @@ function Actions({ page: { words }, taskId, canRetry }: { page: Page; taskId: st
   );
 }
 
-function History({ page, history }: { page: Page; history: Task["history"] }) {
+function History({ page, history }: { page: PageContext; history: Task["history"] }) {
   const { words } = page;
   return (
     <ol id="history" class="timeline" data-live>

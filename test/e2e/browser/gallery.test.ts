@@ -201,7 +201,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const page = await signIn({}, `/tasks/${taskId}`);
       await page.getByText("The provider no longer has it").first().waitFor();
       await page.getByRole("button", { name: "Retry" }).click();
-      await page.getByText("It is tried again.").waitFor();
+      await page.getByText("Trying again now.").waitFor();
       await page.locator("video").waitFor();
       expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);
     });
@@ -215,13 +215,13 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: taskId }).waitFor();
       await page.keyboard.press("Tab");
-      expect(await focused(page)).toBe("Skip to the content");
+      expect(await focused(page)).toBe("Skip to content");
       await page.keyboard.press("Enter");
       await tabTo(page, "Delete…");
       await page.keyboard.press("Enter");
       await tabTo(page, "Delete task and videos");
       await page.keyboard.press("Enter");
-      await page.getByText("The task and its videos are deleted.").waitFor();
+      await page.getByText("The task and its videos have been deleted.").waitFor();
       expect(await receiver.client.readTask(taskId)).toBeNull();
     });
 
@@ -247,7 +247,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await (await downloading).path();
       await page.getByText("Delete…").click();
       await page.getByRole("button", { name: "Delete task and videos" }).click();
-      await page.getByText("The task and its videos are deleted.").waitFor();
+      await page.getByText("The task and its videos have been deleted.").waitFor();
       await page.goto("/");
       await page.getByRole("progressbar").first().waitFor();
     });
@@ -257,7 +257,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       filtered: "/?state=waiting",
       "empty-filter": "/?state=stored&cursor=MS5h",
       "not-found": "/?q=veo_task_nothing",
-      trouble: "/tasks/unknown",
+      "unknown-task": "/tasks/unknown",
       ...Object.fromEntries(Object.entries(TASKS).map(([name, taskId]) => [name, `/tasks/${taskId}`])),
     };
 
