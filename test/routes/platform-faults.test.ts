@@ -1,7 +1,6 @@
 /** KV, R2 and Durable Objects at their worst, and what the contract says then. */
 
 import {
-  abortAllDurableObjects,
   createExecutionContext,
   runDurableObjectAlarm,
   runInDurableObject,
@@ -11,6 +10,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import {
+  crash,
   eventually,
   failure,
   newTaskId,
@@ -81,7 +81,7 @@ describe("KV", TEST, () => {
     const taskId = newTaskId();
     const known: boolean[] = [];
     const put = async () => {
-      await abortAllDurableObjects(); // what was only in memory is gone
+      await crash(taskId); // what was only in memory is gone
       known.push((await taskObject(taskId).read()) !== null);
     };
     await outcomeWith({ DELIVERIES: { get: async () => null, put } }, failure(taskId, 501));
@@ -150,7 +150,7 @@ describe("an object that ends", TEST, () => {
     await replaceBucket(accepted, faults);
     const lost = runDurableObjectAlarm(accepted.task).catch(() => "lost");
     await eventually(() => reached(accepted));
-    await abortAllDurableObjects();
+    await crash(accepted.taskId);
     expect(await lost).toBe("lost");
     await runDurableObjectAlarm(taskObject(accepted.taskId));
     await expectStored(accepted);

@@ -1,13 +1,9 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { listTasks } from "../../src/library/list.ts";
 import {
+  crash,
   deliver,
   eventually,
   failure,
@@ -161,7 +157,7 @@ describe("DELETE /videos/:taskId", () => {
     await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
     expect((await remove(taskId)).status).toBe(500);
     expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
-    await abortAllDurableObjects();
+    await crash(taskId);
     expect(await alarmOf(taskId)).not.toBeNull();
     expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
     await runDurableObjectAlarm(taskObject(taskId));
@@ -176,7 +172,7 @@ describe("DELETE /videos/:taskId", () => {
     await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
     expect((await remove(taskId)).status).toBe(500);
     expect(await problemOf(deliver(success(taskId, [file.url])))).toBe("503 not_durable");
-    await abortAllDurableObjects();
+    await crash(taskId);
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
     expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
   });

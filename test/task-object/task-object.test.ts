@@ -1,15 +1,11 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task } from "../../src/task/task.ts";
 import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
 import {
+  crash,
   deliver,
   eventually,
   newTaskId,
@@ -57,7 +53,7 @@ describe("an accepted task", () => {
     const before = Date.now();
     const { url } = await simulator.addFile({ responses: [{ stallAt: 0 }] });
     expect(await outcomeOf(deliver(success(taskId, [url])))).toBe("accepted");
-    await abortAllDurableObjects(); // memory is gone, storage is not
+    await crash(taskId); // memory is gone, storage is not
     // Its attempt is counted already: one that kills the process has to count.
     expect(await rowOf(taskId)).toMatchObject({ taskId, videos: [{ state: "storing", attempts: 1 }] });
     const alarm = await alarmOf(taskId);
@@ -68,7 +64,7 @@ describe("an accepted task", () => {
   it("is archived by its alarm alone, and then has none", async () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {});
-    await abortAllDurableObjects();
+    await crash(taskId);
     expect(await runDurableObjectAlarm(taskObject(taskId))).toBe(true);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored" });
     expect(await contentOf(taskId)).toBe(file?.sha256);
@@ -225,7 +221,7 @@ describe("archiving", () => {
     const [file] = await acceptOnly(taskId, { bytes: 300_000, responses: [{ stallAt: 100_000 }, {}] });
     const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
-    await abortAllDurableObjects();
+    await crash(taskId);
     await lost;
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "storing", attempts: 1 }] });
     expect(await alarmOf(taskId)).not.toBeNull();
@@ -259,7 +255,7 @@ describe("archiving", () => {
     const [file] = await acceptOnly(taskId, { bytes, responses: [stalled, { length: "chunked" }] });
     const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
-    await abortAllDurableObjects();
+    await crash(taskId);
     await lost;
     const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
     expect(uploadId).not.toBe("");

@@ -1,9 +1,9 @@
 /** The process may die at any moment: what was to be asked or told still is, and an alarm sees to it. */
 
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../../src/task/schedule.ts";
-import { deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../../client.ts";
+import { crash, deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../../client.ts";
 import {
   acceptOnly,
   alarmOf,
@@ -22,9 +22,9 @@ import {
 
 const STALLED = { cut: "stall" as const };
 
-/** Memory is gone, storage is not; the alarm is there, and soon. */
-async function crash(taskId: string): Promise<void> {
-  await abortAllDurableObjects();
+/** After it the alarm is still there, and due soon. */
+async function crashWithAlarm(taskId: string): Promise<void> {
+  await crash(taskId);
   expect(await alarmOf(taskId)).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
 }
 
@@ -34,7 +34,7 @@ describe("after a crash", () => {
     const [forged, file] = [await newFile(), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [file.url] });
     await acceptOnly(taskId, forged.url);
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     expect(await rowOf(taskId)).toMatchObject({ videos: [], unconfirmed: { videos: [{ url: forged.url }] } });
     expect(await timesAsked(taskId)).toBe(0);
     await runDurableObjectAlarm(taskObject(taskId));
@@ -49,7 +49,7 @@ describe("after a crash", () => {
     await planRecordInfo(taskId, STALLED);
     await submitted(taskId, null);
     await timesAsked(taskId, 1);
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
     expect(await timesAsked(taskId)).toBe(2);
@@ -63,7 +63,7 @@ describe("after a crash", () => {
     await planRecordInfo(taskId, successRecord(taskId, [old.url]), STALLED);
     await deliver(success(taskId, [old.url]));
     await timesAsked(taskId, 2);
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: fresh.url }] });
     expect(await timesFetched(old), "and nothing is fetched again meanwhile").toBe(5);
@@ -75,7 +75,7 @@ describe("after a crash", () => {
     await simulator.putTask(taskId);
     await submitted(taskId, url);
     await simulator.hook(taskId, { count: 1 });
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await simulator.hook(taskId, { count: 2 })).requests).toHaveLength(2);
     await expectAtRest(taskId);
