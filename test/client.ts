@@ -1,4 +1,4 @@
-/** How the Worker's tests meet it: as the provider, as a client, and as the simulator's user. */
+/** The receiver as the provider and its clients call it, and the simulator that it calls. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";

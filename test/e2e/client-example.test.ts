@@ -34,7 +34,7 @@ describe("the typed client", () => {
     expect(example.trimEnd().split("\n")).toHaveLength(20);
   });
 
-  it("makes a task known, waits for it, and tells of its videos", async () => {
+  it("registers a task, waits for it, and prints its videos", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     const environment = { ...process.env, RECEIVER: receiver.origin, API_TOKEN, TASK_ID: taskId };

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe.concurrent("the receiver", () => {
-  it("takes the provider's own example, word for word, and stores both videos", async () => {
+  it("accepts the provider's own example word for word, and stores both videos", async () => {
     const { client } = receiver;
     const [generated, original] = await Promise.all([
       simulator.addFile({ seed: 1, fileName: "video1.mp4" }),

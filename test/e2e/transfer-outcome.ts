@@ -6,7 +6,7 @@ import type { FileRequest, HostedFile } from "../simulator/control-protocol.ts";
 import type { FilePlan } from "../simulator/file-plan.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { expectProblem, expectTaken } from "./callback-answers.ts";
-import type { Patience, TaskView } from "./receiver-client.ts";
+import type { Timing, TaskView } from "./receiver-client.ts";
 import { expectStored } from "./stored-video.ts";
 import { newTaskId, type TestReceiver } from "./test-receiver.ts";
 
@@ -22,7 +22,7 @@ export async function settled(receiver: TestReceiver, ...files: HostedFile[]): P
   return receiver.client.untilSettled(await deliver(receiver, ...files));
 }
 
-export interface Expected extends Patience {
+export interface Expected extends Timing {
   /** How often the video's host is asked. */
   requests: number;
   /** Default: one for each request. */
