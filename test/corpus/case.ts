@@ -5,7 +5,6 @@
  * can be played inside workerd and against a process.
  */
 
-import type { TaskView } from "../../src/task/view.ts";
 import type { FileRequest, HostedFile } from "../simulator/control-protocol.ts";
 import type { FilePlan } from "../simulator/file-plan.ts";
 import type { ConfigurationName } from "./configuration.ts";
@@ -14,6 +13,8 @@ export interface Chapter {
   title: string;
   /** It is done once, and then all cases of the chapter are played in its scene. Default: each case has its own. */
   given?: Case;
+  /** Its cases are played one after the other, not side by side. */
+  inTurn?: true;
   rows: Row[];
 }
 
@@ -51,6 +52,23 @@ export interface Scene {
   task: TaskView | null;
   /** The video that a `stored` step has fetched last. */
   stored: { path: string; content: Uint8Array; etag: string; modified: string } | null;
+}
+
+/** What the cases read of a task and its videos. */
+export interface TaskView {
+  state: string;
+  message: string | null;
+  createdAt: string;
+  settledAt: string | null;
+  videos: {
+    name: string;
+    state: string;
+    url: string | null;
+    etag: string | null;
+    receivedBytes: number;
+    attempts: number;
+    nextAttemptAt: string | null;
+  }[];
 }
 
 /** A value, or how it is made of the scene. */

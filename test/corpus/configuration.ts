@@ -9,7 +9,7 @@ export const TOLERANCE_SECONDS = 600;
 
 /** Of every configuration but "small". */
 export const MAX_VIDEO_BYTES = 50_000_000;
-export const SMALL_MAX_VIDEO_BYTES = 18_000_000;
+export const SMALL_MAX_VIDEO_BYTES = 10_000_000;
 
 export type Variables = Record<string, string | number | null>;
 
@@ -32,8 +32,10 @@ export const CONFIGURATIONS = {
   /** It has nothing to check a callback or a client with. */
   unconfigured: () => ({ CALLBACK_TOKEN: null, API_TOKEN: null }),
   /** It gives up a video after a few attempts, in 1.4 s. */
-  brief: () => ({ RETRY_WINDOW_HOURS: 0.0004, IDLE_TIMEOUT_SECONDS: 0.5 }),
-  /** It ends an attempt soon after the last byte. */
+  brief: () => ({ RETRY_WINDOW_HOURS: 0.0004 }),
+  /** It gives up an attempt soon, too. */
+  hasty: () => ({ RETRY_WINDOW_HOURS: 0.0004, IDLE_TIMEOUT_SECONDS: 0.5 }),
+  /** It ends an attempt before a slow one gets more connections. */
   alert: () => ({ IDLE_TIMEOUT_SECONDS: 1 }),
   /** It never ends an attempt by itself. */
   patient: () => ({ IDLE_TIMEOUT_SECONDS: 600 }),

@@ -1,6 +1,6 @@
 /**
- * The test that the gateway exists to pass: a client of the provider that was written without any knowledge of this
- * receiver, and is told nothing but another base URL and another key.
+ * The gateway with a real client of the provider, which was written without any knowledge of this receiver: only its
+ * base URL and its key are changed.
  */
 
 import { randomBytes } from "node:crypto";
@@ -153,15 +153,6 @@ describe("the MCP server", () => {
   });
 });
 
-describe("all that the MCP server was told", () => {
-  it("holds neither the provider's key nor the callback's token", () => {
-    expect(mcp.answers.length).toBeGreaterThan(10);
-    const answers = mcp.answers.join();
-    expect(answers).not.toContain(PROVIDER_KEY);
-    expect(answers).not.toContain(CALLBACK_TOKEN);
-  });
-});
-
 describe("the provider", () => {
   it("is asked with its own key, and calls back to the receiver", async () => {
     const requests = await simulator.requests();
@@ -173,5 +164,24 @@ describe("the provider", () => {
     for (const { body } of generated) {
       expect(body).toMatchObject({ callBackUrl: `${receiver.origin}/veo3-callback?token=${CALLBACK_TOKEN}` });
     }
+  });
+});
+
+describe("the provider's key and the callback token", () => {
+  it("are in nothing that the MCP server was told", () => {
+    expect(mcp.answers.length).toBeGreaterThan(10);
+    const answers = mcp.answers.join();
+    expect(answers).not.toContain(PROVIDER_KEY);
+    expect(answers).not.toContain(CALLBACK_TOKEN);
+  });
+
+  it("are not in the receiver's log", async () => {
+    await receiver.stop();
+    const log = receiver.log();
+    for (const event of ["callback", "poll", "attempt", "task_settled"]) {
+      expect(log).toContain(`{"event":"${event}"`);
+    }
+    expect(log).not.toContain(PROVIDER_KEY);
+    expect(log).not.toContain(CALLBACK_TOKEN);
   });
 });
