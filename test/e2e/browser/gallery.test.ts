@@ -196,7 +196,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const { taskId } = await deliver({ responses: [...Array(5).fill({ status: 404 }), {}] });
       await receiver.client.untilSettled(taskId);
       const page = await signIn({}, `/tasks/${taskId}`);
-      await page.getByText("The provider no longer has it").first().waitFor();
+      await page.getByText("The provider no longer has this video").first().waitFor();
       await page.getByRole("button", { name: "Retry" }).click();
       await page.getByText("Trying again now.").waitFor();
       await page.locator("video").waitFor();
