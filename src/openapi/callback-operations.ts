@@ -1,15 +1,15 @@
-/** `/veo3-callback` in the document, and the callback that the receiver itself sends. */
+/** `/veo3-callback` in the document, and the notification that the receiver sends in the same format. */
 
 import type { Outcome } from "../task/events.ts";
+import { json, ref, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
-import type { Parameter, PathItem, Paths } from "./openapi-types.ts";
-import { json, ref, sureHeader } from "./parts.ts";
 import { problems } from "./problems.ts";
+import type { Parameter, PathItem, Paths } from "./specification.ts";
 
 const timestamp: Parameter = {
   name: "X-Webhook-Timestamp",
   in: "header",
-  description: "When it was signed, in Unix seconds. Needed with `X-Webhook-Signature`.",
+  description: "When the callback was signed, in Unix seconds. Required with `X-Webhook-Signature`.",
   schema: { type: "string", pattern: "^\\d{1,12}$" },
 };
 
@@ -24,10 +24,10 @@ export const callbackPaths: Paths = {
   "/veo3-callback": {
     post: {
       operationId: "deliverCallback",
-      summary: "The provider's callback",
-      description: `For the provider: this address with its \`token\` is the \`callBackUrl\` of a task.
+      summary: "Deliver a callback",
+      description: `Called by the provider, if a task was submitted with this URL and its \`token\` as \`callBackUrl\`.
 
-A 200 means that the task is durable; its videos are fetched afterwards. Answered with anything else, the provider delivers again after 1, 5 and 15 minutes. A delivery may be repeated: it is known by its task and its meaning. Checks, in this order: configuration, token, media type, size, encoding, task id, signature, schema.`,
+A 200 means that the task is saved; its videos are downloaded afterwards. After any other response the provider delivers the callback again, 1, 5 and 15 minutes later. Deliveries of the same task with the same content count once. The checks, in this order: configuration, token, media type, size, encoding, task id, signature, schema.`,
       tags: ["Callback"],
       security: [
         { callbackToken: [] },
@@ -38,7 +38,7 @@ A 200 means that the task is durable; its videos are fetched afterwards. Answere
         {
           name: "variant",
           in: "query",
-          description: "`4k`: the callback of a 4K upgrade. The gateway puts it there.",
+          description: "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.",
           schema: { enum: ["4k"] },
         },
         timestamp,
@@ -49,7 +49,7 @@ A 200 means that the task is durable; its videos are fetched afterwards. Answere
           "application/json": {
             schema: ref("Callback"),
             examples: {
-              success: { summary: "The videos are made", value: callbackBody },
+              success: { summary: "The videos were generated", value: callbackBody },
               failure: { summary: "The generation failed", value: failureBody },
             },
           },
@@ -57,7 +57,7 @@ A 200 means that the task is durable; its videos are fetched afterwards. Answere
       },
       responses: {
         200: {
-          description: "The task is durable.",
+          description: "The task is saved.",
           headers: {
             "X-Callback-Outcome": sureHeader(
               Object.entries(OUTCOMES)
@@ -83,16 +83,16 @@ export const webhooks: Readonly<Record<string, PathItem>> = {
   taskSettled: {
     post: {
       operationId: "taskSettled",
-      summary: "Your own webhook",
+      summary: "Callback to your own webhook",
       description:
-        "Sent to the `callBackUrl` of a task that was submitted through the gateway, where its host is one of `NOTIFY_HOSTS`: the provider's own callback, once the videos are stored, with links of the receiver. With a `WEBHOOK_HMAC_KEY` it is signed as the provider signs.",
+        "The receiver calls the `callBackUrl` of a task that was submitted through the gateway, if its host is in `NOTIFY_HOSTS`. The body is the provider's callback with the receiver's links, sent once the videos are stored or the task has failed. With a `WEBHOOK_HMAC_KEY` it is signed like the provider's callbacks.",
       tags: ["Gateway"],
       security: [{}, { webhookSignature: [] }],
       parameters: [timestamp],
       requestBody: { required: true, content: json("SentCallback", sentCallback) },
       responses: {
-        "2XX": { description: "It is taken." },
-        default: { description: "It is sent again after 1, 5 and 15 minutes." },
+        "2XX": { description: "The notification is delivered." },
+        default: { description: "The notification is sent again after 1, 5 and 15 minutes." },
       },
     },
   },

@@ -1,23 +1,23 @@
-/** The schemas of the document by name, as JSON Schema 2020-12, and what zod alone does not tell of them. */
+/** The schemas of the document by name, as JSON Schema 2020-12, corrected where zod's conversion is not exact. */
 
 import * as z from "zod/mini";
 import * as views from "../task/view-schema.ts";
 import { urlList } from "../veo3/result.ts";
-import * as answers from "./answers.ts";
 import * as gateway from "./gateway-schemas.ts";
-import type { Schema } from "./openapi-types.ts";
-import * as requests from "./requests.ts";
+import * as requests from "./request-schemas.ts";
+import * as responses from "./response-schemas.ts";
+import type { Schema } from "./specification.ts";
 
-const ANSWERS = {
+const RESPONSES = {
   Task: views.taskViewSchema,
   Video: views.videoViewSchema,
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
-  Health: answers.healthSchema,
-  CallbackAnswer: answers.callbackAnswerSchema,
-  Problem: answers.problemSchema,
-  GatewayProblem: answers.gatewayProblemSchema,
+  Health: responses.healthSchema,
+  CallbackAnswer: responses.callbackAnswerSchema,
+  Problem: responses.problemSchema,
+  GatewayProblem: responses.gatewayProblemSchema,
   Envelope: gateway.envelopeSchema,
   Submitted: gateway.submittedSchema,
   RecordInfo: gateway.recordInfoSchema,
@@ -33,10 +33,10 @@ const REQUESTS = {
   SentCallback: gateway.sentCallbackSchema,
 } as const;
 
-export type ComponentName = keyof typeof ANSWERS | keyof typeof REQUESTS;
+export type ComponentName = keyof typeof RESPONSES | keyof typeof REQUESTS;
 
 export function componentSchemas(): Readonly<Record<string, Schema>> {
-  return { ...jsonSchemas(ANSWERS, "output"), ...jsonSchemas(REQUESTS, "input") };
+  return { ...jsonSchemas(RESPONSES, "output"), ...jsonSchemas(REQUESTS, "input") };
 }
 
 function jsonSchemas(
@@ -46,7 +46,7 @@ function jsonSchemas(
   const named = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) named.add(schema, { id });
   const uri = (id: string) => `#/components/schemas/${id}`;
-  const converted = z.toJSONSchema(named, { io, uri, override: tellMore }).schemas;
+  const converted = z.toJSONSchema(named, { io, uri, override: correct }).schemas;
   return Object.fromEntries(
     Object.entries(converted).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
   );
@@ -54,24 +54,24 @@ function jsonSchemas(
 
 type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
 
-const tellMore: Override = ({ zodSchema, jsonSchema }) => {
-  // Text that stands for a list is read before zod sees it.
+const correct: Override = ({ zodSchema, jsonSchema }) => {
+  // A list may also be JSON text, which is parsed before zod checks it.
   if (zodSchema === (urlList as z.core.$ZodType)) {
     jsonSchema.anyOf = [{ type: "array", items: { type: "string" } }, { type: "string" }, { type: "null" }];
   }
-  // A client does not stop at a member it does not know: the next version may have one more.
+  // Clients must accept unknown members, as the next version may add some.
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // The bounds of what JavaScript holds exactly, which say nothing about the field.
+  // zod adds the bounds of JavaScript's safe integers, which say nothing about the field.
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-  // Of TypeScript, not of JSON.
+  // `readonly` is a matter of TypeScript, not of the JSON.
   delete jsonSchema.readOnly;
-  // What the format says, at length.
+  // The pattern only repeats the format at length.
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
   if (zodSchema instanceof z.ZodMiniObject) dropCaught(zodSchema, jsonSchema);
 };
 
-/** What has a fallback may be missing, or be anything. */
+/** A field with a fallback may be missing, or have any value. */
 function dropCaught({ shape }: z.ZodMiniObject, schema: z.core.JSONSchema.BaseSchema): void {
   const caught = (name: string) => shape[name] instanceof z.ZodMiniCatch;
   for (const name of Object.keys(schema.properties ?? {}).filter(caught)) {

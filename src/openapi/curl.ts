@@ -1,6 +1,6 @@
-/** An operation as a command to paste into a shell that knows RECEIVER, API_TOKEN and CALLBACK_TOKEN. */
+/** An operation as a curl command, for a shell where RECEIVER, API_TOKEN and CALLBACK_TOKEN are set. */
 
-import type { Media, Operation } from "./openapi-types.ts";
+import type { MediaType, Operation } from "./specification.ts";
 
 export function curlOf(method: string, path: string, operation: Operation): string {
   const { parameters = [], requestBody, security } = operation;
@@ -22,12 +22,12 @@ export function curlOf(method: string, path: string, operation: Operation): stri
   return lines.filter(Boolean).join(" \\\n  ");
 }
 
-/** `-d` makes a POST, and nothing a GET. */
+/** curl sends a GET by default, and a POST with `-d`. */
 function methodFlag(method: string, hasBody: boolean): string {
   if (method === "get" || (method === "post" && hasBody)) return "";
   return method === "head" ? "-I " : `-X ${method.toUpperCase()} `;
 }
 
-export function firstExample(media: Media | undefined): unknown {
+export function firstExample(media: MediaType | undefined): unknown {
   return media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
 }

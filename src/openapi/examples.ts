@@ -1,4 +1,4 @@
-/** One task, told in all the ways that the document has examples of. */
+/** The examples of the document: one task in different states and formats. */
 
 import type * as z from "zod/mini";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
@@ -6,8 +6,8 @@ import type { TaskView, VideoView } from "../task/view.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
+import { TASK_ID_EXAMPLE as taskId } from "./building-blocks.ts";
 import type { recordInfoSchema, sentCallbackSchema } from "./gateway-schemas.ts";
-import { TASK_ID_EXAMPLE as taskId } from "./parts.ts";
 
 const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
 const createdAt = "2026-11-23T09:00:00.000Z";
@@ -58,7 +58,7 @@ export const waitingTask: TaskView = {
   callbacks: 0,
   updatedAt: createdAt,
   settledAt: null,
-  history: [{ at: createdAt, event: "registered", detail: "its callback is waited for" }],
+  history: [{ at: createdAt, event: "registered", detail: "" }],
 };
 
 export const retriedTask: TaskView = {

@@ -1,11 +1,18 @@
 /** `/api/v1/veo/*` in the document. */
 
 import { MAX_VIDEOS, TASK_ID } from "../veo3/result.ts";
+import { header, json, noStore, ref, TASK_ID_EXAMPLE } from "./building-blocks.ts";
 import type { ComponentName } from "./components.ts";
 import { recordInfo, videoLink } from "./examples.ts";
-import type { Answer, Answers, Media, Operation, Parameter, Paths } from "./openapi-types.ts";
-import { header, json, noStore, ref, TASK_ID_EXAMPLE } from "./parts.ts";
 import { gatewayProblems } from "./problems.ts";
+import type {
+  MediaType,
+  Operation,
+  OperationResponse,
+  OperationResponses,
+  Parameter,
+  Paths,
+} from "./specification.ts";
 
 const tags = ["Gateway"];
 
@@ -13,7 +20,7 @@ const taskId: Parameter = {
   name: "taskId",
   in: "query",
   required: true,
-  description: "The task.",
+  description: "The id of the task.",
   schema: { type: "string", pattern: TASK_ID.source },
   example: TASK_ID_EXAMPLE,
 };
@@ -21,18 +28,18 @@ const taskId: Parameter = {
 const index: Parameter = {
   name: "index",
   in: "query",
-  description: "Which of its videos.",
+  description: "The index of the video.",
   schema: { type: "integer", minimum: 0, maximum: MAX_VIDEOS - 1, default: 0 },
 };
 
-function refusal(code: number, msg: string): Readonly<Record<string, Media>> {
+function refusal(code: number, msg: string): Readonly<Record<string, MediaType>> {
   return json("Envelope", { code, msg, data: null });
 }
 
-const retryAfter = header("Seconds to wait, where the rate is limited.");
+const retryAfter = header("Seconds to wait, if the provider limits the rate.");
 
-/** A status of the provider's own. */
-function refused(description: string, code: number, msg: string): Answer {
+/** A refusal of the provider. */
+function refused(description: string, code: number, msg: string): OperationResponse {
   return {
     description,
     headers: { "Cache-Control": noStore, "Retry-After": retryAfter },
@@ -40,24 +47,24 @@ function refused(description: string, code: number, msg: string): Answer {
   };
 }
 
-const refusals: Answers = {
+const refusals: OperationResponses = {
   402: refused("The provider's account has no credits left.", 402, "Insufficient credits"),
   422: refused(
-    "The request is not valid: `msg` names the fields.",
+    "The request is not valid; `msg` names the wrong fields.",
     422,
     "Validation error: prompt is required.",
   ),
-  429: refused("The provider's rate is limited.", 429, "Too many requests."),
-  default: refused("Whatever else the provider answers, with its own status.", 455, "Service Unavailable"),
+  429: refused("The provider's rate limit is reached.", 429, "Too many requests."),
+  default: refused("Any other response of the provider, with its status.", 455, "Service Unavailable"),
 };
 
-/** What both may answer with the same status: the provider, or the receiver for itself. */
-function either(own: Answers): Answers {
+/** The receiver's own errors; with 400 and 500 the provider may also answer. */
+function either(own: OperationResponses): OperationResponses {
   return Object.fromEntries(
     Object.entries(own).map(([status, answer]) => {
       if (status !== "400" && status !== "500") return [status, answer];
-      const description = `${answer.description}\n\nOr the provider's own refusal.`;
-      const content = { ...refusal(Number(status), "The provider's words."), ...answer.content };
+      const description = `${answer.description}\n\nOr the provider's refusal.`;
+      const content = { ...refusal(Number(status), "The provider's message."), ...answer.content };
       return [status, { ...answer, description, content }];
     }),
   );
@@ -65,10 +72,10 @@ function either(own: Answers): Answers {
 
 const ownErrors = gatewayProblems("unauthorized", "internal_error", "provider_unavailable", "not_configured");
 
-function answers(schema: ComponentName, example: unknown): Answers {
+function answers(schema: ComponentName, example: unknown): OperationResponses {
   return {
     200: {
-      description: "As the provider answers. Its real status is `code`.",
+      description: "The provider's response. Its status is `code`.",
       headers: { "Cache-Control": noStore, "Retry-After": retryAfter },
       content: json(schema, example),
     },
@@ -107,9 +114,9 @@ export const gatewayPaths: Paths = {
     post: post(
       {
         operationId: "generate",
-        summary: "Submit a video",
+        summary: "Generate a video",
         description:
-          "Checked by the provider's rules, then passed on with the receiver's address as `callBackUrl`. The task is known before you get its id. A prompt without a Latin letter is refused where translation is off: it could only fail.",
+          "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
       },
       "GenerateRequest",
       { prompt: "A fox in the snow", model: "veo3_fast", aspect_ratio: "16:9" },
@@ -121,8 +128,8 @@ export const gatewayPaths: Paths = {
     post: post(
       {
         operationId: "extend",
-        summary: "Continue a video",
-        description: "As `generate`. The new task says `extends`.",
+        summary: "Extend a video",
+        description: "Works like `generate`. The new task names the old one in `extends`.",
       },
       "ExtendRequest",
       { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" },
@@ -133,9 +140,9 @@ export const gatewayPaths: Paths = {
   "/api/v1/veo/record-info": {
     get: {
       operationId: "recordInfo",
-      summary: "A task as the provider tells it",
+      summary: "record-info",
       description:
-        "The provider's answer until the videos are stored, then the same with links of the receiver, also when the provider has forgotten the task or is down.",
+        "The provider's details of a task. Once the videos are stored, the links are the receiver's, and the response no longer depends on the provider.",
       tags,
       parameters: [taskId],
       responses: answers("RecordInfo", recordInfo),
@@ -144,9 +151,9 @@ export const gatewayPaths: Paths = {
   "/api/v1/veo/get-1080p-video": {
     get: {
       operationId: "get1080pVideo",
-      summary: "A video in 1080p",
+      summary: "Get the 1080p version",
       description:
-        "Takes the provider 1 to 3 minutes: ask again until `code` is 200. The video is archived as kind `1080p` of the same task, and from then on the answer has its link.",
+        "The provider needs 1 to 3 minutes: ask again until `code` is 200. The receiver then stores the video as kind `1080p` of the same task and, once it is stored, returns its own link.",
       tags,
       parameters: [taskId, index],
       responses: answers("Upgraded1080p", { code: 200, msg: "success", data: { resultUrl: videoLink } }),
@@ -156,9 +163,9 @@ export const gatewayPaths: Paths = {
     post: post(
       {
         operationId: "get4kVideo",
-        summary: "A video in 4K",
+        summary: "Request the 4K version",
         description:
-          "Takes the provider 5 to 10 minutes. What its callback brings is archived as kinds `4k` and `4k_image` of the same task.",
+          "The provider needs 5 to 10 minutes and then sends a callback. The receiver stores its files as kinds `4k` and `4k_image` of the same task.",
       },
       "Get4kRequest",
       { taskId: TASK_ID_EXAMPLE, index: 0 },

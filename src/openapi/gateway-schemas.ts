@@ -1,4 +1,7 @@
-/** What the gateway answers: the provider's envelopes with what this receiver adds, open to what the provider adds. */
+/**
+ * Schemas of what the gateway answers and sends: the provider's envelopes, with the receiver's additions. They allow
+ * other fields, as the provider may add some.
+ */
 
 import * as z from "zod/mini";
 
@@ -7,22 +10,26 @@ const urls = z.array(text);
 /** The provider writes times as text or as milliseconds since the epoch. */
 const time = z.nullish(z.union([z.int(), text]));
 
-const code = z.int().with(z.describe("The real status: 200 is a success, whatever the HTTP status is."));
-const msg = text.with(z.describe("What happened: the provider's words, for a person."));
+const code = z
+  .int()
+  .with(z.describe("The provider's status: 200 is a success, whatever the HTTP status is."));
+const msg = text.with(z.describe("The provider's message for a person."));
 
 export const envelopeSchema = z
   .looseObject({ code, msg: z.nullish(msg), data: z.optional(z.unknown()) })
-  .with(z.describe("The provider's envelope, in which it also tells what it refuses."));
+  .with(z.describe("The provider's envelope, also used for its refusals."));
 
 export const submittedSchema = z
   .looseObject({
     code,
     msg: z.nullish(msg),
     data: z.nullish(
-      z.looseObject({ taskId: text.with(z.describe("Of the new task, known to the receiver.")) }),
+      z.looseObject({
+        taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
+      }),
     ),
   })
-  .with(z.describe("A task that was submitted; `data` is null where it was refused."));
+  .with(z.describe("The submitted task; `data` is null if the provider refused it."));
 
 const recordInfoMembers = z.looseObject({
   taskId: z.optional(text),
@@ -32,9 +39,15 @@ const recordInfoMembers = z.looseObject({
   errorCode: z.nullish(z.int()),
   errorMessage: z.nullish(text),
   fallbackFlag: z.nullish(z.boolean()),
-  response: z.optional(z.unknown()).with(z.describe("The results, in the provider's shape.")),
-  state: z.enum(["waiting", "success", "fail"]).with(z.describe("`success` once the links last.")),
-  resultJson: text.with(z.describe('The same links as JSON text: `{"resultUrls":["…"]}`.')),
+  response: z.optional(z.unknown()).with(z.describe("The result, in the provider's format.")),
+  state: z
+    .enum(["waiting", "success", "fail"])
+    .with(
+      z.describe("`success` once the videos are stored, so that the links do not expire at the provider."),
+    ),
+  resultJson: text.with(
+    z.describe('The links of the generated videos as JSON text: `{"resultUrls":["…"]}`.'),
+  ),
   failCode: z.nullable(text),
   failMsg: z.nullable(text),
 });
@@ -42,7 +55,7 @@ const recordInfoMembers = z.looseObject({
 export const recordInfoSchema = z
   .looseObject({ code, msg: z.nullish(msg), data: z.nullable(recordInfoMembers) })
   .with(
-    z.describe("A task's details; `data` is null where the provider has no such task, and `code` says why."),
+    z.describe("A task's details; `data` is null if the provider has no such task, and `code` says why."),
   );
 
 export const upgraded1080pSchema = z
@@ -51,11 +64,17 @@ export const upgraded1080pSchema = z
     msg: z.nullish(msg),
     data: z.nullish(
       z.looseObject({
-        resultUrl: z.nullish(text).with(z.describe("A link of the receiver once it is stored.")),
+        resultUrl: z
+          .nullish(text)
+          .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
       }),
     ),
   })
-  .with(z.describe("The 1080p video; a `code` other than 200: not ready, ask again in 20 to 30 s."));
+  .with(
+    z.describe(
+      "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
+    ),
+  );
 
 export const upgraded4kSchema = z
   .looseObject({
@@ -65,11 +84,11 @@ export const upgraded4kSchema = z
       z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
     ),
   })
-  .with(z.describe("The request for a 4K video; the video itself comes with a callback."));
+  .with(z.describe("Confirms the request for a 4K video; the video itself comes with a callback."));
 
 export const sentCallbackSchema = z
   .object({
-    code: z.int().with(z.describe("200, or the provider's code of the failure.")),
+    code: z.int().with(z.describe("200, or the provider's failure code.")),
     msg: text,
     data: z.object({
       taskId: text,
@@ -78,14 +97,14 @@ export const sentCallbackSchema = z
           z.object({
             resultUrls: z
               .optional(z.readonly(urls))
-              .with(z.describe("Links of the receiver, good for `LINK_TTL_SECONDS`.")),
+              .with(z.describe("The receiver's signed links, valid for at least `LINK_TTL_SECONDS`.")),
             originUrls: z.optional(z.readonly(urls)),
             imageUrls: z.optional(z.readonly(urls)),
             resolution: z.optional(text),
           }),
         )
-        .with(z.describe("Of a success only.")),
+        .with(z.describe("Only after a success.")),
       fallbackFlag: z.optional(z.boolean()),
     }),
   })
-  .with(z.describe("The provider's own callback, with links of the receiver."));
+  .with(z.describe("The provider's callback format, with the receiver's links."));

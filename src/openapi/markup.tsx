@@ -1,4 +1,4 @@
-/** The little of CommonMark that the document's descriptions use: paragraphs, `code`, and links within the page. */
+/** The part of CommonMark that the document's descriptions use: paragraphs, `code`, and links within the page. */
 
 const INLINE = /(`[^`]+`|\[[^\]]+\]\(\/docs#\w+\))/;
 

@@ -1,37 +1,40 @@
 /**
- * The receiver's API as an OpenAPI 3.1 document, from the schemas of its checks.
+ * The receiver's API as an OpenAPI 3.1 document, made from the schemas that check requests and type responses.
  *
- * To be imported only when it is asked for: it is made then, and no other request pays for it.
+ * Import it only when the document is requested: it is built at import, which no other request should wait for.
  */
 
 import { version } from "../../package.json";
 import { callbackPaths, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
 import { gatewayPaths } from "./gateway-operations.ts";
-import type { Paths } from "./openapi-types.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 import { servicePaths } from "./service-operations.ts";
+import type { Paths } from "./specification.ts";
 import { taskPaths } from "./task-operations.ts";
 import { videoPaths } from "./video-operations.ts";
 
-const DESCRIPTION = `Takes the Veo3 API's callbacks and loses none, saves every video before its link expires, and tells your programs where each task stands.
+const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video before its link expires, and gives your programs the state of each task.
 
-Start with [a task](/docs#getTask): its videos' \`url\` open in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Where a path takes \`GET\`, it takes \`HEAD\`. Any other path is answered 404 \`not_found\`.`;
+Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`.`;
 
 const TAGS = [
-  { name: "Tasks", description: "Where your tasks stand, and what may be done with them." },
-  { name: "Videos", description: "What is stored." },
+  {
+    name: "Tasks",
+    description: "The state of your tasks and their videos; register, retry and delete tasks.",
+  },
+  { name: "Videos", description: "The stored files." },
   {
     name: "Gateway",
     description:
-      "The Veo3 API itself: change a client's base URL to the receiver and its key to an API token, and its videos stay. Needs `VEO3_API_KEY`, which never leaves the receiver.",
+      "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
   },
-  { name: "Callback", description: "Where the provider tells how a task ended." },
-  { name: "Service", description: "The receiver itself." },
+  { name: "Callback", description: "Where the provider delivers results." },
+  { name: "Service", description: "Health and documentation." },
 ];
 
-/** Any operation's path may be asked with a method that it does not take. */
+/** Adds to each operation the 405 for a method that its path does not support. */
 function withOtherMethods(paths: Paths): Paths {
   const items = Object.entries(paths).map(([path, item]) => {
     const refusal = (path.startsWith("/api/v1/") ? gatewayProblems : problems)("method_not_allowed");
@@ -49,7 +52,7 @@ export const openApiDocument = {
   info: {
     title: "veo3-callback-receiver",
     version,
-    summary: "Receives the Veo3 API's callbacks and keeps every video.",
+    summary: "Receives the Veo3 API's callbacks and stores every video.",
     description: DESCRIPTION,
     license: { name: "MIT", identifier: "MIT" },
   },

@@ -1,9 +1,9 @@
-/** One operation for people: what it does, what it takes, what it answers, and a form to try it. */
+/** One operation on the page: its description, parameters, body and responses, and a form to try it. */
 
 import { curlOf } from "./curl.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
-import type { Answer, Media, Operation, Parameter } from "./openapi-types.ts";
-import { Type } from "./schema-view.tsx";
+import { SchemaType } from "./schema-view.tsx";
+import type { MediaType, Operation, OperationResponse, Parameter } from "./specification.ts";
 import { TryIt } from "./try-it.tsx";
 
 type Props = { method: string; path: string; operation: Operation };
@@ -24,12 +24,12 @@ export function OperationView({ method, path, operation }: Props) {
       {requestBody && (
         <>
           <h4>Body</h4>
-          <Contents content={requestBody.content} />
+          <Bodies content={requestBody.content} />
         </>
       )}
-      <h4>Answers</h4>
-      {Object.entries(responses).map(([status, answer]) => (
-        <AnswerView status={status} answer={answer} />
+      <h4>Responses</h4>
+      {Object.entries(responses).map(([status, response]) => (
+        <ResponseView status={status} response={response} />
       ))}
       {path.startsWith("/") && (
         <>
@@ -44,13 +44,13 @@ export function OperationView({ method, path, operation }: Props) {
 
 function Access({ operation: { security } }: { operation: Operation }) {
   const ways = (security ?? [{ apiToken: [] }]).map((way) => Object.keys(way));
-  if (ways.length === 0) return <p class="access">For anyone.</p>;
+  if (ways.length === 0) return <p class="access">Needs no token.</p>;
   return (
     <p class="access">
       Needs{" "}
       {ways.flatMap((schemes, i) => [
         i > 0 && ", or ",
-        schemes.length === 0 && "nothing",
+        schemes.length === 0 && "no token",
         ...schemes.flatMap((scheme, j) => [j > 0 && " and ", <a href={`#${scheme}`}>{scheme}</a>]),
       ])}
       .
@@ -72,7 +72,7 @@ function Parameters({ parameters, of }: { parameters: readonly Parameter[]; of: 
                   <code>{name}</code>
                 </th>
                 <td>
-                  {place}, <Type schema={schema} />
+                  {place}, <SchemaType schema={schema} />
                   {required ? "" : ", optional"}
                 </td>
                 <td>
@@ -87,8 +87,8 @@ function Parameters({ parameters, of }: { parameters: readonly Parameter[]; of: 
   );
 }
 
-function AnswerView({ status, answer }: { status: string; answer: Answer }) {
-  const { description, headers, content } = answer;
+function ResponseView({ status, response }: { status: string; response: OperationResponse }) {
+  const { description, headers, content } = response;
   const [first = "", ...rest] = description.split("\n\n");
   const short = rest.length === 0 ? first : Object.keys(examplesOf(content)).join(", ") || first;
   return (
@@ -102,7 +102,7 @@ function AnswerView({ status, answer }: { status: string; answer: Answer }) {
           {Object.entries(headers).flatMap(([name, header]) => [
             <dt>
               <code>{name}</code>
-              {header.required ? "" : ", sometimes"}
+              {header.required ? "" : ", not always sent"}
             </dt>,
             <dd>
               <Inline text={header.description} />
@@ -110,22 +110,22 @@ function AnswerView({ status, answer }: { status: string; answer: Answer }) {
           ])}
         </dl>
       )}
-      {content && <Contents content={content} />}
+      {content && <Bodies content={content} />}
     </details>
   );
 }
 
-function examplesOf(content: Answer["content"]): Readonly<Record<string, unknown>> {
+function examplesOf(content: OperationResponse["content"]): Readonly<Record<string, unknown>> {
   return Object.assign({}, ...Object.values(content ?? {}).map(({ examples }) => examples));
 }
 
-function Contents({ content }: { content: Readonly<Record<string, Media>> }) {
+function Bodies({ content }: { content: Readonly<Record<string, MediaType>> }) {
   return (
     <>
       {Object.entries(content).map(([type, media]) => (
         <>
           <p>
-            <code>{type}</code>: <Type schema={media.schema} />
+            <code>{type}</code>: <SchemaType schema={media.schema} />
           </p>
           {media.example !== undefined && <ExampleView value={media.example} />}
           {Object.values(media.examples ?? {}).map((example) => (

@@ -1,20 +1,20 @@
-/** A JSON Schema for people: its type in a few words, its fields as a table. */
+/** A JSON Schema on the page: its type in a few words, its fields as a table. */
 
 import { Inline } from "./markup.tsx";
-import type { Schema } from "./openapi-types.ts";
+import type { Schema } from "./specification.ts";
 
 const COMPONENTS = "#/components/schemas/";
 
-/** The named schema that it refers to, if it does. */
+/** @returns the name of the schema that a reference points to, null if the schema is not a reference */
 function nameOf(schema: Schema): string | null {
   return typeof schema.$ref === "string" ? schema.$ref.slice(COMPONENTS.length) : null;
 }
 
-export function Type({ schema }: { schema: Schema }) {
+export function SchemaType({ schema }: { schema: Schema }) {
   const name = nameOf(schema);
   if (name !== null) return <a href={`#${name}`}>{name}</a>;
   if (Array.isArray(schema.anyOf)) {
-    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <Type schema={one} />])}</>;
+    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <SchemaType schema={one} />])}</>;
   }
   if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
   if (Array.isArray(schema.enum)) {
@@ -23,7 +23,7 @@ export function Type({ schema }: { schema: Schema }) {
   if (schema.type === "array") {
     return (
       <>
-        list of <Type schema={schema.items as Schema} />
+        list of <SchemaType schema={schema.items as Schema} />
       </>
     );
   }
@@ -45,14 +45,14 @@ function bounds({ minimum, maximum, maxLength, default: value }: Schema): string
   return limits.length > 0 ? `, ${limits.join(" ")}` : "";
 }
 
-/** Of an object, also where it may be null. */
+/** The properties of an object, or of one that may be null. */
 function propertiesOf(schema: Schema): [string, Schema][] {
   const alternatives = (schema.anyOf as Schema[] | undefined) ?? [schema];
   const object = alternatives.find(({ properties }) => properties !== undefined);
   return Object.entries((object?.properties as Record<string, Schema> | undefined) ?? {});
 }
 
-/** The fields of the fields come indented, behind a dot. */
+/** The fields of an object and, with dotted names, those of the objects inside it. */
 function fieldsOf(schema: Schema, prefix = ""): { name: string; field: Schema; isRequired: boolean }[] {
   const required = (schema.required as string[] | undefined) ?? [];
   return propertiesOf(schema).flatMap(([name, field]) => {
@@ -84,7 +84,7 @@ export function Fields({ schema, caption }: { schema: Schema; caption: string })
                 <code>{name}</code>
               </th>
               <td>
-                <Type schema={field} />
+                <SchemaType schema={field} />
                 {isRequired ? "" : ", optional"}
               </td>
               <td>

@@ -1,4 +1,4 @@
-/** Who may call: the ways in, by the names that operations give them. */
+/** The ways to authorize a request, by the names that operations use for them. */
 
 export const SECURITY_SCHEMES = {
   apiToken: {
@@ -10,20 +10,20 @@ export const SECURITY_SCHEMES = {
     type: "apiKey",
     in: "query",
     name: "signature",
-    description: "Of the task, the video's name and `expires`: a task's `url`s have both.",
+    description: "Signature over task, file name and `expires`; part of each `url`.",
   },
   callbackToken: {
     type: "apiKey",
     in: "query",
     name: "token",
-    description: "The receiver's `CALLBACK_TOKEN`; needed where it is set.",
+    description: "The receiver's `CALLBACK_TOKEN`. Required if it is set.",
   },
   webhookSignature: {
     type: "apiKey",
     in: "header",
     name: "X-Webhook-Signature",
     description:
-      'base64(HMAC-SHA256(task id + "." + `X-Webhook-Timestamp`, `WEBHOOK_HMAC_KEY`)); needed where the key is set.',
+      'base64(HMAC-SHA256(task id + "." + `X-Webhook-Timestamp`, `WEBHOOK_HMAC_KEY`)); required if the key is set.',
   },
 } as const;
 

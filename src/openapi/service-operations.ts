@@ -1,41 +1,45 @@
 /** The receiver's own paths in the document: `/healthz`, `/openapi.json` and `/docs`. */
 
-import type { Paths } from "./openapi-types.ts";
-import { json, noStore } from "./parts.ts";
+import { json, noStore } from "./building-blocks.ts";
+import type { Paths } from "./specification.ts";
 
 export const servicePaths: Paths = {
   "/healthz": {
     get: {
       operationId: "health",
-      summary: "Whether the receiver runs",
-      description: "For anyone. Nothing is looked at.",
+      summary: "Health check",
+      description: "Only says that the Worker runs. Needs no token.",
       tags: ["Service"],
       security: [],
-      responses: { 200: { description: "It runs.", content: json("Health", { status: "ok" }) } },
+      responses: { 200: { description: "The Worker runs.", content: json("Health", { status: "ok" }) } },
     },
   },
   "/openapi.json": {
     get: {
       operationId: "openApi",
-      summary: "This document",
-      description: "For anyone: it holds no data.",
+      summary: "OpenAPI document",
+      description: "This description for programs. Needs no token, as it contains no data.",
       tags: ["Service"],
       security: [],
       responses: {
-        200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: { type: "object" } } } },
+        200: {
+          description: "An OpenAPI 3.1 document.",
+          content: { "application/json": { schema: { type: "object" } } },
+        },
       },
     },
   },
   "/docs": {
     get: {
       operationId: "docs",
-      summary: "This document, to read and to try",
-      description: "For anyone: it holds no data. A token that is entered there stays in the page.",
+      summary: "API documentation",
+      description:
+        "This description for people, with forms to try the API. Needs no token; one that you enter there is kept only until you leave the page.",
       tags: ["Service"],
       security: [],
       responses: {
         200: {
-          description: "A page.",
+          description: "The page.",
           headers: { "Cache-Control": noStore },
           content: { "text/html": { schema: { type: "string" } } },
         },

@@ -1,24 +1,33 @@
 /** `/videos` and `/videos/:taskId` in the document. */
 
 import { listQuerySchema } from "../library/query.ts";
+import {
+  header,
+  inline,
+  json,
+  noStore,
+  ref,
+  requestHeader,
+  sureHeader,
+  taskIdParameter,
+} from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
-import type { Media, Parameter, Paths, Schema } from "./openapi-types.ts";
-import { header, inline, json, noStore, ref, requestHeader, sureHeader, taskIdParameter } from "./parts.ts";
 import { problems } from "./problems.ts";
+import type { MediaType, Parameter, Paths, Schema } from "./specification.ts";
 
 const tags = ["Tasks"];
 
-const etag = sureHeader("Of the task as it is now; moves with its progress.");
-const retryAfter = header("Seconds to wait before asking again; only until the task is settled.");
-const preferenceApplied = header("`wait=N`, where the request asked for it.");
-const caching = sureHeader("`no-store` until the task is settled, then to be revalidated.");
+const etag = sureHeader("Changes whenever the task or its progress does.");
+const retryAfter = header("Seconds to wait before the next request; only until the task has finished.");
+const preferenceApplied = header("`wait=N`, if the request asked for it.");
+const caching = sureHeader("`no-store` until the task has finished; after that caches must revalidate.");
 
-const taskMedia: Readonly<Record<string, Media>> = {
+const taskMedia: Readonly<Record<string, MediaType>> = {
   "application/json": {
     schema: ref("Task"),
     examples: {
-      stored: { summary: "All videos are stored", value: storedTask },
-      waiting: { summary: "Known, without a result yet", value: waitingTask },
+      stored: { summary: "All videos stored", value: storedTask },
+      waiting: { summary: "No result yet", value: waitingTask },
     },
   },
 };
@@ -26,12 +35,12 @@ const taskMedia: Readonly<Record<string, Media>> = {
 const { state, limit, cursor } = listQuerySchema.shape;
 
 const listParameters: readonly Parameter[] = [
-  query("state", "Only tasks in this state.", inline(state.def.innerType, "input"), "stored"),
-  query("limit", "Tasks a page.", {
+  query("state", "Return only tasks in this state.", inline(state.def.innerType, "input"), "stored"),
+  query("limit", "The number of tasks in a page.", {
     ...inline(limit, "output"),
     default: Number(inline(limit, "input").default),
   }),
-  query("cursor", "Of the page before: continues behind it.", inline(cursor.def.innerType, "input")),
+  query("cursor", "The `cursor` of the previous page.", inline(cursor.def.innerType, "input")),
 ];
 
 function query(name: string, description: string, schema: Schema, example?: string): Parameter {
@@ -42,9 +51,9 @@ export const taskPaths: Paths = {
   "/videos": {
     get: {
       operationId: "listTasks",
-      summary: "All tasks, newest first",
+      summary: "List tasks",
       description:
-        "A page of tasks without their videos' details, and how many there are in each state. For the next page pass on `cursor`. An empty parameter is the same as none.",
+        "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. An empty parameter counts as absent.",
       tags,
       parameters: listParameters,
       responses: {
@@ -60,18 +69,22 @@ export const taskPaths: Paths = {
   "/videos/{taskId}": {
     get: {
       operationId: "getTask",
-      summary: "Where a task stands",
+      summary: "Get a task",
       description:
-        "The task with all its videos, in every state: one that waits is no error. Ask again as `Retry-After` says, or let the answer wait with `Prefer: wait=25`, or take [its events](/docs#watchTask). The links of an old answer expire: for fresh ones ask without `If-None-Match`.",
+        "The task with all its videos, in whatever state it is. To follow it, ask again after `Retry-After` seconds, have the response wait for a change with `Prefer: wait=25`, or [stream its updates](/docs#watchTask). The links of an old response expire: for new ones, ask without `If-None-Match`.",
       tags,
       parameters: [
         taskIdParameter,
         requestHeader(
           "Prefer",
-          "`wait=N` holds the answer until the task changes, or N seconds (at most 25) have passed.",
+          "`wait=N` delays the response until the task changes, or for N seconds (at most 25).",
           "wait=25",
         ),
-        requestHeader("If-None-Match", "The `ETag` of an earlier answer: unchanged, the answer is 304.", "*"),
+        requestHeader(
+          "If-None-Match",
+          "The `ETag` of an earlier response. 304 if the task is unchanged.",
+          "*",
+        ),
       ],
       responses: {
         200: {
@@ -85,7 +98,7 @@ export const taskPaths: Paths = {
           content: taskMedia,
         },
         304: {
-          description: "The task is still as `If-None-Match` says.",
+          description: "The task has not changed.",
           headers: {
             ETag: etag,
             "Cache-Control": caching,
@@ -98,16 +111,16 @@ export const taskPaths: Paths = {
     },
     put: {
       operationId: "registerTask",
-      summary: "Make a task known",
+      summary: "Register a task",
       description:
-        "For a task that was submitted elsewhere: should its callback never come, the receiver asks the provider (needs `VEO3_API_KEY`). Safe to repeat.",
+        "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
       tags,
       parameters: [taskIdParameter],
       responses: {
-        200: { description: "It was known. The task as it is now.", content: taskMedia },
+        200: { description: "The task was known already. Its current state.", content: taskMedia },
         201: {
-          description: "It is known from now on.",
-          headers: { Location: sureHeader("Where the task is.") },
+          description: "The task is registered.",
+          headers: { Location: sureHeader("The URL of the task.") },
           content: json("Task", waitingTask),
         },
         ...problems("invalid_task_id", "unauthorized", "internal_error", "not_configured"),
@@ -115,13 +128,13 @@ export const taskPaths: Paths = {
     },
     delete: {
       operationId: "deleteTask",
-      summary: "Delete a task with its videos",
+      summary: "Delete a task",
       description:
-        "Stops what runs, removes the videos and all that is known. A late callback starts a new task.",
+        "Stops its transfers, and deletes its videos and everything stored about it. A callback that arrives later starts a new task.",
       tags,
       parameters: [taskIdParameter],
       responses: {
-        204: { description: "It is gone." },
+        204: { description: "Deleted." },
         ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
       },
     },
@@ -129,13 +142,16 @@ export const taskPaths: Paths = {
   "/videos/{taskId}/retry": {
     post: {
       operationId: "retryTask",
-      summary: "Try failed videos again",
+      summary: "Retry a task",
       description:
-        "Videos that failed are tried again at once, with fresh links of the provider where `VEO3_API_KEY` is set; a task whose result never came is asked about again.",
+        "Downloads the failed videos again, with new links from the provider if `VEO3_API_KEY` is set. For a task without a result, the provider is polled again. Nothing is generated and no credits are used.",
       tags,
       parameters: [taskIdParameter],
       responses: {
-        202: { description: "It is being tried. The task as it is now.", content: json("Task", retriedTask) },
+        202: {
+          description: "The retry has started. The task's current state.",
+          content: json("Task", retriedTask),
+        },
         ...problems("unauthorized", "unknown_task", "nothing_to_retry", "internal_error", "not_configured"),
       },
     },
@@ -143,17 +159,21 @@ export const taskPaths: Paths = {
   "/videos/{taskId}/events": {
     get: {
       operationId: "watchTask",
-      summary: "A task as it changes",
+      summary: "Stream task updates",
       description:
-        "Server-Sent Events: a `task` event with the whole task at once and after each change (progress at most once a second), a comment every 15 seconds, and the end once the task is settled. Browsers' `EventSource` cannot send the token: use `fetch`.",
+        "Server-Sent Events: a `task` event with the whole task, first at once and then after each change (progress at most once a second), and a comment every 15 seconds. The stream ends once the task has finished. Browsers' `EventSource` cannot send the token: use `fetch`.",
       tags,
       parameters: [
         taskIdParameter,
-        requestHeader("Last-Event-ID", "The last event that was seen: continues behind it.", "1"),
+        requestHeader(
+          "Last-Event-ID",
+          "The id of the last event that you received; the stream continues after it.",
+          "1",
+        ),
       ],
       responses: {
         200: {
-          description: "The events. The `data` of each is a `Task` as JSON.",
+          description: "The stream. The `data` of each event is a `Task` as JSON.",
           headers: { "Cache-Control": noStore },
           content: {
             "text/event-stream": {
@@ -163,7 +183,7 @@ export const taskPaths: Paths = {
           },
         },
         204: {
-          description: "The task is settled, and `Last-Event-ID` was its last event: there is no more.",
+          description: "The task has finished, and `Last-Event-ID` was its last event: no other will follow.",
         },
         ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
       },

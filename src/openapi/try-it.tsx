@@ -1,8 +1,8 @@
-/** A form that sends one operation's request; `try-it.client.js` makes it work, and shows it. */
+/** A form that sends one operation's request; `try-it.client.js` shows it and makes it work. */
 
 import { firstExample } from "./curl.ts";
-import type { Operation, Schema } from "./openapi-types.ts";
 import { type SchemeName, SECURITY_SCHEMES } from "./security-schemes.ts";
+import type { Operation, Schema } from "./specification.ts";
 
 type Field = {
   name: string;
@@ -54,7 +54,7 @@ export function TryIt({ method, path, operation }: { method: string; path: strin
         </p>
       )}
       <button type="submit">Send</button>
-      <pre class="answer" role="status" aria-label="Answer" hidden />
+      <pre class="answer" role="status" aria-label="Response" hidden />
     </form>
   );
 }

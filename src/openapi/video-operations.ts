@@ -1,8 +1,8 @@
 /** `/videos/:taskId/:name` in the document. */
 
-import type { Answers, Header, Operation, Parameter, Paths, Security } from "./openapi-types.ts";
-import { header, requestHeader, sureHeader, taskIdParameter } from "./parts.ts";
+import { header, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
+import type { Header, Operation, OperationResponses, Parameter, Paths, Security } from "./specification.ts";
 
 const tags = ["Videos"];
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
@@ -11,7 +11,7 @@ const nameParameter: Parameter = {
   name: "name",
   in: "path",
   required: true,
-  description: "As the task tells it.",
+  description: "The video's `name` in its task.",
   schema: { type: "string" },
   example: "generated_0.mp4",
 };
@@ -20,39 +20,51 @@ const linkParameters: readonly Parameter[] = [
   {
     name: "expires",
     in: "query",
-    description: "Of a signed link: when it expires, in Unix seconds. Needed with `signature`, signed by it.",
+    description: "When a signed link expires, in Unix seconds. Required with `signature`, which covers it.",
     schema: { type: "integer" },
   },
   {
     name: "download",
     in: "query",
-    description: "`1`: to be saved and not shown.",
+    description: "`1`: browsers save the video instead of playing it.",
     schema: { enum: ["1"] },
   },
 ];
 
 const conditions = [
-  requestHeader("If-None-Match", "The `ETag` of what is there already: the same is 304.", '"d41d8cd9"'),
-  requestHeader("If-Modified-Since", "As above, by date.", "Mon, 23 Nov 2026 09:00:00 GMT"),
-  requestHeader("If-Match", "Any other video than this `ETag`'s is 412.", '"d41d8cd9"'),
-  requestHeader("If-Unmodified-Since", "As above, by date.", "Mon, 23 Nov 2026 09:00:00 GMT"),
+  requestHeader("If-None-Match", "The `ETag` of your copy. 304 if the video is the same.", '"d41d8cd9"'),
+  requestHeader(
+    "If-Modified-Since",
+    "The same by date: 304 if the video was not stored later.",
+    "Mon, 23 Nov 2026 09:00:00 GMT",
+  ),
+  requestHeader("If-Match", "412 if the video has another `ETag`.", '"d41d8cd9"'),
+  requestHeader("If-Unmodified-Since", "412 if the video was stored later.", "Mon, 23 Nov 2026 09:00:00 GMT"),
 ];
 
 const rangeParameters = [
-  requestHeader("Range", "One range of bytes. Several, or another unit: the whole video.", "bytes=0-99"),
-  requestHeader("If-Range", "The range only if this is still the `ETag` or date, else the whole video.", "*"),
+  requestHeader(
+    "Range",
+    "One byte range. Several ranges, or another unit, get the whole video.",
+    "bytes=0-99",
+  ),
+  requestHeader(
+    "If-Range",
+    "An `ETag` or date: get the range only if the video still has it, else the whole video.",
+    "*",
+  ),
 ];
 
 const described: Readonly<Record<string, Header>> = {
-  ETag: sureHeader("Of the video, strong."),
-  "Last-Modified": sureHeader("When it was stored."),
-  "Accept-Ranges": sureHeader("Ranges are taken.", { const: "bytes" }),
-  "Cache-Control": sureHeader("A video never changes."),
-  "Content-Disposition": sureHeader("The name to save it under: `veo3_<kind>_<taskId>_<index>.mp4`."),
-  "X-Content-Type-Options": sureHeader("It is a video, whatever it looks like.", { const: "nosniff" }),
+  ETag: sureHeader("The video's strong `ETag`."),
+  "Last-Modified": sureHeader("When the video was stored."),
+  "Accept-Ranges": sureHeader("Range requests are supported.", { const: "bytes" }),
+  "Cache-Control": sureHeader("May be cached, as a video never changes."),
+  "Content-Disposition": sureHeader("The file name for saving: `veo3_<kind>_<taskId>_<index>.mp4`."),
+  "X-Content-Type-Options": sureHeader("Browsers must not guess another media type.", { const: "nosniff" }),
 };
-const length = sureHeader("Bytes in this answer.");
-const anyOrigin = sureHeader("Pages of any origin may play it.", { const: "*" });
+const length = sureHeader("The number of bytes in the response.");
+const anyOrigin = sureHeader("Pages of any origin may use the link.", { const: "*" });
 
 const binary = { "video/mp4": { schema: {} }, "image/*": { schema: {} } };
 
@@ -68,16 +80,16 @@ const refusals = problems(
   "not_configured",
 );
 
-const notModified: Answers = {
-  304: { description: "It is the one that the client has.", headers: described },
+const notModified: OperationResponses = {
+  304: { description: "The video is the same as your copy.", headers: described },
 };
 
-const open = "Needs a signed link, which the task has as `url` of each stored video, or an API token.";
+const open = "Needs an API token or a signed link: the `url` of a stored video in its task.";
 
 const get: Operation = {
   operationId: "getVideo",
-  summary: "A stored video",
-  description: `Streamed from R2, with ranges and conditions as RFC 9110 has them, so that players can seek. ${open}`,
+  summary: "Get a video",
+  description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
   tags,
   security,
   parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
@@ -88,11 +100,11 @@ const get: Operation = {
       content: binary,
     },
     206: {
-      description: "The range of it.",
+      description: "The requested range.",
       headers: {
         ...described,
         "Content-Length": length,
-        "Content-Range": sureHeader("Which bytes these are, and of how many."),
+        "Content-Range": sureHeader("The position of these bytes, and the video's size."),
       },
       content: binary,
     },
@@ -104,13 +116,13 @@ const get: Operation = {
 
 const head: Operation = {
   operationId: "headVideo",
-  summary: "A stored video's headers",
-  description: `What \`GET\` would answer without a range, without the video itself; errors have no body either. ${open}`,
+  summary: "Get a video's headers",
+  description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
   tags,
   security,
   parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
   responses: {
-    200: { description: "It is there.", headers: { ...described, "Content-Length": length } },
+    200: { description: "The video is stored.", headers: { ...described, "Content-Length": length } },
     ...notModified,
     ...refusals,
   },
@@ -118,19 +130,19 @@ const head: Operation = {
 
 const options: Operation = {
   operationId: "preflightVideo",
-  summary: "What other origins may ask",
-  description: "A browser's CORS preflight. Signed links may be played by pages of any origin.",
+  summary: "CORS preflight",
+  description: "Asked by browsers. Pages of any origin may use signed links.",
   tags,
   security: [],
   parameters: [taskIdParameter, nameParameter],
   responses: {
     204: {
-      description: "`GET` and `HEAD`, with `Range`, `If-Range` and `If-None-Match`.",
+      description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
       headers: {
         "Access-Control-Allow-Origin": anyOrigin,
-        "Access-Control-Allow-Methods": sureHeader("Methods.", { const: "GET,HEAD,OPTIONS" }),
-        "Access-Control-Allow-Headers": sureHeader("Request headers."),
-        "Access-Control-Max-Age": header("Seconds for which it holds."),
+        "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
+        "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
+        "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
       },
     },
   },

@@ -32,11 +32,11 @@ export const documentsRoute = new Hono<{ Bindings: Env; Variables: SecureHeaders
     return c.body(JSON.stringify(openApiDocument), 200, headers);
   })
   .get("/docs", pageHeaders, async (c) => {
-    const [{ openApiDocument }, { Page }] = await Promise.all([
+    const [{ openApiDocument }, { DocsPage }] = await Promise.all([
       import("../openapi/openapi.ts"),
-      import("../openapi/page.tsx"),
+      import("../openapi/docs-page.tsx"),
     ]);
     c.header("cache-control", "no-store");
     const nonce = c.get("secureHeadersNonce") ?? "";
-    return c.html(html`<!doctype html>${Page({ document: openApiDocument, nonce })}`);
+    return c.html(html`<!doctype html>${DocsPage({ document: openApiDocument, nonce })}`);
   });

@@ -3,7 +3,7 @@
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { changed, newTask } from "./change.ts";
-import type { CallbackEvent, Decision } from "./events.ts";
+import type { CallbackEvent, Handler } from "./events.ts";
 import { effectOf, isKnown, mergeVideos } from "./merge.ts";
 import { isLinkWanted, pollFrom } from "./poll.ts";
 import type { Notification, Task } from "./task.ts";
@@ -11,7 +11,7 @@ import type { Notification, Task } from "./task.ts";
 /** Far above the provider's four tries. A delivery whose digest was dropped is decided again, to no effect. */
 const MAX_DELIVERIES = 100;
 
-export function decideCallback(known: Task | null, event: CallbackEvent, now: number): Decision {
+export const decideCallback: Handler<"callback"> = (known, event, now) => {
   const { result, delivery, origin, variant } = event;
   const task = known ?? newTask(result.taskId, origin, now);
   if (task.deliveries.includes(delivery)) return { outcome: "duplicate", task: known };
@@ -32,7 +32,7 @@ export function decideCallback(known: Task | null, event: CallbackEvent, now: nu
   const upgrade = variant === null ? "" : `${variant}, `;
   const detail = `${upgrade}code ${result.code}, videos: ${result.videos.length}`;
   return { outcome, task: changed(task, { ...recorded, ...effect }, now, [`callback_${outcome}`, detail]) };
-}
+};
 
 type Effect = Partial<Task> | null | "refused";
 

@@ -3,18 +3,14 @@
 import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, newTask } from "./change.ts";
-import type { Decision, EventOf } from "./events.ts";
+import type { Decision, Handler, TaskHandler } from "./events.ts";
 import { effectOf } from "./merge.ts";
 import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
 import type { Poll, Task, Video } from "./task.ts";
 
 type PolledTask = Task & { readonly poll: Poll };
 
-export function decidePollAnswered(
-  known: Task | null,
-  event: EventOf<"poll_answered">,
-  now: number,
-): Decision {
+export const decidePollAnswered: Handler<"poll_answered"> = (known, event, now) => {
   const { details, origin, pollAt, trusted } = event;
   if (details.state !== "finished") {
     return whilePolled(known, (task) => withoutResult(task, details, pollAt, now));
@@ -26,19 +22,14 @@ export function decidePollAnswered(
     return whilePolled(known, (task) => notConfirmed(task, pollAt, trusted, now));
   }
   return withResult(known ?? newTask(result.taskId, origin, now), result, now);
-}
+};
 
-export function decidePollFailed(task: Task, event: EventOf<"poll_failed">, now: number): Decision {
-  return whilePolled(task, (polled) => notConfirmed(polled, event.pollAt, event.trusted, now));
-}
+export const decidePollFailed: TaskHandler<"poll_failed"> = (task, { pollAt, trusted }, now) =>
+  whilePolled(task, (polled) => notConfirmed(polled, pollAt, trusted, now));
 
 /** Nothing can be polled any more: an unconfirmed result is all there is, and a callback may still come. */
-export function decideProviderKeyRemoved(
-  task: Task,
-  _: EventOf<"provider_key_removed">,
-  now: number,
-): Decision {
-  return whilePolled(task, (polled) => {
+export const decideProviderKeyRemoved: TaskHandler<"provider_key_removed"> = (task, _, now) =>
+  whilePolled(task, (polled) => {
     const { unconfirmed, failure, videos, poll } = polled;
     if (unconfirmed !== null) {
       const withoutLinks = { ...polled, videos: withoutWantedLinks(videos) };
@@ -47,10 +38,9 @@ export function decideProviderKeyRemoved(
     const isWaiting = videos.length === 0 && failure === null;
     return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, now);
   });
-}
 
-export function decidePollingEnded(task: Task, _: EventOf<"polling_ended">, now: number): Decision {
-  return whilePolled(task, (polled) => {
+export const decidePollingEnded: TaskHandler<"polling_ended"> = (task, _, now) =>
+  whilePolled(task, (polled) => {
     const videos = withoutWantedLinks(polled.videos);
     const isWaiting = videos.length === 0 && polled.failure === null;
     const reason = polled.unconfirmed === null ? "no_callback" : "unconfirmed";
@@ -60,7 +50,6 @@ export function decidePollingEnded(task: Task, _: EventOf<"polling_ended">, now:
       "record-info gave no result within 24 hours",
     ]);
   });
-}
 
 function whilePolled(task: Task | null, next: (task: PolledTask) => Task): Decision {
   if (task?.poll == null) return { outcome: "ignored", task };

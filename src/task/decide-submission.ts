@@ -1,12 +1,12 @@
 /** What the submission of a task, or the request for its upgrade, does to the task. Pure. */
 
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
-import type { Decision, EventOf } from "./events.ts";
+import type { Handler } from "./events.ts";
 import { effectOf } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
-import type { Notification, Task, Variant } from "./task.ts";
+import type { Notification, Variant } from "./task.ts";
 
-export function decideRegistration(known: Task | null, event: EventOf<"registered">, now: number): Decision {
+export const decideRegistration: Handler<"registered"> = (known, event, now) => {
   const { taskId, origin, variant, endpoint, pollAt } = event;
   const notifications = known?.notifications ?? [];
   const isCalled = endpoint !== null && endpoint.refusal === null;
@@ -31,17 +31,16 @@ export function decideRegistration(known: Task | null, event: EventOf<"registere
   if (isNew || change.expects4k !== known.expects4k)
     return { outcome: "duplicate", task: changedUnseen(known, change, now) };
   return { outcome: "duplicate", task: known };
-}
+};
 
 function newNotification(variant: Variant, url: string): Notification {
   return { variant, url, at: null, tries: 0, reported: null, failure: null };
 }
 
-export function decideUpgrade(known: Task | null, event: EventOf<"upgrade">, now: number): Decision {
-  const { result, origin } = event;
+export const decideUpgrade: Handler<"upgrade"> = (known, { result, origin }, now) => {
   const task = known ?? newTask(result.taskId, origin, now);
   const effect = effectOf(result, task, now);
   if (effect === null || effect === "refused") return { outcome: "ignored", task: known };
   const kinds = result.videos.map(({ kind }) => kind).join(", ");
   return { outcome: "accepted", task: changed(task, effect, now, ["upgrade_accepted", kinds]) };
-}
+};

@@ -2,74 +2,43 @@
 
 import { isBase } from "../veo3/video-kinds.ts";
 import { changed, changedUnseen, type Entry } from "./change.ts";
-import type { Decision, EventOf } from "./events.ts";
+import type { Decision, TaskHandler, VideoHandler } from "./events.ts";
 import { refreshSource } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
 import { isUnsettled, type Task, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 
 /** Attempts are counted before they run, so that one that kills the process is counted too. */
-export function decideAttemptsStarted(
-  task: Task,
-  { names }: EventOf<"attempts_started">,
-  now: number,
-): Decision {
+export const decideAttemptsStarted: TaskHandler<"attempts_started"> = (task, { names }, now) => {
   if (names.length === 0) return { outcome: "ignored", task };
-  const videos = updateVideos(task, names, (video) =>
-    isUnsettled(video)
-      ? {
-          ...video,
-          state: "storing",
-          attempts: video.attempts + 1,
-          tries: video.tries + 1,
-          nextAttemptAt: null,
-        }
-      : video,
-  );
+  const videos = updateVideos(task, names, (video) => (isUnsettled(video) ? withAttempt(video) : video));
   return { outcome: "accepted", task: changed(task, { videos }, now) };
+};
+
+function withAttempt(video: Video): Video {
+  const { attempts, tries } = video;
+  return { ...video, state: "storing", attempts: attempts + 1, tries: tries + 1, nextAttemptAt: null };
 }
 
-export function decideUploadOpened(
-  task: Task,
-  video: Video,
-  { upload }: EventOf<"upload_opened">,
-  now: number,
-): Decision {
-  return unseen(task, video, { upload }, now);
-}
+export const decideUploadOpened: VideoHandler<"upload_opened"> = (task, video, { upload }, now) =>
+  unseen(task, video, { upload }, now);
 
-export function decidePartStored(
-  task: Task,
-  video: Video,
-  { number, etag }: EventOf<"part_stored">,
-  now: number,
-): Decision {
+export const decidePartStored: VideoHandler<"part_stored"> = (task, video, { number, etag }, now) => {
   const { upload } = video;
   if (upload === null) return { outcome: "ignored", task };
   return unseen(task, video, { upload: { ...upload, parts: withPart(upload.parts, number, etag) } }, now);
-}
+};
 
-export function decideUploadLost(task: Task, video: Video, _: EventOf<"upload_lost">, now: number): Decision {
-  return unseen(task, video, { upload: null }, now);
-}
+export const decideUploadLost: VideoHandler<"upload_lost"> = (task, video, _, now) =>
+  unseen(task, video, { upload: null }, now);
 
-export function decideVideoStored(
-  task: Task,
-  video: Video,
-  { stored }: EventOf<"video_stored">,
-  now: number,
-): Decision {
+export const decideVideoStored: VideoHandler<"video_stored"> = (task, video, { stored }, now) => {
   const change = { state: "stored", stored, nextAttemptAt: null, upload: null, failure: null } as const;
   const entry: Entry = ["video_stored", `${video.name}, ${stored.bytes} bytes`];
   return { outcome: "accepted", task: changed(task, { videos: withVideo(task, video, change) }, now, entry) };
-}
+};
 
-export function decideAttemptFailed(
-  task: Task,
-  video: Video,
-  event: EventOf<"attempt_failed">,
-  now: number,
-): Decision {
+export const decideAttemptFailed: VideoHandler<"attempt_failed"> = (task, video, event, now) => {
   const { failure } = event;
   // A callback may have brought a fresh URL while the attempt ran: its failure says nothing about that one.
   const isFresh = video.sourceUrl !== event.sourceUrl;
@@ -91,12 +60,12 @@ export function decideAttemptFailed(
     `${video.name}: ${failure.reason}, ${failure.message}`,
   ];
   return { outcome: "accepted", task: changed(task, change, now, entry) };
-}
+};
 
 /** Failures of a task that record-info may know better by now. */
 const POLLED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
 
-export function decideRetry(task: Task, { canPoll }: EventOf<"retry">, now: number): Decision {
+export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   const failed = task.videos.filter((video) => video.state === "failed");
   const isPolledAgain = canPoll && task.videos.length === 0 && POLLED_AGAIN.includes(task.failure);
   if (failed.length === 0 && !isPolledAgain) return { outcome: "ignored", task };
@@ -110,7 +79,7 @@ export function decideRetry(task: Task, { canPoll }: EventOf<"retry">, now: numb
     ...((isPolledAgain || (canPoll && failed.some(isBase))) && { poll: pollFrom(now, now) }),
   };
   return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
-}
+};
 
 function unseen(task: Task, video: Video, change: Partial<Video>, now: number): Decision {
   return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }, now) };

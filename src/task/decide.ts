@@ -24,16 +24,13 @@ import {
   decideUploadOpened,
   decideVideoStored,
 } from "./decide-video.ts";
-import type { Decision, EventOf, TaskEvent } from "./events.ts";
-import { isUnsettled, type Task, type Video } from "./task.ts";
+import type { Decision, Handler, TaskEvent, TaskHandler, VideoEvent, VideoHandler } from "./events.ts";
+import { isUnsettled, type Task } from "./task.ts";
 
 type EventType = TaskEvent["type"];
-type Handler<Subject extends unknown[], Type extends EventType> = (
-  ...input: [...subject: Subject, event: EventOf<Type>, now: number]
-) => Decision;
 
 /** Every type of event has its handler: one that is missing does not compile. */
-const HANDLERS: { readonly [Type in EventType]: Handler<[Task | null], Type> } = {
+const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   // These can make a task known.
   callback: decideCallback,
   registered: decideRegistration,
@@ -60,28 +57,24 @@ const HANDLERS: { readonly [Type in EventType]: Handler<[Task | null], Type> } =
 
 /** @param task null: it is unknown so far */
 export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
-  const handler = HANDLERS[event.type] as Handler<[Task | null], EventType>;
+  const handler = HANDLERS[event.type] as Handler<EventType>;
   return handler(task, event, now);
 }
 
 /** The task may have been deleted while something of it ran: how that ended no longer matters. */
-function unlessDeleted<Type extends EventType>(
-  handler: Handler<[Task | null], Type>,
-): Handler<[Task | null], Type> {
+function unlessDeleted<Type extends EventType>(handler: Handler<Type>): Handler<Type> {
   return (task, event, now) => (task?.deleted ? { outcome: "ignored", task } : handler(task, event, now));
 }
 
-function toKnownTask<Type extends EventType>(handler: Handler<[Task], Type>): Handler<[Task | null], Type> {
+function toKnownTask<Type extends EventType>(handler: TaskHandler<Type>): Handler<Type> {
   return unlessDeleted((task, event, now) =>
     task === null ? { outcome: "ignored", task } : handler(task, event, now),
   );
 }
 
-function toVideo<Type extends Extract<TaskEvent, { name: string }>["type"]>(
-  handler: Handler<[Task, Video], Type>,
-): Handler<[Task | null], Type> {
+function toVideo<Type extends VideoEvent["type"]>(handler: VideoHandler<Type>): Handler<Type> {
   return toKnownTask((task, event, now) => {
-    const video = task.videos.find(({ name }) => name === (event as { readonly name: string }).name);
+    const video = task.videos.find(({ name }) => name === (event as VideoEvent).name);
     const isOpen = video !== undefined && isUnsettled(video);
     return isOpen ? handler(task, video, event, now) : { outcome: "ignored", task };
   });

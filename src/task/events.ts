@@ -89,6 +89,26 @@ export type OtherEvent =
 
 export type EventOf<Type extends TaskEvent["type"]> = Extract<TaskEvent, { type: Type }>;
 
+/** What an event does to a task; null: it is unknown so far. */
+export type Handler<Type extends TaskEvent["type"]> = (
+  task: Task | null,
+  event: EventOf<Type>,
+  now: number,
+) => Decision;
+/** What an event does to a known task. */
+export type TaskHandler<Type extends TaskEvent["type"]> = (
+  task: Task,
+  event: EventOf<Type>,
+  now: number,
+) => Decision;
+/** What an event does to one of its videos, while that is not settled. */
+export type VideoHandler<Type extends VideoEvent["type"]> = (
+  task: Task,
+  video: Video,
+  event: EventOf<Type>,
+  now: number,
+) => Decision;
+
 /** `ignored`: recorded, but it cannot change what the task came to. `refused`: nothing is recorded. */
 export type Outcome = "accepted" | "duplicate" | "ignored" | "refused";
 

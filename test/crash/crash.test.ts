@@ -1,12 +1,13 @@
-/** What `npm run test:crash` does, with few kills: whether the promises hold, and whether the run itself works. */
+/** `npm run test:crash` with few kills: the promises hold, and the run itself works. */
 
 import { describe, expect, it } from "vitest";
 import { runCrashes } from "./crash-run.ts";
 import { anySeed } from "./random.ts";
 
-const KILLS = 10;
-/** A minute and a half, and as much again twice for a machine that does other things besides. */
-const TIMEOUT_MS = 270_000;
+/** One at each stage. */
+const KILLS = 4;
+/** A minute, and as much again twice for a machine that does other things besides. */
+const TIMEOUT_MS = 180_000;
 
 describe("a receiver that is killed while it works", () => {
   it(`keeps every promise over ${KILLS} kills`, { timeout: TIMEOUT_MS }, async ({ signal }) => {

@@ -52,7 +52,7 @@ export interface ReceiverTokens {
 const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_POLL_MS = 40;
 
-export interface Patience {
+export interface Timing {
   deadlineMs?: number;
   pollMs?: number;
 }
@@ -110,7 +110,7 @@ export class ReceiverClient {
   async untilTask(
     taskId: string,
     wanted: (task: TaskView) => boolean,
-    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Patience = {},
+    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Timing = {},
   ): Promise<TaskView> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
@@ -124,8 +124,8 @@ export class ReceiverClient {
     }
   }
 
-  untilSettled(taskId: string, patience?: Patience): Promise<TaskView> {
-    return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, patience);
+  untilSettled(taskId: string, timing?: Timing): Promise<TaskView> {
+    return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, timing);
   }
 }
 

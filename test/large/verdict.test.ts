@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { growth, isConstant, type Measurement, tableOf } from "./verdict.ts";
+import { growth, isConstant, type Measurement } from "./verdict.ts";
 
 const MIB = 1024 ** 2;
 
@@ -31,13 +31,4 @@ describe("memory is not constant", () => {
   it("when the receiver needs more than 64 MiB more", () => {
     expect(isConstant(measured([100, 165]))).toBe(false);
   });
-});
-
-it("the table names each figure", () => {
-  const table = tableOf([measured([116, 128], [307, 714])], { small: "50 MiB", large: "4096 MiB" });
-  expect(table.split("\n")).toEqual([
-    "peak memory     video  receiver  grown by  local R2",
-    "one put        50 MiB   116 MiB             307 MiB",
-    "             4096 MiB   128 MiB    12 MiB   714 MiB",
-  ]);
 });

@@ -4,10 +4,10 @@ import { PROBLEMS } from "../../src/http/problem.ts";
 import { openApiDocument } from "../../src/openapi/openapi.ts";
 import { fetchReceiver } from "../client.ts";
 
-/** Pages for people, and what their forms send to: no part of the API. */
+/** The gallery's pages, and where its forms are sent, are not part of the API. */
 const isPage = (path: string) => path === "/" || /^\/(tasks|session)\b/.test(path);
 
-/** Answered by something else than a handler of that method alone. */
+/** Documented operations that no handler of exactly this method and path answers. */
 const OTHERWISE = ["post /veo3-callback", "head /videos/{taskId}/{name}", "options /videos/{taskId}/{name}"];
 
 const documented = Object.entries(openApiDocument.paths).flatMap(([path, item]) =>
@@ -18,7 +18,7 @@ const handled = app.routes
   .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
 
 describe("the OpenAPI document", () => {
-  it("is served as it is, to anyone", async () => {
+  it("is served to anyone", async () => {
     const response = await fetchReceiver("/openapi.json");
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(await response.json()).toEqual(openApiDocument);
@@ -28,14 +28,14 @@ describe("the OpenAPI document", () => {
     expect(documented.toSorted()).toEqual([...new Set([...handled, ...OTHERWISE])].toSorted());
   });
 
-  it("has every reason of an error", () => {
+  it("has an example of every error", () => {
     const text = JSON.stringify(openApiDocument.paths);
-    // Of paths that there are not.
+    // Only paths that do not exist answer not_found.
     const reasons = Object.keys(PROBLEMS).filter((reason) => reason !== "not_found");
     expect(reasons.filter((reason) => !text.includes(`"reason":"${reason}"`))).toEqual([]);
   });
 
-  it("says of each error what it means, and what the receiver would answer", () => {
+  it("describes each error with its meaning, headers and an example", () => {
     const { 401: refused } = openApiDocument.paths["/videos"]?.get?.responses ?? {};
     expect(refused).toMatchObject({
       description: "`unauthorized`: The API token is missing or wrong.",
@@ -50,7 +50,7 @@ describe("the OpenAPI document", () => {
     });
   });
 
-  it("takes its limits from the checks", () => {
+  it("has the limits that requests are checked by", () => {
     const parameters = openApiDocument.paths["/videos"]?.get?.parameters ?? [];
     const schemas = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
     expect(schemas.limit).toEqual({ type: "integer", minimum: 1, maximum: 100, default: 20 });

@@ -26,8 +26,6 @@ export interface DeliveryOptions {
   hmacKey: string | null;
   /** 1 = the provider's real times. */
   timeScale: number;
-  /** In place of 15 s times the scale. */
-  timeoutMs: number | null;
 }
 
 export interface Timing {
@@ -35,9 +33,9 @@ export interface Timing {
   retryAfterMs: number[];
 }
 
-export function timingOf({ timeScale, timeoutMs }: Pick<DeliveryOptions, "timeScale" | "timeoutMs">): Timing {
+export function timingOf(timeScale: number): Timing {
   return {
-    timeoutMs: timeoutMs ?? Math.max(TIMEOUT_MS * timeScale, SHORTEST_TIMEOUT_MS),
+    timeoutMs: Math.max(TIMEOUT_MS * timeScale, SHORTEST_TIMEOUT_MS),
     retryAfterMs: RETRY_AFTER_MINUTES.map((minutes) => minutes * MINUTE_MS * timeScale),
   };
 }
@@ -123,7 +121,7 @@ export class CallbackDelivery {
     payload: string,
     headersAt: (timestamp: number) => Record<string, string | string[]>,
   ): Promise<void> {
-    const { timeoutMs, retryAfterMs } = timingOf(this.#options);
+    const { timeoutMs, retryAfterMs } = timingOf(this.#options.timeScale);
     const signal = this.#closing.signal;
     // The first attempt goes out at once, but never before start() has returned.
     for (const waitMs of [0, ...retryAfterMs]) {

@@ -49,8 +49,6 @@ export async function serveControl(
     case "DELETE tasks/:id":
       await simulator.forgetTask(name);
       return ok({});
-    case "POST tasks/:id/renew":
-      return ok(await simulator.renewUrls(name, await json()));
     case "GET requests": {
       const containing = query.get("containing") ?? "";
       return ok({ requests: await simulator.requests({ containing, count: countIn(query, "count") }) });

@@ -32,7 +32,6 @@ export function connectSimulator(origin: string): SimulatorControl {
     forgetTask: async (taskId) => {
       await ask("DELETE", `/tasks/${segment(taskId)}`);
     },
-    renewUrls: (taskId, renewal = {}) => ask<TaskUrls>("POST", `/tasks/${segment(taskId)}/renew`, renewal),
     requests: async ({ containing = "", count = 0 } = {}) => {
       const query = new URLSearchParams({ containing, count: String(count) });
       return (await ask<{ requests: [] }>("GET", `/requests?${query}`)).requests;

@@ -26,8 +26,6 @@ export interface FileRequest {
   status: number | null;
   /** Body bytes handed to the socket. The client may have read fewer. */
   bytesSent: number;
-  /** Writes it took to send them. */
-  slices: number;
   startedAt: string;
   endedAt: string | null;
   /** "aborted" by the client, "cut" by the plan, null while it runs. */
@@ -43,8 +41,6 @@ export interface FileReport {
 export interface FileTraffic {
   /** Requests of hosted files being answered now. */
   concurrent: number;
-  /** The most there have been at once since the start. */
-  maxConcurrent: number;
 }
 
 export interface CallbackOrder {
@@ -102,13 +98,6 @@ export interface TaskUrls {
   resultUrls: string[];
   originUrls: string[] | null;
   fullResultUrls: string[] | null;
-}
-
-export interface Renewal {
-  /** The same path with a new query string, or a wholly new path. Default "query". */
-  by?: "query" | "path";
-  /** What the old addresses answer from now on. Default 403. */
-  status?: number;
 }
 
 /** An answer in place of the usual one. */
@@ -194,8 +183,6 @@ export interface SimulatorControl {
   putTask(taskId: string, plan?: TaskPlan): Promise<TaskUrls>;
   /** As after 14 days: "record is null". Its callbacks go on. */
   forgetTask(taskId: string): Promise<void>;
-  /** The links of record-info expire: it tells others from now on. Its files must be hosted here. */
-  renewUrls(taskId: string, renewal?: Renewal): Promise<TaskUrls>;
   /** Those whose path, query or body contains the text, once there are `count` of them. Default: all there are. */
   requests(options?: { containing?: string; count?: number }): Promise<ApiRequest[]>;
   planFaults(plan: FaultPlan): Promise<void>;

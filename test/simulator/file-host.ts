@@ -6,7 +6,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidInput } from "./check-fields.ts";
 import { checkFilePlan } from "./check-file-plan.ts";
-import type { FileReport, FileRequest, FileTraffic, HostedFile, Renewal } from "./control-protocol.ts";
+import type { FileReport, FileRequest, FileTraffic, HostedFile } from "./control-protocol.ts";
 import { bodyKindOf, decideAnswer, type FileAnswer } from "./file-answer.ts";
 import { type FilePlan, type FileResponse, responseFor } from "./file-plan.ts";
 import { pngContent } from "./image-bytes.ts";
@@ -31,14 +31,12 @@ interface StoredFile {
   requests: FileRequest[];
   /** Emits "ended" after each request. */
   events: EventEmitter;
-  /** What it answers where it is not asked with the one query string that is still good. */
-  expired: { status: number; unlessQuery: string | null } | null;
 }
 
 export class FileHost {
   readonly #origin: string;
   readonly #files = new Map<string, StoredFile>();
-  readonly #traffic: FileTraffic = { concurrent: 0, maxConcurrent: 0 };
+  readonly #traffic: FileTraffic = { concurrent: 0 };
   readonly #closing = new AbortController();
 
   constructor(origin: string) {
@@ -59,28 +57,9 @@ export class FileHost {
     const { fileName } = KINDS[plan.content ?? "video"];
     const url = `${this.#origin}/files/${id}/${encodeURIComponent(plan.fileName ?? fileName)}`;
     const events = new EventEmitter().setMaxListeners(0);
-    this.#files.set(id, { id, url, plan, content, requests: [], events, expired: null });
+    this.#files.set(id, { id, url, plan, content, requests: [], events });
     const hashed = options.sha256 || content.bytes <= HASHED_UNASKED_BYTES;
     return { id, url, bytes: content.bytes, sha256: hashed ? await sha256Of(content) : null };
-  }
-
-  /**
-   * Fresh links by the old ones, to the same contents; whatever older links there are have expired. Throws
-   * InvalidInput, and leaves all as they are, when one is not of this host.
-   */
-  async renew(urls: string[], { by = "query", status = 403 }: Renewal): Promise<Map<string, string>> {
-    const files = urls.map((url) => {
-      const file = this.#fileAt(URL.parse(url));
-      if (!file) throw new InvalidInput(`${url} is not hosted here`);
-      return { url, file };
-    });
-    const fresh = new Map<string, string>();
-    for (const { url, file } of files) {
-      const query = by === "query" ? `?token=${randomBytes(8).toString("hex")}` : null;
-      fresh.set(url, query === null ? (await this.add(file.plan)).url : file.url + query);
-      file.expired = { status, unlessQuery: query };
-    }
-    return fresh;
   }
 
   /** Null for an unknown id. With `ended`, once that many of its requests have. */
@@ -113,21 +92,16 @@ export class FileHost {
       response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file.\n");
       return;
     }
-    const { expired, plan, requests } = file;
-    if (plan.oneConnection && RANGE_WITH_END.test(request.headers.range ?? "")) {
+    if (file.plan.oneConnection && RANGE_WITH_END.test(request.headers.range ?? "")) {
       response.writeHead(503).end();
       return;
     }
-    const planned =
-      expired && expired.unlessQuery !== address.search
-        ? { status: expired.status }
-        : responseFor(plan, requests.length);
+    const planned = responseFor(file.plan, file.requests.length);
     const record = startRecord(request, address.search);
     file.requests.push(record);
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     this.#traffic.concurrent += 1;
-    this.#traffic.maxConcurrent = Math.max(this.#traffic.maxConcurrent, this.#traffic.concurrent);
     try {
       record.ended = await answer(request, response, planned, file, record, gone.signal);
     } catch (error) {
@@ -182,7 +156,6 @@ async function answer(
     signal,
     onSlice: (bytes) => {
       record.bytesSent += bytes;
-      record.slices += 1;
     },
   });
   if (sent === "cut") return "cut";
@@ -235,7 +208,6 @@ function startRecord(request: IncomingMessage, query: string): FileRequest {
     userAgent: request.headers["user-agent"] ?? null,
     status: null,
     bytesSent: 0,
-    slices: 0,
     startedAt: new Date().toISOString(),
     endedAt: null,
     ended: null,

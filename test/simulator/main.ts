@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { type SimulatorOptions, startSimulator } from "./simulator.ts";
 
 const USAGE = `node test/simulator/main.ts [--port 9876] [--api-key KEY] [--hmac-key KEY]
-  [--time-scale 1] [--generate-ms 500] [--upgrade-ms 200] [--rate-limit N] [--callback-timeout-ms 15000]`;
+  [--time-scale 1] [--generate-ms 500] [--upgrade-ms 200]`;
 
 const { values } = parseArgs({
   options: {
@@ -17,8 +17,6 @@ const { values } = parseArgs({
     "time-scale": { type: "string" },
     "generate-ms": { type: "string" },
     "upgrade-ms": { type: "string" },
-    "rate-limit": { type: "string" },
-    "callback-timeout-ms": { type: "string" },
     help: { type: "boolean" },
   },
 });
@@ -34,10 +32,6 @@ if (values["hmac-key"] !== undefined) options.hmacKey = values["hmac-key"];
 if (values["time-scale"] !== undefined) options.timeScale = number("time-scale", values["time-scale"]);
 if (values["generate-ms"] !== undefined) options.generateMs = number("generate-ms", values["generate-ms"]);
 if (values["upgrade-ms"] !== undefined) options.upgradeMs = number("upgrade-ms", values["upgrade-ms"]);
-if (values["rate-limit"] !== undefined) options.rateLimit = number("rate-limit", values["rate-limit"]);
-if (values["callback-timeout-ms"] !== undefined) {
-  options.callbackTimeoutMs = number("callback-timeout-ms", values["callback-timeout-ms"]);
-}
 
 const simulator = await startSimulator(options);
 console.log(simulator.origin);

@@ -13,7 +13,6 @@ import type { SimulatorControl } from "./control-protocol.ts";
 import { FileHost } from "./file-host.ts";
 import { HookSink } from "./hook-sink.ts";
 import { BodyTooLarge, sendJson } from "./json-http.ts";
-import { RateLimit } from "./rate-limit.ts";
 import { Tasks } from "./tasks.ts";
 import { Upgrades } from "./upgrades.ts";
 import { Veo3Api } from "./veo3-api.ts";
@@ -31,10 +30,6 @@ export interface SimulatorOptions {
   generateMs?: number;
   /** How long a 1080p or 4K video takes, from the first request for it. Default 200. */
   upgradeMs?: number;
-  /** New generations in any 10 s times the scale; more are refused. Default: any number. */
-  rateLimit?: number;
-  /** How long a callback waits for its answer. Default 15,000 times the scale, but at least 5,000. */
-  callbackTimeoutMs?: number;
 }
 
 export interface Simulator extends SimulatorControl, AsyncDisposable {
@@ -43,9 +38,6 @@ export interface Simulator extends SimulatorControl, AsyncDisposable {
 
 const DEFAULT_GENERATE_MS = 500;
 const DEFAULT_UPGRADE_MS = 200;
-
-/** The stretch of time that the provider counts new generations in. */
-const RATE_WINDOW_MS = 10_000;
 
 /** Clients keep idle connections for seconds; closing them first would race with their next request. */
 const KEEP_ALIVE_MS = 60_000;
@@ -58,16 +50,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const origin = `http://${host}`;
 
   const files = new FileHost(origin);
-  const { apiKey = null, rateLimit, timeScale = 1 } = options;
-  const callbacks = new CallbackDelivery({
-    hmacKey: options.hmacKey ?? null,
-    timeScale,
-    timeoutMs: options.callbackTimeoutMs ?? null,
-  });
+  const { apiKey = null, timeScale = 1 } = options;
+  const callbacks = new CallbackDelivery({ hmacKey: options.hmacKey ?? null, timeScale });
   const tasks = new Tasks(options.generateMs ?? DEFAULT_GENERATE_MS, files, callbacks);
   const upgrades = new Upgrades(options.upgradeMs ?? DEFAULT_UPGRADE_MS, files, tasks);
-  const limit = rateLimit === undefined ? null : new RateLimit(rateLimit, RATE_WINDOW_MS * timeScale);
-  const api = new Veo3Api({ apiKey, rateLimit: limit }, tasks, upgrades);
+  const api = new Veo3Api({ apiKey }, tasks, upgrades);
   const hooks = new HookSink(origin);
 
   const close = async () => {
@@ -91,7 +78,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     forgetTask: async (taskId) => {
       if (!tasks.forget(taskId)) throw new NotFound(`there is no task ${taskId}`);
     },
-    renewUrls: async (taskId, renewal = {}) => found(await tasks.renew(taskId, renewal), `task ${taskId}`),
     requests: (which) => api.requests(which),
     planFaults: async (plan) => api.faults.plan(plan),
     planHook: async (name, answers) => hooks.plan(name, answers),

@@ -7,8 +7,8 @@ import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failureBody, successBody } from "./callback-bodies.ts";
 import type { CallbackDelivery } from "./callback-delivery.ts";
-import { type Check, checkFields, flag, InvalidInput, integer, oneOf } from "./check-fields.ts";
-import type { Renewal, TaskPlan, TaskReport, TaskUrls } from "./control-protocol.ts";
+import { type Check, checkFields, flag, InvalidInput } from "./check-fields.ts";
+import type { TaskPlan, TaskReport, TaskUrls } from "./control-protocol.ts";
 import type { FileHost } from "./file-host.ts";
 import type { FilePlan } from "./file-plan.ts";
 import { checkGenerateRequest, hasOriginal, TASK_ID } from "./generate-request.ts";
@@ -27,11 +27,6 @@ const PLAN_CHECKS: Record<keyof TaskPlan, Check> = {
   resultUrls: urlList,
   originUrls: urlList,
   fullResultUrls: urlList,
-};
-
-const RENEWAL_CHECKS: Record<keyof Renewal, Check> = {
-  by: oneOf("query", "path"),
-  status: integer(400, 599),
 };
 
 export interface Submission {
@@ -107,21 +102,6 @@ export class Tasks {
     const entry = this.#entries.get(taskId);
     if (entry) entry.forgotten = true;
     return entry !== undefined;
-  }
-
-  /** Null for an unknown task. Throws InvalidInput when one of its files is not hosted here. */
-  async renew(taskId: string, value: unknown): Promise<TaskUrls | null> {
-    const renewal = checkFields<Renewal>("renewal", value, RENEWAL_CHECKS);
-    const task = this.#entries.get(taskId)?.task;
-    if (!task) return null;
-    const { resultUrls, originUrls, fullResultUrls } = task;
-    const all = [...resultUrls, ...(originUrls ?? []), ...(fullResultUrls ?? [])];
-    const fresh = await this.#files.renew(all, renewal);
-    const renewed = (urls: string[]) => urls.map((url) => fresh.get(url) ?? url);
-    task.resultUrls = renewed(resultUrls);
-    task.originUrls = originUrls && renewed(originUrls);
-    task.fullResultUrls = fullResultUrls ? renewed(fullResultUrls) : null;
-    return urlsOf(task);
   }
 
   /** What the provider still knows; null where its record is. */

@@ -11,7 +11,6 @@ import { type Envelope, RECORD_IS_NULL, refusal, success } from "./envelope.ts";
 import { checkExtendRequest, checkGenerateRequest, hasOriginal } from "./generate-request.ts";
 import { readText, sendJson } from "./json-http.ts";
 import { sendPlanned } from "./planned-answer.ts";
-import type { RateLimit } from "./rate-limit.ts";
 import { recordInfo, succeeded } from "./record-info.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Submission, Tasks } from "./tasks.ts";
@@ -20,12 +19,10 @@ import type { Upgrades } from "./upgrades.ts";
 export interface Veo3ApiOptions {
   /** Null takes any bearer token, but wants one. */
   apiKey: string | null;
-  /** Of new generations. */
-  rateLimit: RateLimit | null;
 }
 
 /** Codes that are the HTTP status too; whatever else is refused is HTTP 200. */
-const HTTP_CODES = [401, 404, 429];
+const HTTP_CODES = [401, 404];
 
 export class Veo3Api {
   readonly #options: Veo3ApiOptions;
@@ -116,9 +113,6 @@ export class Veo3Api {
   }
 
   async #submit(submission: Submission): Promise<Envelope> {
-    if (this.#options.rateLimit?.take(Date.now()) === false) {
-      return refusal(429, "Your call frequency is too high, please try again later.");
-    }
     return success({ taskId: await this.#tasks.submit(submission) });
   }
 

@@ -1,14 +1,14 @@
-/** `/docs`: the whole document on one page, to read without a script and to try with one. */
+/** `/docs`: the whole document on one page. It can be read without scripts; the forms to try it need one. */
 
 import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
-import { METHODS, type Operation, type Schema } from "./openapi-types.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { Fields } from "./schema-view.tsx";
+import { METHODS, type Operation, type Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
 type Entry = { method: string; path: string; operation: Operation };
@@ -22,7 +22,7 @@ function entriesOf({ paths }: OpenApiDocument): Entry[] {
   );
 }
 
-export function Page({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
+export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
   const entries = entriesOf(document);
   return (
     <html lang="en">
@@ -35,7 +35,7 @@ export function Page({ document, nonce }: { document: OpenApiDocument; nonce: st
       </head>
       <body>
         <a class="skip" href="#content">
-          To the content
+          Skip to content
         </a>
         <div class="page">
           <Contents document={document} entries={entries} />
@@ -119,7 +119,7 @@ function Introduction({ document: { info, components } }: { document: OpenApiDoc
       </dl>
       <form id="token-form" hidden>
         <p>
-          <label for="token">API token, for the forms below; forgotten when the page is left</label>
+          <label for="token">API token for the forms below; kept only until you leave this page</label>
           <input id="token" type="password" autocomplete="off" />
         </p>
       </form>
@@ -130,7 +130,7 @@ function Introduction({ document: { info, components } }: { document: OpenApiDoc
 function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
   return (
     <section aria-labelledby="webhooks">
-      <h2 id="webhooks">Sent by the receiver</h2>
+      <h2 id="webhooks">Your own webhook</h2>
       {Object.values(webhooks).map(
         ({ post }) => post && <OperationView method="post" path="your callBackUrl" operation={post} />,
       )}

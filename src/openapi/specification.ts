@@ -1,15 +1,15 @@
-/** The part of OpenAPI 3.1 that the document is made of. */
+/** The types of an OpenAPI 3.1 document, as far as this one needs them. */
 
 import type { SchemeName } from "./security-schemes.ts";
 
-/** JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. */
+/** JSON Schema 2020-12, which OpenAPI 3.1 uses unchanged. */
 export type Schema = { readonly [keyword: string]: unknown };
 
 export type Example = { readonly summary?: string; readonly value: unknown };
 
 export type Header = {
   readonly description: string;
-  /** Absent: only sometimes sent. */
+  /** Absent if the header is only sometimes sent. */
   readonly required?: true;
   readonly schema: Schema;
 };
@@ -23,22 +23,22 @@ export type Parameter = {
   readonly example?: string | number;
 };
 
-export type Media = {
+export type MediaType = {
   readonly schema: Schema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, Example>>;
 };
 
-export type Answer = {
+export type OperationResponse = {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header>>;
-  readonly content?: Readonly<Record<string, Media>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
 };
 
-/** By status, or `default`. */
-export type Answers = Readonly<Record<string, Answer>>;
+/** The keys are HTTP statuses, or `default`. */
+export type OperationResponses = Readonly<Record<string, OperationResponse>>;
 
-/** Each entry is one way in; all schemes of an entry are needed together. */
+/** Each entry is one way to be authorized, and needs all of its schemes together. */
 export type Security = readonly Readonly<Partial<Record<SchemeName, readonly []>>>[];
 
 export type Operation = {
@@ -47,11 +47,11 @@ export type Operation = {
   /** CommonMark. */
   readonly description: string;
   readonly tags: readonly string[];
-  /** Absent: the document's. */
+  /** If absent, the document's own applies. */
   readonly security?: Security;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Answers;
+  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: OperationResponses;
 };
 
 export const METHODS = ["get", "head", "options", "put", "post", "delete"] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "../../src/openapi/openapi.ts";
-import { METHODS } from "../../src/openapi/openapi-types.ts";
 import { MEANINGS } from "../../src/openapi/problems.ts";
+import { METHODS } from "../../src/openapi/specification.ts";
 import { fetchReceiver } from "../client.ts";
 
 const operations = Object.values(openApiDocument.paths).flatMap((item) =>
@@ -9,7 +9,7 @@ const operations = Object.values(openApiDocument.paths).flatMap((item) =>
 );
 
 describe("GET /docs", () => {
-  it("is a page for anyone, which may load nothing and send to the receiver alone", async () => {
+  it("is open to anyone, loads nothing from elsewhere, and sends requests only to the receiver", async () => {
     const response = await fetchReceiver("/docs");
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/html; charset=UTF-8");
@@ -30,7 +30,7 @@ describe("GET /docs", () => {
     expect(again.headers.get("content-security-policy")).not.toContain(nonce);
   });
 
-  it("has every operation, schema and reason under its own anchor", async () => {
+  it("gives every operation, schema, security scheme and error its own anchor", async () => {
     const html = await (await fetchReceiver("/docs")).text();
     const anchors = [
       ...operations.map(({ operationId }) => operationId),
@@ -45,7 +45,7 @@ describe("GET /docs", () => {
     expect(links.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  it("shows what comes from the document as text", async () => {
+  it("escapes the document's texts", async () => {
     const html = await (await fetchReceiver("/docs")).text();
     expect(html).toContain("Authorization: Bearer &lt;token&gt;");
     expect(html).not.toContain("Bearer <token>");

@@ -1,20 +1,20 @@
-/** What many operations of the document have in common. */
+/** Headers, parameters and contents that many operations of the document share. */
 
 import * as z from "zod/mini";
 import { TASK_ID } from "../veo3/result.ts";
 import type { ComponentName } from "./components.ts";
-import type { Header, Media, Parameter, Schema } from "./openapi-types.ts";
+import type { Header, MediaType, Parameter, Schema } from "./specification.ts";
 
 export const TASK_ID_EXAMPLE = "veo_task_abcdef123456";
 
 const text: Schema = { type: "string" };
 
-/** Only sometimes sent. */
+/** A response header that is only sometimes sent. */
 export function header(description: string, schema = text): Header {
   return { description, schema };
 }
 
-/** Sent with every such answer. */
+/** A response header that is always sent. */
 export function sureHeader(description: string, schema = text): Header {
   return { description, required: true, schema };
 }
@@ -23,7 +23,7 @@ export function ref(name: ComponentName): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-export function json(name: ComponentName, example: unknown): Readonly<Record<string, Media>> {
+export function json(name: ComponentName, example: unknown): Readonly<Record<string, MediaType>> {
   return { "application/json": { schema: ref(name), example } };
 }
 
@@ -31,7 +31,7 @@ export const taskIdParameter: Parameter = {
   name: "taskId",
   in: "path",
   required: true,
-  description: "The provider's id of the task, as `generate` answers it.",
+  description: "The provider's id of the task, as returned by `generate`.",
   schema: { type: "string", pattern: TASK_ID.source },
   example: TASK_ID_EXAMPLE,
 };
@@ -40,10 +40,9 @@ export function requestHeader(name: string, description: string, example: string
   return { name, in: "header", description, schema: text, example };
 }
 
-/** Never stored by anybody in between. */
-export const noStore = sureHeader("Not to be stored.", { const: "no-store" });
+export const noStore = sureHeader("Caches must not keep it.", { const: "no-store" });
 
-/** One schema of the code, inline: as it is sent (`input`) or as it comes out (`output`). */
+/** A zod schema as JSON Schema: of what it accepts (`input`) or of what it returns (`output`). */
 export function inline(schema: z.ZodMiniType, io: "input" | "output"): Schema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
