@@ -1,14 +1,7 @@
 /** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type BodyDigest,
-  getDigest,
-  type HttpAnswer,
-  type HttpRequest,
-  send,
-  sendTogether,
-} from "./http-request.ts";
+import { type BodyDigest, getDigest, type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
 
 export interface VideoView {
   name: string;
@@ -83,11 +76,6 @@ export class ReceiverClient {
   /** Delivers a callback; an object is sent as JSON, text and bytes as they are. */
   callBack(body: unknown, request: HttpRequest = {}): Promise<HttpAnswer> {
     return send(this.callbackUrl, { ...delivery(body), ...request });
-  }
-
-  /** The same callback several times at the same moment. */
-  callBackTogether(count: number, body: unknown): Promise<HttpAnswer[]> {
-    return sendTogether(count, this.callbackUrl, delivery(body));
   }
 
   /** With the API token. A path beginning with "/" or a whole URL. */

@@ -11,7 +11,7 @@ import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.t
 /** A task that is accepted and not stored, and the file of its one video. */
 export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
   const later = first.length === undefined ? {} : { length: first.length };
-  const file = await simulator.addFile({ bytes, responses: [first, later] });
+  const file = await simulator.addFile({ bytes, responses: [first, later], oneConnection: true });
   const taskId = newTaskId();
   await leaveAccepted(resultOf(taskId, file.url));
   return { taskId, file, task: taskObject(taskId) };
