@@ -15,13 +15,12 @@ export interface Chapter {
   given?: Case;
   /** Its cases are played one after the other, not side by side. */
   inTurn?: true;
-  /** Of the sections that do not say another. Default "usual". */
-  configuration?: ConfigurationName;
   sections: readonly Section[];
 }
 
 /** Rows that are played in the same way. */
 export interface Section {
+  /** Default "usual". */
   configuration?: ConfigurationName;
   /** Why they cannot be played inside workerd. */
   processOnly?: string;

@@ -61,7 +61,6 @@ function expectRest(requests: FileRequest[], bytes: number): void {
 export const resume: Chapter = {
   title: "the transfer of a large video that is interrupted",
   inTurn: true,
-  configuration: "patient",
   sections: [
     {
       processOnly: AT_THE_ATTEMPT,

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 120_000;
 export function describeChapter(chapter: Chapter, start: Start): void {
   describe(chapter.title, () => {
     for (const section of chapter.sections) {
-      const configuration = section.configuration ?? chapter.configuration ?? "usual";
+      const configuration = section.configuration ?? "usual";
       const describeAll = chapter.inTurn ? describe : describe.concurrent;
       describeAll(`configured as ${configuration}`, () =>
         describeSection(section, chapter.given, () => start(configuration)),

@@ -232,7 +232,6 @@ export const state: Chapter = {
       },
     },
     {
-      configuration: "patient",
       rows: {
         "45 a transfer of a deleted task is stopped": {
           "half-way": {

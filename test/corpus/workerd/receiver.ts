@@ -6,7 +6,7 @@ import { inject } from "vitest";
 import { app } from "../../../src/app.ts";
 import { newTaskId, ORIGIN, simulator } from "../../client.ts";
 import type { Chapter } from "../case.ts";
-import { CONFIGURATIONS, type ConfigurationName, type Variables } from "../configuration.ts";
+import { type ConfigurationName, variablesOf } from "../configuration.ts";
 import type { HttpAnswer, HttpRequest, Receiver } from "../receiver.ts";
 import { describeChapter } from "../runner.ts";
 
@@ -17,9 +17,9 @@ export function describeInWorkerd(chapter: Chapter): void {
 
 function workerdReceiver(name: ConfigurationName): Receiver {
   const own = new URL(ORIGIN).host;
-  const variables = Object.entries<Variables[string]>(
-    CONFIGURATIONS[name]({ simulator: simulator.host, own }),
-  ).map(([name, value]) => [name, value ?? undefined]);
+  const variables = Object.entries(variablesOf(name, { simulator: simulator.host, own })).map(
+    ([name, value]) => [name, value ?? undefined],
+  );
   const configured: Env = { ...env, ...Object.fromEntries(variables) };
   const taskIds = new Set<string>();
   /** The objects of the tasks have the configuration until the runtime starts them anew. */
@@ -42,10 +42,8 @@ function workerdReceiver(name: ConfigurationName): Receiver {
     scriptedHost: inject("scriptedHost"),
     async newTaskId() {
       const taskId = newTaskId();
-      if (variables.length > 0) {
-        await configure(taskId);
-        taskIds.add(taskId);
-      }
+      await configure(taskId);
+      taskIds.add(taskId);
       return taskId;
     },
     send,
