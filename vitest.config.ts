@@ -90,7 +90,10 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{simulator,e2e,crash,large,cost,bench,structure}/**/*.test.ts"],
+          include: [
+            "test/{simulator,e2e,crash,large,cost,bench,structure}/**/*.test.ts",
+            "test/corpus/processes/sample.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -5,7 +5,6 @@
  * can be played inside workerd and against a process.
  */
 
-import type { TaskView } from "../../src/task/view.ts";
 import type { FileRequest, HostedFile } from "../simulator/control-protocol.ts";
 import type { FilePlan } from "../simulator/file-plan.ts";
 import type { ConfigurationName } from "./configuration.ts";
@@ -14,6 +13,10 @@ export interface Chapter {
   title: string;
   /** It is done once, and then all cases of the chapter are played in its scene. Default: each case has its own. */
   given?: Case;
+  /** Its cases are played one after the other, not side by side. */
+  inTurn?: true;
+  /** Of the rows that do not say another. Default "usual". */
+  configuration?: ConfigurationName;
   rows: Row[];
 }
 
@@ -21,7 +24,7 @@ export interface Row {
   /** Its number in the table of the README. */
   row: number;
   title: string;
-  /** Default "usual". */
+  /** Default: the chapter's. */
   configuration?: ConfigurationName;
   /** Why it cannot be played inside workerd. */
   processOnly?: string;
@@ -51,6 +54,23 @@ export interface Scene {
   task: TaskView | null;
   /** The video that a `stored` step has fetched last. */
   stored: { path: string; content: Uint8Array; etag: string; modified: string } | null;
+}
+
+/** What the cases read of a task and its videos. */
+export interface TaskView {
+  state: string;
+  message: string | null;
+  createdAt: string;
+  settledAt: string | null;
+  videos: {
+    name: string;
+    state: string;
+    url: string | null;
+    etag: string | null;
+    receivedBytes: number;
+    attempts: number;
+    nextAttemptAt: string | null;
+  }[];
 }
 
 /** A value, or how it is made of the scene. */
@@ -104,7 +124,7 @@ export interface TaskStep {
   when?: "settled" | "stored" | ((task: TaskView) => boolean);
   /** Default `taskId`. */
   of?: "otherId";
-  /** How long it may take. Default 25 s. */
+  /** How long it may take. Default 60 s. */
   withinMs?: number;
 }
 

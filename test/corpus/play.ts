@@ -1,7 +1,6 @@
 /** Plays the cases of the corpus against a receiver, and asserts what each step says. */
 
 import { expect } from "vitest";
-import type { TaskView } from "../../src/task/view.ts";
 import { script } from "../simulator/scripted-client.ts";
 import type {
   Answer,
@@ -19,12 +18,13 @@ import type {
   Step,
   StoredStep,
   TaskStep,
+  TaskView,
 } from "./case.ts";
 import { API_TOKEN, CALLBACK_TOKEN } from "./configuration.ts";
 import type { HttpAnswer, HttpRequest, Receiver } from "./receiver.ts";
 
 /** As long as a busy machine may need: nothing here is about speed. */
-const WAIT_MS = 25_000;
+const WAIT_MS = 60_000;
 const POLL_MS = 20;
 
 const json = { "content-type": "application/json" };
@@ -151,7 +151,7 @@ async function playStored(receiver: Receiver, step: StoredStep, scene: Scene): P
   const { bytes, sha256 } = fileAt(scene.files, step.file ?? 0);
   const video = scene.task?.videos.find(({ name }) => name === step.stored);
   expect(video).toMatchObject({ state: "stored", bytes, receivedBytes: bytes, contentType: "video/mp4" });
-  const path = `/videos/${scene.task?.taskId}/${step.stored}`;
+  const path = `/videos/${scene.taskId}/${step.stored}`;
   const { status, headers, body } = await receiver.send({ method: "GET", path, headers: bearer });
   expect([status, body.length, await digestOf(body)]).toEqual([200, bytes, sha256]);
   const [etag, modified] = [String(headers.etag), String(headers["last-modified"])];

@@ -9,12 +9,10 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { oldestSuccessBody } from "../simulator/callback-bodies.ts";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { expectTaken } from "./callback-answers.ts";
-import { expectStored } from "./stored-video.ts";
-import { newTaskId, startTestReceiver } from "./test-receiver.ts";
-import { deliver } from "./transfer-outcome.ts";
+import { deliver, expectStored, expectTaken } from "../../e2e/stored-video.ts";
+import { newTaskId, startTestReceiver } from "../../e2e/test-receiver.ts";
+import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
+import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 
 /** What was cut off is taken up by the watchdog's alarm, 30 s after it had begun. */
 const PATIENCE = { deadlineMs: 90_000, pollMs: 200 };
@@ -60,7 +58,7 @@ describe.concurrent("a receiver that is killed", () => {
     expectTaken(await client.callBack(body), "accepted");
     const task = await client.untilSettled(taskId);
     expect(task).toMatchObject({ state: "stored", callbacks: 1, videos: [{ attempts: 1 }] });
-    await expectStored(client, task, "generated_0.mp4", file);
+    await expectStored(client, task, file);
     expect((await simulator.file(file.id)).requests).toHaveLength(1);
   });
 
@@ -104,7 +102,7 @@ describe.concurrent("a receiver that is killed", () => {
     for (const { taskId, file } of tasks) {
       const task = await client.untilSettled(taskId, PATIENCE);
       expect(task).toMatchObject({ state: "stored", callbacks: 1 });
-      await expectStored(client, task, "generated_0.mp4", file);
+      await expectStored(client, task, file);
       const { requests } = await simulator.file(file.id);
       expect(requests.length).toBeLessThanOrEqual(2);
       expect(task.videos[0]?.attempts).toBeLessThanOrEqual(2);
@@ -126,7 +124,7 @@ describe.concurrent("a receiver that is killed", () => {
     expect(await client.readTask(taskId)).toMatchObject({ state: "storing", callbacks: 1 });
     const task = await client.untilSettled(taskId, PATIENCE);
     expect(task).toMatchObject({ state: "stored", callbacks: 1, videos: [{ attempts: 2 }] });
-    await expectStored(client, task, "generated_0.mp4", file);
+    await expectStored(client, task, file);
     const { requests } = await simulator.file(file.id);
     expect(requests.map(({ range }) => range)).toEqual([null, `bytes=${2 * PART}-`]);
     expect(requests[1]?.bytesSent).toBe(2 * PART);

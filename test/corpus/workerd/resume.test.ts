@@ -1,0 +1,4 @@
+import { resume } from "../resume.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(resume);

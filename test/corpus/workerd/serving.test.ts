@@ -1,0 +1,4 @@
+import { serving } from "../serving.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(serving);

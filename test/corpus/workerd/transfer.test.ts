@@ -1,0 +1,4 @@
+import { transfer } from "../transfer.ts";
+import { describeInWorkerd } from "./receiver.ts";
+
+describeInWorkerd(transfer);
