@@ -1,4 +1,4 @@
-/** A task whose receiver died right after its answer. */
+/** A task whose receiver ended right after it had answered the callback. */
 
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { decide } from "../src/task/decide.ts";
@@ -12,7 +12,7 @@ export function resultOf(taskId: string, ...urls: string[]): Result {
   return { taskId, code: 200, message: null, videos, resolution: null, fallback: null };
 }
 
-/** Its alarm is set, nothing has begun. `confirm`: its URLs are first to be confirmed by record-info. */
+/** Its alarm is set, and no job has begun. `confirm`: record-info has to confirm the result first. */
 export async function leaveAccepted(result: Result, confirm = false): Promise<void> {
   const callback = { type: "callback", result, delivery: "delivery", origin: ORIGIN, variant: null } as const;
   const { task } = decide(null, { ...callback, confirm }, Date.now());

@@ -1,5 +1,6 @@
-/** How the Worker's tests meet it: as the provider, as a client, and as the simulator's user. */
+/** The receiver as the provider and its clients call it, and the simulator that it calls. */
 
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import type { TaskView } from "../src/task/view.ts";
@@ -83,6 +84,12 @@ export function settled(taskId: string): Promise<TaskView> {
 
 export function taskObject(taskId: string) {
   return env.TASKS.getByName(taskId);
+}
+
+/** Ends a task's object as a crash of its process does: its memory is gone, its storage is not. */
+export async function crash(taskId: string): Promise<void> {
+  const aborted = runInDurableObject(taskObject(taskId), (_, state) => state.abort("crashed on purpose"));
+  await expect(aborted).rejects.toThrow("crashed on purpose");
 }
 
 export async function sha256(body: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {

@@ -1,10 +1,10 @@
-/** The URL to paste into the provider's request, or what is missing for it. It carries a secret: for signed-in eyes. */
+/** The callback URL to paste into a request to the provider, or how to set its secret. Only for signed-in people. */
 
 import { acceptsCallbacks, callbackUrl } from "../access/callback-url.ts";
 import type { Config } from "../config.ts";
-import { Copyable, type Page } from "./page.tsx";
+import { Copyable, type PageContext } from "./layout.tsx";
 
-export function CallbackUrl({ page, config }: { page: Page; config: Config }) {
+export function CallbackUrl({ page, config }: { page: PageContext; config: Config }) {
   const { words } = page;
   if (!acceptsCallbacks(config)) {
     return (

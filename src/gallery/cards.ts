@@ -1,4 +1,4 @@
-/** What the cards of the grid show beside the library's summaries: a link that plays the cover, and progress. */
+/** The cards of the grid: a summary of the library, a link to its cover, and progress. */
 
 import { requireApiTokens } from "../access/bearer.ts";
 import { linkExpiry, signLink } from "../access/signed-link.ts";
@@ -9,9 +9,9 @@ import { readTask } from "../task-object/stub.ts";
 
 export type Card = {
   readonly summary: TaskSummary;
-  /** A link that plays its cover. */
+  /** A signed link to the video that the card plays; null: there is none yet. */
   readonly cover: string | null;
-  /** How much of its videos is here, 0 to 1, while they are being stored. */
+  /** How much of its videos is stored, 0 to 1; null: nothing is being stored. */
   readonly progress: number | null;
 };
 
@@ -27,7 +27,7 @@ export function cardsOf(
     cover && `/videos/${taskId}/${cover}?${await signLink(taskId, cover, expires, token)}`;
   const progressOf = async ({ taskId, state }: TaskSummary) => {
     const snapshot = state === "storing" ? await readTask(env, taskId) : null;
-    return snapshot && partHere(snapshot);
+    return snapshot && storedShare(snapshot);
   };
   return Promise.all(
     tasks.map(async (summary) => {
@@ -37,11 +37,11 @@ export function cardsOf(
   );
 }
 
-/** Each video counts the same, as sizes are known only once a transfer has begun. */
-function partHere({ task: { videos }, progress }: Snapshot): number {
-  const parts = videos.map(({ name, state }) => {
+/** Each video counts the same, because its size is known only once its transfer has begun. */
+function storedShare({ task: { videos }, progress }: Snapshot): number {
+  const shares = videos.map(({ name, state }) => {
     const { receivedBytes = 0, totalBytes = null } = progress[name] ?? {};
     return state === "stored" ? 1 : totalBytes ? receivedBytes / totalBytes : 0;
   });
-  return parts.reduce((sum, part) => sum + part, 0) / Math.max(parts.length, 1);
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
 }

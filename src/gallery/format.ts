@@ -1,8 +1,8 @@
-/** Sizes and times as people read them. Pure. */
+/** Sizes and times as people read them. `tag` is the language, as in `Intl`. Pure. */
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
-/** `12.3 MB`: decimal, as file managers and hosts count. */
+/** `12.3 MB`: decimal units, as file managers and video hosts use them. */
 export function formatBytes(bytes: number, tag: string): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const unit = UNITS[power] ?? "byte";
@@ -10,7 +10,7 @@ export function formatBytes(bytes: number, tag: string): string {
   return format.format(bytes / 1000 ** power);
 }
 
-/** `3.2 / 10.0 MB · 32%`, or what there is of it: the same in every language, as the page's script counts on. */
+/** `3.2 / 10.0 MB · 32%`, or `3.2 MB` if the size is unknown. `gallery.client.js` writes the same as bytes arrive. */
 export function formatProgress(receivedBytes: number, totalBytes: number | null): string {
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   if (totalBytes === null) return `${megabytes(receivedBytes)} MB`;
@@ -33,7 +33,7 @@ export function formatAge(at: number, now: number, tag: string): string {
   return format.format(Math.trunc(seconds / length), unit);
 }
 
-/** In UTC, and says so: where the reader is, only the page's script knows. */
+/** Date and time in UTC, with `UTC` behind: only the script knows the reader's time zone. */
 export function formatInstant(at: number, tag: string): string {
   const format = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
   return `${format.format(at)} UTC`;

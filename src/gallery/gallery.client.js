@@ -1,30 +1,19 @@
-/**
- * The gallery's script: plain, without dependencies, under the page's nonce. Everything but the live parts works
- * without it.
- *
- * It never makes HTML of data. When a task changes, it asks for the page again, and the marked parts of that
- * (`data-live`, whose children have an id and a `data-key`) replace their older selves: one place renders, and a video
- * that is playing is left alone.
- */
+/** The live parts of a page: it takes over what changed from a fresh copy, and never makes HTML of data. */
 
-// Sent with requests for a part of the page. The server then leaves out style and script, which are here already.
-const PARTIAL_HEADER = document.currentScript?.dataset.partialHeader ?? "";
-
-/** @type {(id: string) => HTMLElement} */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const main = () => byId("content");
+const main = () => /** @type {HTMLElement} */ (document.getElementById("content"));
+const announcement = /** @type {HTMLElement} */ (document.getElementById("announcement"));
 const instants = new Intl.DateTimeFormat(document.documentElement.lang, {
   dateStyle: "medium",
   timeStyle: "medium",
 });
 
-// A video's first picture is loaded as its card comes near.
-const near = new IntersectionObserver(
+/** Loads pictures of videos shortly before they scroll into view. */
+const posters = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting || !(target instanceof HTMLVideoElement)) continue;
       target.preload = "metadata";
-      near.unobserve(target);
+      posters.unobserve(target);
     }
   },
   { rootMargin: "300px" },
@@ -32,104 +21,86 @@ const near = new IntersectionObserver(
 
 /** @param {ParentNode} root */
 function enhance(root) {
-  for (const button of root.querySelectorAll("button[data-copy]")) button.removeAttribute("hidden");
+  for (const button of root.querySelectorAll("button")) if (button.dataset.copy) button.hidden = false;
+  for (const video of root.querySelectorAll("video")) if (video.preload === "none") posters.observe(video);
   for (const time of root.querySelectorAll("time")) {
-    if ("instant" in time.dataset) time.textContent = instants.format(new Date(time.dateTime));
+    if (time.dataset.instant) time.textContent = instants.format(new Date(time.dateTime));
   }
-  for (const video of root.querySelectorAll("[data-lazy]")) near.observe(video);
 }
 
-/** How long a button says that it has copied, in milliseconds. */
-const COPIED_MS = 2500;
-/** @type {WeakMap<Element, ReturnType<typeof setTimeout>>} */
-const copiedTimers = new WeakMap();
+const timers = new WeakMap();
 
 document.addEventListener("click", async ({ target }) => {
   const button = target instanceof Element ? target.closest("button") : null;
   const label = button?.firstElementChild;
-  if (button?.dataset.copy === undefined || !label) return;
-  const { copy, done = "", failed = "" } = button.dataset;
-  button.dataset.label ??= label.textContent ?? "";
+  if (!label || !button.dataset.copy) return;
+  const { copy, done = "", failed = "", label: before = label.textContent } = button.dataset;
+  button.dataset.label = before;
   const text = copy.startsWith("/") ? new URL(copy, location.href).href : copy;
   const said = await navigator.clipboard.writeText(text).then(
     () => done,
     () => failed,
   );
   label.textContent = said;
-  byId("said").textContent = said;
-  clearTimeout(copiedTimers.get(button));
-  const restore = () => {
-    label.textContent = button.dataset.label ?? "";
-  };
-  copiedTimers.set(button, setTimeout(restore, COPIED_MS));
+  announcement.textContent = said;
+  clearTimeout(timers.get(button));
+  timers.set(
+    button,
+    setTimeout(() => {
+      label.textContent = before;
+    }, 2500),
+  );
 });
 
-/**
- * Gives an element that stays the same its new figures, so that a player goes on and the focus stays.
- *
- * @param {Element} old
- * @param {Element} fresh
- */
+/** @param {Element} old @param {Element} fresh */
 function patch(old, fresh) {
-  const moving = "[data-text], progress";
-  const changed = [...fresh.querySelectorAll(moving)];
-  for (const [index, element] of [...old.querySelectorAll(moving)].entries()) {
+  const selector = "[data-text], progress";
+  const changed = fresh.querySelectorAll(selector);
+  for (const [index, element] of old.querySelectorAll(selector).entries()) {
     const next = changed[index];
     if (!next) return;
-    if (element.matches("progress")) {
-      for (const name of ["value", "max"]) {
-        const value = next.getAttribute(name);
-        if (value !== null) element.setAttribute(name, value);
-      }
-    } else if (element.textContent !== next.textContent) {
-      element.textContent = next.textContent;
+    for (const name of ["value", "max"]) {
+      const value = next.getAttribute(name);
+      if (value !== null) element.setAttribute(name, value);
     }
+    if (element.textContent !== next.textContent) element.textContent = next.textContent;
   }
 }
 
-/**
- * @param {Element} old
- * @param {Element} fresh
- */
+/** @param {Element} old @param {Element} fresh */
 function replace(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(fresh);
   if (!focused) return;
   const same = [...fresh.querySelectorAll(focused.tagName)].find(
-    (element) => element.textContent === focused.textContent,
+    ({ textContent }) => textContent === focused.textContent,
   );
-  const next = same ?? fresh.querySelector("a[href], button, summary");
-  (next instanceof HTMLElement ? next : main()).focus();
+  const next = /** @type {HTMLElement | null} */ (same ?? fresh.querySelector("a[href], button, summary"));
+  (next ?? main()).focus();
 }
 
-/**
- * @param {HTMLElement} list
- * @param {Element} fresh
- */
+/** @param {Element} list @param {Element} fresh */
 function reconcile(list, fresh) {
-  const wanted = /** @type {HTMLElement[]} */ ([...fresh.children]);
+  const wanted = [...fresh.children];
   for (const [index, child] of wanted.entries()) {
-    const found = document.getElementById(child.id);
-    const old = found?.parentElement === list ? found : null;
-    const before = list.children[index] ?? null;
+    const place = list.children[index] ?? null;
+    const old = [...list.children].find(({ id }) => id === child.id);
+    if (old && old !== place) list.insertBefore(old, place);
     if (!old) {
-      list.insertBefore(child, before);
-      enhance(child);
-      continue;
-    }
-    if (before !== old) list.insertBefore(old, before);
-    if (old.dataset.key === child.dataset.key) {
+      list.insertBefore(child, place);
+    } else if (old.getAttribute("data-key") === child.getAttribute("data-key")) {
       patch(old, child);
+      continue;
     } else {
       replace(old, child);
-      enhance(child);
     }
+    enhance(child);
   }
   while (list.children.length > wanted.length) list.lastElementChild?.remove();
 }
 
-/** @param {ParentNode} page */
-const liveIds = (page) => [...page.querySelectorAll("[data-live]")].map(({ id }) => id);
+/** @param {Element} content */
+const liveIds = (content) => [...content.querySelectorAll("[data-live]")].map(({ id }) => id);
 
 /** @type {Promise<void> | null} */
 let refreshing = null;
@@ -143,14 +114,11 @@ function refresh() {
 }
 
 async function loadPage() {
-  const response = await fetch(location.href, { headers: { [PARTIAL_HEADER]: "1" } });
+  const response = await fetch(location.href);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("content");
-  // The person was signed out, or the task is gone: the whole page says so.
-  if (!response.ok || !fresh) {
-    location.reload();
-    return;
-  }
+  // The session has ended or the task was deleted: the browser shows the page that says so.
+  if (!response.ok || !fresh) return location.reload();
   document.title = page.title;
   const ids = liveIds(fresh);
   if (ids.join() !== liveIds(main()).join()) {
@@ -160,8 +128,8 @@ async function loadPage() {
   }
   Object.assign(main().dataset, fresh.dataset);
   for (const id of ids) {
-    const part = fresh.querySelector(`#${id}`);
-    if (part) reconcile(byId(id), part);
+    const [old, next] = [main(), fresh].map((content) => content.querySelector(`#${id}`));
+    if (old && next) reconcile(old, next);
   }
 }
 
@@ -174,26 +142,24 @@ function refreshLater() {
   }, Number(ms));
 }
 
-/** @param {{ name: string, receivedBytes: number, bytes: number | null }} video */
+/** @param {import("../task/view.ts").VideoView} video */
 function showProgress({ name, receivedBytes, bytes }) {
   const bar = document.getElementById(`progress-${name}`);
-  const text = bar?.nextElementSibling;
-  if (!(bar instanceof HTMLProgressElement) || !text) return;
-  /** @param {number} count */
-  const megabytes = (count) => (count / 1e6).toFixed(1);
-  if (bytes === null) {
-    text.textContent = `${megabytes(receivedBytes)} MB`;
-    return;
+  if (!(bar instanceof HTMLProgressElement) || !bar.nextElementSibling) return;
+  const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
+  let text = `${megabytes(receivedBytes)} MB`;
+  if (bytes !== null) {
+    bar.max = bytes;
+    bar.value = receivedBytes;
+    const percent = Math.floor((receivedBytes / bytes) * 100);
+    text = `${megabytes(receivedBytes)} / ${megabytes(bytes)} MB · ${percent}%`;
   }
-  bar.max = bytes;
-  bar.value = receivedBytes;
-  const percent = Math.floor((receivedBytes / bytes) * 100);
-  text.textContent = `${megabytes(receivedBytes)} / ${megabytes(bytes)} MB · ${percent}%`;
+  bar.nextElementSibling.textContent = text;
 }
 
-/** @param {string} events the address of the task's events */
-function listen(events) {
-  const source = new EventSource(events);
+/** @param {string} url */
+function followTask(url) {
+  const source = new EventSource(url);
   source.addEventListener("task", async ({ data }) => {
     const task = JSON.parse(data);
     if (task.settledAt) source.close();
@@ -208,4 +174,4 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && main().dataset.refresh) refresh();
 });
 const { events } = main().dataset;
-if (events) listen(events);
+if (events) followTask(events);

@@ -1,8 +1,8 @@
 /**
  * The gallery: all videos, for a person with a browser.
  *
- * Who is not signed in sees the form and nothing else, and costs no object. A session only reads; what changes
- * anything is a form, taken from the gallery's own pages alone.
+ * A person who is not signed in sees only the form to sign in, and wakes no Durable Object. The session's cookie only
+ * allows reading. Retry and delete are forms, which are accepted only from the gallery's own pages.
  */
 
 import type { Context } from "hono";
@@ -23,37 +23,38 @@ import { listQuery } from "../library/query.ts";
 import { decide } from "../task/decide.ts";
 import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
-import { PARTIAL_HEADER, type Page } from "./page.tsx";
+import { ErrorPage } from "./error-page.tsx";
+import type { PageContext } from "./layout.tsx";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
-import { TroublePage } from "./trouble.tsx";
-import { LANGUAGES, type Language, type Trouble, WORDS, type Words } from "./words.ts";
+import { LANGUAGES, type Language, WORDS } from "./words.ts";
+import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {
   Bindings: Env;
-  Variables: { language: string; secureHeadersNonce?: string; page: Page; config: Config };
+  Variables: { language: string; secureHeadersNonce?: string; page: PageContext; config: Config };
 };
 type GalleryContext = Context<GalleryEnv>;
 
-/** Full rows of two, three and four columns. */
+/** Divisible by 2, 3 and 4, so that the rows of so many columns are full. */
 const CARDS_A_PAGE = 24;
-/** A token and a path. */
+/** The largest form has a token and a path. */
 const MAX_FORM_BYTES = 8 * 1024;
 const LANGUAGE_COOKIE = "__Host-lang";
 const YEAR_SECONDS = 365 * 24 * 3600;
 
 const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
-/** What the page before has done, told on the next one; names, as a query can be made up by anyone. */
+/** What the form on the page before has done. The query has only its name, because anyone can make up a query. */
 const DONE: Readonly<Record<string, (words: Words) => string>> = {
   deleted: (words) => words.deletedNotice,
   retried: (words) => words.retriedNotice,
   signed_out: (words) => words.signedOutNotice,
 };
 
-/** What a person can make sense of; the rest is an address or a form that was made up. */
-const TOLD = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies Trouble[];
+/** The problems that have a page of their own. The others come from an altered URL or form: `bad_request`. */
+const EXPLAINED = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies PageError[];
 
 export const gallery = new Hono<GalleryEnv>();
 
@@ -71,19 +72,19 @@ gallery.use(
       baseUri: ["'none'"],
     },
     xFrameOptions: "DENY",
-    // Not less: without a referrer of their own, forms would be sent with the origin `null`.
+    // With `no-referrer` browsers would send the gallery's own forms with the origin `null`, which `csrf` refuses.
     referrerPolicy: "same-origin",
-    // The receiver speaks for its own name only.
+    // Not for subdomains, which may be somebody else's.
     strictTransportSecurity: "max-age=15552000",
   }),
   languageDetector({
-    supportedLanguages: [...LANGUAGES],
+    supportedLanguages: LANGUAGES,
     fallbackLanguage: "en",
     lookupCookie: LANGUAGE_COOKIE,
     caches: false,
   }),
   async (c, next) => {
-    // Only what was chosen is remembered: a browser's own wish may change.
+    // Only a choice made on the page is remembered: the language that the browser asks for may change.
     if (c.req.query("lang") === c.var.language) {
       setCookie(c, LANGUAGE_COOKIE, c.var.language, { ...ownCookie, maxAge: YEAR_SECONDS });
     }
@@ -116,7 +117,7 @@ gallery
     deleteCookie(c, SESSION_COOKIE, ownCookie);
     return c.redirect("/?done=signed_out", 303);
   })
-  // Where a browser goes when a page that came of a form is asked for again.
+  // A browser asks for a form's address with GET when a person reloads or bookmarks the answer.
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
 
 gallery.use(async (c, next) => {
@@ -133,30 +134,30 @@ gallery.use(async (c, next) => {
 gallery
   .get("/", async (c) => {
     const { page, config } = c.var;
-    const wanted = c.req.query("q")?.trim() ?? "";
-    if (wanted !== "") {
-      const isKnown = (await readTask(c.env, wanted)) !== null;
+    const soughtId = c.req.query("q")?.trim() ?? "";
+    if (soughtId !== "") {
+      const isKnown = (await readTask(c.env, soughtId)) !== null;
       return isKnown
-        ? c.redirect(`/tasks/${wanted}`, 303)
-        : render(c, <NotFound page={page} query={wanted} />);
+        ? c.redirect(`/tasks/${soughtId}`, 303)
+        : render(c, <NotFound page={page} query={soughtId} />);
     }
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, page.now);
-    const more = { page, config, query, cards, next, counts, notice: doneNotice(c) };
-    return render(c, <TaskGrid {...more} />);
+    const props = { page, config, query, cards, next, counts, notice: doneNotice(c) };
+    return render(c, <TaskGrid {...props} />);
   })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
     const snapshot = await readTask(c.env, c.req.param("taskId"));
     if (snapshot === null) throw unknownTask();
     const { task } = snapshot;
-    // Links without an origin: this page's own, whatever name it was asked by.
+    // The links have no origin, so they lead to the host that the page was loaded from.
     const view = await viewSnapshot(snapshot, "", config);
     const canPoll = config.VEO3_API_KEY !== null;
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
-    const more = { page, task, view, canRetry, notice: doneNotice(c) };
-    return render(c, <TaskPage {...more} />);
+    const props = { page, task, view, canRetry, notice: doneNotice(c) };
+    return render(c, <TaskPage {...props} />);
   })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
@@ -172,20 +173,21 @@ gallery
   );
 
 gallery.onError((error, c) => {
-  // Of `csrf`.
-  if (error instanceof HTTPException) return trouble(c, "forbidden", error.status);
+  // Thrown by `csrf`.
+  if (error instanceof HTTPException) return renderError(c, "forbidden", error.status);
   const problem = toProblem(error, c.req);
   if (problem.reason === "not_configured") return setUp(c, true);
   const { status } = problem.toResponse();
-  const what = TOLD.find((reason) => reason === problem.reason) ?? "bad_request";
-  return trouble(c, what, status as ContentfulStatusCode);
+  const explained = EXPLAINED.find((reason) => reason === problem.reason) ?? "bad_request";
+  return renderError(c, explained, status as ContentfulStatusCode);
 });
 
-function pageOf(c: GalleryContext, isSignedIn: boolean): Page {
+function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
   const lang = c.var.language as Language;
   const nonce = c.var.secureHeadersNonce ?? "";
-  const isPartial = c.req.header(PARTIAL_HEADER) !== undefined;
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isPartial };
+  // Browsers send this with `fetch`, and `document` with a navigation.
+  const isRefresh = c.req.header("sec-fetch-dest") === "empty";
+  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isRefresh };
 }
 
 function doneNotice(c: GalleryContext): string | null {
@@ -193,7 +195,7 @@ function doneNotice(c: GalleryContext): string | null {
   return Object.hasOwn(DONE, done) ? (DONE[done]?.(c.var.page.words) ?? null) : null;
 }
 
-/** Where a sign-in may lead: to a page of the gallery, and nowhere else. */
+/** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
 function safePath(path: string | null): string {
   return path !== null && /^\/(tasks\/[\w-]+|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
 }
@@ -202,9 +204,9 @@ function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Resp
   return render(c, <SetUp page={c.var.page} isMalformed={isMalformed} />, 503);
 }
 
-function trouble(c: GalleryContext, what: Trouble, status: ContentfulStatusCode) {
+function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
   const config = c.var.page.isSignedIn ? c.var.config : null;
-  return render(c, <TroublePage page={c.var.page} trouble={what} config={config} />, status);
+  return render(c, <ErrorPage page={c.var.page} error={error} config={config} />, status);
 }
 
 function render(c: GalleryContext, page: unknown, status: ContentfulStatusCode = 200) {

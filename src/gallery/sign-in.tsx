@@ -1,23 +1,26 @@
-/** The pages of who is not signed in: the form, and what is to be set up before there can be one. */
+/** The pages for people who are not signed in: the form to sign in, and what is missing before anybody can. */
 
-import { Copyable, Layout, Notice, type Page } from "./page.tsx";
+import { Copyable, Layout, Notice, type PageContext } from "./layout.tsx";
 
 type SignInProps = {
-  page: Page;
-  /** Where to go then. */
+  page: PageContext;
+  /** The path to go to after signing in. */
   next: string;
   isWrong?: boolean;
   notice?: string | null;
-  /** A session's cookie does not come with a click on another site: the browser is to ask once more, from here. */
+  /**
+   * Whether a link on another site led here. The browser then sends no session cookie, so the page reloads itself once,
+   * which is a request of this site.
+   */
   isFromElsewhere?: boolean;
 };
 
 export function SignIn({ page, next, isWrong = false, notice, isFromElsewhere = false }: SignInProps) {
   const { words } = page;
   const describedBy = isWrong ? "token-error token-hint" : "token-hint";
-  const again = isFromElsewhere && <meta http-equiv="refresh" content="0" />;
+  const reload = isFromElsewhere && <meta http-equiv="refresh" content="0" />;
   return (
-    <Layout page={page} title={words.signIn} head={again}>
+    <Layout page={page} title={words.signIn} head={reload}>
       <div class="narrow">
         {notice && <Notice text={notice} />}
         <h1>{words.signIn}</h1>
@@ -54,8 +57,8 @@ export function SignIn({ page, next, isWrong = false, notice, isFromElsewhere = 
   );
 }
 
-/** @param isMalformed a variable is there, but makes no sense; else `API_TOKEN` is missing */
-export function SetUp({ page, isMalformed }: { page: Page; isMalformed: boolean }) {
+/** @param isMalformed whether a variable has a malformed value; otherwise `API_TOKEN` is missing */
+export function SetUp({ page, isMalformed }: { page: PageContext; isMalformed: boolean }) {
   const { words } = page;
   return (
     <Layout page={page} title={words.setUpTitle}>

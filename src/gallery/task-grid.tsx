@@ -1,28 +1,28 @@
-/** All tasks, newest first, a page at a time, as a grid of players; live while the page is open. */
+/** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
 
 import type { Config } from "../config.ts";
-import { encodeCursor, type ListQuery, type Page as TaskPage } from "../library/list.ts";
+import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import type { Card } from "./cards.ts";
 import { formatBytes } from "./format.ts";
-import { Layout, Notice, type Page } from "./page.tsx";
-import { Age, Player, State } from "./task-parts.tsx";
+import { Layout, Notice, type PageContext } from "./layout.tsx";
+import { Age, Player, State } from "./task-elements.tsx";
 
-/** How soon the page looks again: often while something moves, so that a new task is seen soon where there is none. */
+/** How often the page refreshes itself, by the liveliest task on it. An empty page counts as waiting. */
 const STORING_MS = 2000;
 const WAITING_MS = 5000;
 const SETTLED_MS = 15_000;
 
-/** These are on the first screen of most desktops; the others load as they are scrolled to. */
+/** So many cards are on the first screen of most desktops. The videos of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
 
 type TaskGridProps = {
-  page: Page;
+  page: PageContext;
   config: Config;
   query: Pick<ListQuery, "state" | "after">;
   cards: readonly Card[];
-  next: TaskPage["next"];
+  next: ListPage["next"];
   counts: Readonly<Record<TaskState, number>>;
   notice: string | null;
 };
@@ -66,7 +66,7 @@ function refreshMs(cards: readonly Card[]): number {
 }
 
 type FiltersProps = {
-  page: Page;
+  page: PageContext;
   selected: TaskState | null;
   counts: Readonly<Record<TaskState, number>>;
   total: number;
@@ -95,7 +95,7 @@ function Filters({ page: { words }, selected, counts, total }: FiltersProps) {
   );
 }
 
-function NoneOf({ page: { words }, state }: { page: Page; state: TaskState | null }) {
+function NoneOf({ page: { words }, state }: { page: PageContext; state: TaskState | null }) {
   return (
     <section class="empty">
       <h2>{words.emptyFilterTitle(state === null ? words.all : words.states[state])}</h2>
@@ -107,7 +107,7 @@ function NoneOf({ page: { words }, state }: { page: Page; state: TaskState | nul
   );
 }
 
-function Cards({ page, cards }: { page: Page; cards: readonly Card[] }) {
+function Cards({ page, cards }: { page: PageContext; cards: readonly Card[] }) {
   return (
     <ul id="tasks" class="grid" data-live>
       {cards.map((card, index) => (
@@ -117,7 +117,7 @@ function Cards({ page, cards }: { page: Page; cards: readonly Card[] }) {
   );
 }
 
-function CardItem({ page, card, isLazy }: { page: Page; card: Card; isLazy: boolean }) {
+function CardItem({ page, card, isLazy }: { page: PageContext; card: Card; isLazy: boolean }) {
   const { words } = page;
   const { taskId, state, version, videoCount, bytes, createdAt } = card.summary;
   return (
@@ -142,7 +142,7 @@ function CardItem({ page, card, isLazy }: { page: Page; card: Card; isLazy: bool
   );
 }
 
-function Cover({ page, card, isLazy }: { page: Page; card: Card; isLazy: boolean }) {
+function Cover({ page, card, isLazy }: { page: PageContext; card: Card; isLazy: boolean }) {
   const { words } = page;
   const { summary, cover, progress } = card;
   const { taskId, state, failure, storedCount, videoCount } = summary;
@@ -158,7 +158,7 @@ function Cover({ page, card, isLazy }: { page: Page; card: Card; isLazy: boolean
   return (
     <div class={`placeholder ${state}`}>
       {failure === null ? (
-        <p>{words.waitingHint}</p>
+        <p>{words.noResult}</p>
       ) : (
         <>
           <p>
@@ -187,8 +187,8 @@ function Pages({
   );
 }
 
-/** Nothing is known by the id that was looked for. */
-export function NotFound({ page, query }: { page: Page; query: string }) {
+/** The result of a search that found no task. */
+export function NotFound({ page, query }: { page: PageContext; query: string }) {
   const { words } = page;
   return (
     <Layout page={page} title={words.notFound(query)} query={query}>

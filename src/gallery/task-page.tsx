@@ -1,17 +1,18 @@
-/** One task: its videos to play, download and link to, why it failed, what can be done, and how it came to be. */
+/** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
 import type { Child } from "hono/jsx";
 import { type Task, taskFailure } from "../task/task.ts";
-import type { TaskView, VideoView } from "../task/view.ts";
-import { formatBytes, formatProgress } from "./format.ts";
-import { CopyButton, Layout, Notice, type Page } from "./page.tsx";
-import { Age, Instant, Player, State } from "./task-parts.tsx";
+import type { TaskView } from "../task/view.ts";
+import { formatBytes } from "./format.ts";
+import { CopyButton, Layout, Notice, type PageContext } from "./layout.tsx";
+import { Instant, State } from "./task-elements.tsx";
+import { titleOf, VideoItem } from "./video-item.tsx";
 import { eventWord } from "./words.ts";
 
 type TaskPageProps = {
-  page: Page;
+  page: PageContext;
   task: Task;
-  /** The same task, with links. */
+  /** The same task as clients see it, with links to its videos. */
   view: TaskView;
   canRetry: boolean;
   notice: string | null;
@@ -59,13 +60,12 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
                 {state === "waiting" ? words.noVideos : words.noVideosFailed}
               </li>
             ) : (
-              task.videos.map((video, index) => (
+              view.videos.map((video, index) => (
                 <VideoItem
                   page={page}
-                  taskId={taskId}
-                  view={view.videos[index] as VideoView}
-                  failure={video.failure}
-                  waitsForLink={video.freshLink === "wanted"}
+                  video={video}
+                  title={titleOf(video, view.videos, words)}
+                  waitsForLink={task.videos[index]?.freshLink === "wanted"}
                 />
               ))
             )}
@@ -81,7 +81,7 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
   );
 }
 
-function Failure({ page: { words }, task }: { page: Page; task: Task }) {
+function Failure({ page: { words }, task }: { page: PageContext; task: Task }) {
   const reason = taskFailure(task);
   if (reason === null) return null;
   return (
@@ -89,7 +89,7 @@ function Failure({ page: { words }, task }: { page: Page; task: Task }) {
       <h2 id="failure-title">{words.reasons[reason]}</h2>
       <p>{words.advice(reason)}</p>
       {task.message !== null && (
-        <p class="said">
+        <p class="provider-message">
           {words.providerSays}
           {task.code !== null && ` (${task.code})`}: <q>{task.message}</q>
         </p>
@@ -98,7 +98,7 @@ function Failure({ page: { words }, task }: { page: Page; task: Task }) {
   );
 }
 
-function Details({ page, task, view }: { page: Page; task: Task; view: TaskView }) {
+function Details({ page, task, view }: { page: PageContext; task: Task; view: TaskView }) {
   const { words } = page;
   const bytes = view.videos.reduce(
     (sum, video) => sum + (video.state === "stored" ? (video.bytes ?? 0) : 0),
@@ -140,101 +140,15 @@ function Detail({ name, children }: { name: string; children: Child }) {
   );
 }
 
-type VideoProps = {
-  page: Page;
+function Actions({
+  page: { words },
+  taskId,
+  canRetry,
+}: {
+  page: PageContext;
   taskId: string;
-  view: VideoView;
-  failure: Task["videos"][number]["failure"];
-  waitsForLink: boolean;
-};
-
-function VideoItem(props: VideoProps) {
-  const { page, view } = props;
-  const { words } = page;
-  const { name, kind, index, state, attempts, nextAttemptAt, bytes, sourceUrl } = view;
-  const title = words.kinds[kind](index + 1);
-  return (
-    <li
-      id={name}
-      class="card"
-      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : ""].join()}
-    >
-      <div class="media">
-        <Media {...props} title={title} />
-      </div>
-      <div class="body">
-        <h3>{title}</h3>
-        <p class="facts">
-          <code>{name}</code>
-          {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
-        </p>
-        {view.url !== null && (
-          <p class="buttons">
-            <a class="button primary" href={`${view.url}&download=1`} download>
-              {words.download}
-              <span class="unseen"> {name}</span>
-            </a>
-            <CopyButton words={words} value={view.url} label={words.copyLink} of={name} />
-          </p>
-        )}
-        <details>
-          <summary>
-            {words.source}
-            <span class="unseen"> {name}</span>
-          </summary>
-          <p class="hint">
-            <code>{sourceUrl}</code>
-          </p>
-          <p class="hint">{words.attempts(attempts)}</p>
-        </details>
-      </div>
-    </li>
-  );
-}
-
-function Media({ page, view, failure, waitsForLink, title }: VideoProps & { title: string }) {
-  const { words } = page;
-  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt } = view;
-  if (url !== null) {
-    if (kind === "4k_image") return <img src={url} alt={title} loading="lazy" />;
-    return <Player src={url} label={`${title}, ${name}`} />;
-  }
-  if (state === "storing") {
-    return (
-      <div class="placeholder storing">
-        <progress
-          id={`progress-${name}`}
-          value={bytes === null ? undefined : receivedBytes}
-          max={bytes ?? undefined}
-          aria-label={words.progressLabel(name)}
-        />
-        <p data-text>{formatProgress(receivedBytes, bytes)}</p>
-      </div>
-    );
-  }
-  return (
-    <div class={`placeholder ${state === "failed" ? "failed" : "waiting"}`}>
-      {state === "pending" && <p>{waitsForLink ? words.pendingAsks : words.pending}</p>}
-      {failure !== null && (
-        <>
-          <p>
-            {state === "pending" && `${words.lastFailure}: `}
-            <strong>{words.reasons[failure.reason]}</strong>
-          </p>
-          <p class="hint">{failure.message}</p>
-          {state === "failed" && <p>{words.advice(failure.reason)}</p>}
-        </>
-      )}
-      {state === "pending" && nextAttemptAt !== null && failure !== null && (
-        <p>
-          {words.nextAttempt}: <Age page={page} at={Date.parse(nextAttemptAt)} />
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Actions({ page: { words }, taskId, canRetry }: { page: Page; taskId: string; canRetry: boolean }) {
+  canRetry: boolean;
+}) {
   return (
     <section class="actions" aria-label={words.actions}>
       <div id="retry" data-live>
@@ -262,7 +176,7 @@ function Actions({ page: { words }, taskId, canRetry }: { page: Page; taskId: st
   );
 }
 
-function History({ page, history }: { page: Page; history: Task["history"] }) {
+function History({ page, history }: { page: PageContext; history: Task["history"] }) {
   const { words } = page;
   return (
     <ol id="history" class="timeline" data-live>

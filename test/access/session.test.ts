@@ -25,13 +25,13 @@ describe("a session", () => {
     expect(await isOpen(cookie, one, EXPIRES)).toBe(false);
   });
 
-  it("ends when the token that signed it is taken away, whichever of them it was", async () => {
+  it("ends when the token that signed it is removed", async () => {
     const cookie = `__Host-session=${await openSession(configWith("old,other"), NOW)}`;
     expect(await isOpen(cookie, configWith("new,old"))).toBe(true);
     expect(await isOpen(cookie, configWith("new"))).toBe(false);
   });
 
-  it("cannot be altered, made up or prolonged", async () => {
+  it("cannot be altered, forged or prolonged", async () => {
     const value = await openSession(one, NOW);
     const [expires = "", signature = ""] = value.split(".");
     const altered = [
@@ -55,20 +55,20 @@ describe("a session", () => {
     expect(await isOpen(`a=1; __Host-session=${await openSession(one, NOW)}; b=2`)).toBe(true);
   });
 
-  it("is not opened where no token could sign it", async () => {
+  it("is not opened without a token to sign it", async () => {
     await expect(openSession(configWith(""), NOW)).rejects.toThrow("API_TOKEN");
     expect(await isOpen(`__Host-session=${await openSession(one, NOW)}`, configWith(""))).toBe(false);
   });
 });
 
-describe("who may read", () => {
+describe("reading", () => {
   const may = (headers: Record<string, string>, config = one) =>
     requireReader(new Headers(headers), config).then(
       () => true,
       () => false,
     );
 
-  it("a client by its token, a browser by its session", async () => {
+  it("is allowed to a client with a token and to a browser with a session", async () => {
     const cookie = `__Host-session=${await openSession(one, Date.now())}`;
     expect(await may({ authorization: "Bearer token" })).toBe(true);
     expect(await may({ cookie })).toBe(true);
@@ -92,7 +92,7 @@ describe("a session at the API", () => {
     ["DELETE", "/videos/unknown", 401],
     ["POST", "/videos/unknown/retry", 401],
     ["POST", "/api/v1/veo/generate", 401],
-  ])("reads and changes nothing: %s %s is %i", async (method, path, status) => {
+  ])("may read and may not change anything: %s %s is %i", async (method, path, status) => {
     const response = await fetchReceiver(path, { method, headers: await cookie() });
     await response.body?.cancel();
     expect(response.status).toBe(status);

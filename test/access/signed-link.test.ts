@@ -29,7 +29,7 @@ describe("a signed link", () => {
     expect(await verify(link, "t", "generated_0.mp4", ["other"])).toBe("invalid_link");
   });
 
-  it("is good for as long as the token that signed it is configured", async () => {
+  it("is valid while the token that signed it is configured", async () => {
     const link = await signLink("t", "generated_0.mp4", EXPIRES, "old");
     expect(await verify(link, "t", "generated_0.mp4", ["new", "old"])).toBe("valid");
     expect(await verify(link, "t", "generated_0.mp4", ["new"])).toBe("invalid_link");
@@ -55,14 +55,14 @@ describe("a signed link", () => {
     for (const query of altered) expect(await verify(query), query).toBe("invalid_link");
   });
 
-  it("is meant by either of its parameters", () => {
+  it("is recognized by either of its parameters", () => {
     const has = (query: string) => hasLink(new URLSearchParams(query));
     expect([has("expires=1"), has("signature=a"), has("download=1")]).toEqual([true, true, false]);
   });
 });
 
 describe("the expiry", () => {
-  it("is the lifetime away at least, a quarter more at most, and the same for links made together", () => {
+  it("lies between one lifetime and a quarter more, and is the same for links made together", () => {
     const expiries = new Set<number>();
     for (let second = 0; second < 900; second++) {
       const now = NOW + second * 1000;

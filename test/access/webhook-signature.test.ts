@@ -21,7 +21,7 @@ const rejects = (promise: Promise<void>, reason: string) =>
 describe("the provider's signature", () => {
   it("is base64(HMAC-SHA256(taskId.timestamp, key))", () => verify(SECONDS, SIGNATURE));
 
-  it("is made as the provider makes it", async () => {
+  it("is made in the same way for notifications", async () => {
     expect(await signatureHeaders("task", "key", NOW + 999)).toEqual({
       "x-webhook-timestamp": SECONDS,
       "x-webhook-signature": SIGNATURE,
@@ -45,16 +45,16 @@ describe("the provider's signature", () => {
     ["that is not base64", "!!!", "task"],
     ["in another alphabet", SIGNATURE.replaceAll("+", "-").replaceAll("/", "_").replace("=", ""), "task"],
     ["twice", `${SIGNATURE}, ${SIGNATURE}`, "task"],
-  ])("is bad: one %s", (_, signature, taskId) =>
+  ])("is bad when it is one %s", (_, signature, taskId) =>
     rejects(verify(SECONDS, signature, ["key"], taskId), "bad_signature"),
   );
 
   it.each([String(NOW), "NaN", "-1795000000", "1795000000.0", "1e9", "0x6afd2f80", `${SECONDS}, ${SECONDS}`])(
-    "is stale: the timestamp %s",
+    "is stale with the timestamp %s",
     (timestamp) => rejects(verify(timestamp, SIGNATURE), "stale_signature"),
   );
 
-  it("is good for the tolerance, before and after", async () => {
+  it("is valid within the tolerance, before and after its time", async () => {
     const at = (offset: number) => verify(String(NOW / 1000 + offset), SIGNATURE);
     await rejects(at(-TOLERANCE - 1), "stale_signature");
     await rejects(at(TOLERANCE + 1), "stale_signature");

@@ -13,7 +13,7 @@ async function serve(listener: RequestListener) {
   };
 }
 
-it("sends each request once, over so many connections and no more", async () => {
+it("sends each request once, over exactly the given number of connections", async () => {
   const seen: string[] = [];
   const sockets = new Set();
   using server = await serve(async (request, response) => {
@@ -32,7 +32,7 @@ it("sends each request once, over so many connections and no more", async () => 
   expect(result.bytes).toBe(100);
 });
 
-it("reads a body to its end before it goes on, however it is cut into pieces", async () => {
+it("reads a body to its end before the next request, also when it comes in pieces", async () => {
   const body = Buffer.alloc(3_000_000, "x");
   using server = await serve((_, response) => {
     response.setHeader("content-length", body.length);
@@ -43,7 +43,7 @@ it("reads a body to its end before it goes on, however it is cut into pieces", a
   expect((await runLoad(server.url, { connections: 1, requests, status: 200 })).bytes).toBe(6_000_000);
 });
 
-it("takes an answer that is not as expected for an error, and says which", async () => {
+it("reports an unexpected answer as an error", async () => {
   using server = await serve((_, response) => response.writeHead(503, { "content-length": 0 }).end());
   const requests = [requestBytes("GET", "/", {})];
   await expect(runLoad(server.url, { connections: 1, requests, status: 200 })).rejects.toThrow(
@@ -51,7 +51,7 @@ it("takes an answer that is not as expected for an error, and says which", async
   );
 });
 
-it("takes a connection that ends early for an error", async () => {
+it("reports a connection that ends early as an error", async () => {
   using server = await serve((_, response) => {
     response.writeHead(200, { "content-length": 10 }).write("12345");
     setImmediate(() => response.destroy());

@@ -11,7 +11,7 @@ export interface Turns<T> {
 /**
  * One turn of each first, which does not count: code is compiled and files are opened in it.
  *
- * @param onTurn told before each turn, for whoever watches
+ * @param onTurn called before each turn, to show the progress
  * @param count more where a turn is short, and what it gives varies
  */
 export async function inTurns<T>(

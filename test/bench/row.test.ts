@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { atMost, comparedRow, countedRow, ratioAtLeast, ratioAtMost } from "./row.ts";
 
 describe("a compared figure", () => {
-  it("is told by medians, and its ratio is the median of the pairs' own", () => {
+  it("has the medians of both sides, and the median of the ratios of the pairs", () => {
     // The machine became slower on the way: the ratio of the medians would be 1.
     const pairs = [
       { receiver: 50, floor: 100 },
@@ -31,13 +31,13 @@ describe("a compared figure", () => {
     expect(comparedRow("", "", [{ receiver, floor: 100 }], target).met).toBe(met);
   });
 
-  it("without a target is neither met nor missed", () => {
+  it("without a target has no verdict", () => {
     expect(comparedRow("", "", [{ receiver: 1, floor: 1 }], null).met).toBeNull();
   });
 });
 
 describe("a counted figure", () => {
-  it("is held against its limit, without a floor", () => {
+  it("is compared with its limit, without a floor", () => {
     expect(countedRow("KV reads", "", 1, atMost(1))).toMatchObject({ receiver: 1, floor: null, met: true });
     expect(countedRow("KV reads", "", 2, atMost(1))).toMatchObject({ ratio: null, met: false });
   });

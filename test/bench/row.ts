@@ -16,7 +16,7 @@ export interface Row {
   /** Null where there is none: the figure is counted, not compared. */
   readonly floor: number | null;
   readonly ratio: number | null;
-  /** Null: told for the reader's sake. */
+  /** Null for a figure that is only shown. */
   readonly target: Target | null;
   readonly met: boolean | null;
 }

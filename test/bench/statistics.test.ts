@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { median, percentile } from "./statistics.ts";
 
 describe("the median", () => {
-  it("is the one in the middle, however they are ordered", () => {
+  it("is the value in the middle, in any order", () => {
     expect(median([10, 1, 9])).toBe(9);
   });
 
@@ -18,7 +18,7 @@ describe("the median", () => {
 describe("a percentile", () => {
   const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
 
-  it("is a measured value, which that share of all does not exceed", () => {
+  it("is a measured value that this share of the values does not exceed", () => {
     expect(percentile(hundred, 0.99)).toBe(99);
     expect(percentile(hundred, 1)).toBe(100);
     expect(percentile([7], 0.99)).toBe(7);

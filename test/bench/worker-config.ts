@@ -1,5 +1,5 @@
 /**
- * A Worker and its Durable Objects, as workerd is told of them. Its KV and R2 are elsewhere. Pure.
+ * The configuration that workerd reads for a Worker and its Durable Objects. Its KV and R2 are elsewhere. Pure.
  *
  * https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
  */

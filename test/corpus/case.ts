@@ -15,6 +15,8 @@ export interface Chapter {
   given?: Case;
   /** Its cases are played one after the other, not side by side. */
   inTurn?: true;
+  /** Of the rows that do not say another. Default "usual". */
+  configuration?: ConfigurationName;
   rows: Row[];
 }
 
@@ -22,7 +24,7 @@ export interface Row {
   /** Its number in the table of the README. */
   row: number;
   title: string;
-  /** Default "usual". */
+  /** Default: the chapter's. */
   configuration?: ConfigurationName;
   /** Why it cannot be played inside workerd. */
   processOnly?: string;
@@ -122,7 +124,7 @@ export interface TaskStep {
   when?: "settled" | "stored" | ((task: TaskView) => boolean);
   /** Default `taskId`. */
   of?: "otherId";
-  /** How long it may take. Default 25 s. */
+  /** How long it may take. Default 60 s. */
   withinMs?: number;
 }
 

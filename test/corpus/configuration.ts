@@ -31,15 +31,15 @@ export const CONFIGURATIONS = {
   signatureOnly: () => ({ CALLBACK_TOKEN: null, WEBHOOK_HMAC_KEY: OLD_KEY }),
   /** It has nothing to check a callback or a client with. */
   unconfigured: () => ({ CALLBACK_TOKEN: null, API_TOKEN: null }),
-  /** It gives up a video after a few attempts, in 1.4 s. */
-  brief: () => ({ RETRY_WINDOW_HOURS: 0.0004 }),
+  /** It gives up a video after a few attempts, in 2.9 s. */
+  brief: () => ({ RETRY_WINDOW_HOURS: 0.0008, IDLE_TIMEOUT_SECONDS: 600 }),
   /** It gives up an attempt soon, too. */
-  hasty: () => ({ RETRY_WINDOW_HOURS: 0.0004, IDLE_TIMEOUT_SECONDS: 0.5 }),
+  hasty: () => ({ RETRY_WINDOW_HOURS: 0.0015, IDLE_TIMEOUT_SECONDS: 0.5 }),
   /** It ends an attempt before a slow one gets more connections. */
   alert: () => ({ IDLE_TIMEOUT_SECONDS: 1 }),
-  /** It never ends an attempt by itself. */
+  /** It never ends an attempt because nothing moves, as on a busy machine. */
   patient: () => ({ IDLE_TIMEOUT_SECONDS: 600 }),
-  small: () => ({ MAX_VIDEO_BYTES: SMALL_MAX_VIDEO_BYTES }),
+  small: () => ({ MAX_VIDEO_BYTES: SMALL_MAX_VIDEO_BYTES, IDLE_TIMEOUT_SECONDS: 600 }),
   /** It fetches from any public host. */
   open: () => ({ VIDEO_HOSTS: null, RETRY_WINDOW_HOURS: 0.0002 }),
   /** Its own host is one of VIDEO_HOSTS. */

@@ -24,7 +24,7 @@ import { API_TOKEN, CALLBACK_TOKEN } from "./configuration.ts";
 import type { HttpAnswer, HttpRequest, Receiver } from "./receiver.ts";
 
 /** As long as a busy machine may need: nothing here is about speed. */
-const WAIT_MS = 25_000;
+const WAIT_MS = 60_000;
 const POLL_MS = 20;
 
 const json = { "content-type": "application/json" };

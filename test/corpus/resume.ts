@@ -15,8 +15,8 @@ const BYTES = 17_000_000;
 /** Behind the first part, before the second is whole. */
 const CUT = 9_000_000;
 const ANOTHER = 7;
-/** A video that is slow is fetched over more connections, and on a busy machine all of these are. */
-const AT_THE_ATTEMPT = "`npm test` asserts it of the attempt alone, in test/transfer/resume.test.ts.";
+const AT_THE_ATTEMPT =
+  "It takes long: `npm test` asserts it of the attempt, in test/transfer/multipart.test.ts.";
 
 const rangesOf = (requests: FileRequest[]) => requests.map(({ range }) => range);
 const from = (offset: number) => `bytes=${offset}-`;
@@ -60,6 +60,7 @@ function expectRest(requests: FileRequest[], bytes: number): void {
 export const resume: Chapter = {
   title: "the transfer of a large video that is interrupted",
   inTurn: true,
+  configuration: "patient",
   rows: [
     {
       row: 60,

@@ -8,16 +8,24 @@ import type { Receiver } from "./receiver.ts";
 
 type Start = (configuration: ConfigurationName) => Promise<Receiver>;
 
+/** The waiting of each step ends before. */
+const TIMEOUT_MS = 120_000;
+
 /** Test titles begin with the number of the row. */
 export function describeChapter(chapter: Chapter, start: Start, rows = chapter.rows): void {
   describe(chapter.title, () => {
-    for (const [configuration, own] of Map.groupBy(rows, (row) => row.configuration ?? "usual")) {
+    for (const [configuration, own] of Map.groupBy(rows, configurationIn(chapter))) {
       const describeAll = chapter.inTurn ? describe : describe.concurrent;
       describeAll(`configured as ${configuration}`, () =>
         describeRows(chapter, own, () => start(configuration)),
       );
     }
   });
+}
+
+/** Which configuration a row of the chapter is played in. */
+export function configurationIn(chapter: Chapter): (row: Row) => ConfigurationName {
+  return (row) => row.configuration ?? chapter.configuration ?? "usual";
 }
 
 function describeRows({ given }: Chapter, rows: Row[], start: () => Promise<Receiver>): void {
@@ -33,5 +41,9 @@ function describeRows({ given }: Chapter, rows: Row[], start: () => Promise<Rece
       played,
     ]),
   );
-  it.each(cases)("%s", async (_, played) => void (await play(receiver, played, scene)));
+  it.each(cases)(
+    "%s",
+    { timeout: TIMEOUT_MS },
+    async (_, played) => void (await play(receiver, played, scene)),
+  );
 }

@@ -208,20 +208,6 @@ export const state: Chapter = {
       },
     },
     {
-      row: 40,
-      title: "different callbacks at the same moment all have their effect",
-      cases: {
-        "in quick succession": {
-          files: [{ seed: 1 }, { seed: 2 }],
-          steps: [
-            accepted(success),
-            accepted(({ taskId, url }) => oldestSuccessBody({ taskId, resultUrls: [url(1)] })),
-            { task: { callbacks: 2, videos: { length: 2 } }, when: "stored" },
-          ],
-        },
-      },
-    },
-    {
       row: 41,
       title: "a callback for an unknown task is taken: the task was submitted elsewhere",
       cases: {

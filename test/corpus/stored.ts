@@ -27,8 +27,9 @@ export interface Stored {
 export function stored(plan: FilePlan, options: Stored = {}): Case {
   const { requests = plan.responses?.length ?? 1, attempts = requests, seed, withinMs, which } = options;
   const content = { ...(plan.bytes !== undefined && { bytes: plan.bytes }), seed: seed ?? plan.seed ?? 0 };
+  const whole = { ...plan, oneConnection: true };
   return {
-    files: seed === undefined ? [plan] : [plan, content],
+    files: seed === undefined ? [whole] : [whole, content],
     steps: [
       delivered,
       {

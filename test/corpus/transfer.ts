@@ -40,13 +40,13 @@ const neverStored = (plan: FilePlan, reason: string): Case =>
   });
 
 /** Below and above the size of a part, in which a video of unknown length is stored. */
-const SIZES = { "28,963 bytes": 28_963, "10,000,000 bytes": 10_000_000 };
+const SIZES = { "28,963 bytes": 28_963, "9,000,000 bytes": 9_000_000 };
 const ofEachSize = (...responses: FileResponse[]) =>
   each<number>(SIZES, (bytes) => stored({ bytes, responses }));
 
 /** Too small to be resumed: it is fetched again as a whole. */
-const BYTES = 5_000_000;
-const CUT = 3_000_000;
+const BYTES = 2_000_000;
+const CUT = 1_200_000;
 const cutThenWhole = (...cuts: FileResponse[]) => stored({ bytes: BYTES, responses: [...cuts, {}] });
 
 const waitsAnHour = (response: FileResponse): Case => ({
@@ -64,6 +64,7 @@ const waitsAnHour = (response: FileResponse): Case => ({
 
 export const transfer: Chapter = {
   title: "the transfer of a video",
+  configuration: "patient",
   rows: [
     {
       row: 51,
@@ -122,9 +123,9 @@ export const transfer: Chapter = {
       title: "a compressed video that is cut short is fetched again",
       cases: each<FileResponse>(
         {
-          "by the connection": { truncateAt: 2_000_000 },
-          "by the connection, its length known": { truncateAt: 2_000_000, length: "known" },
-          "in a body that HTTP takes for whole": { declaredLength: 2_000_000 },
+          "by the connection": { truncateAt: CUT },
+          "by the connection, its length known": { truncateAt: CUT, length: "known" },
+          "in a body that HTTP takes for whole": { declaredLength: CUT },
         },
         (cut) => stored({ bytes: BYTES, responses: [{ encoding: "gzip", ...cut }, { encoding: "gzip" }] }),
       ),
@@ -225,6 +226,7 @@ export const transfer: Chapter = {
     {
       row: 61,
       title: "a video that stalls is given up after the idle timeout, and fetched again",
+      configuration: "usual",
       cases: each<FileResponse>(
         {
           "before its answer": { delayMs: MINUTE_MS },
@@ -345,6 +347,7 @@ export const transfer: Chapter = {
     {
       row: 67,
       title: "a video that is slow but steady is stored in one attempt",
+      configuration: "usual",
       cases: {
         "longer than the idle timeout": stored({ bytes: 300_000, responses: [{ bytesPerSecond: 75_000 }] }),
       },
@@ -352,6 +355,7 @@ export const transfer: Chapter = {
     {
       row: 67,
       title: "a video that is slow but steady is stored in one attempt",
+      configuration: "usual",
       processOnly: "It takes 45 s.",
       cases: {
         "longer than waitUntil may last": stored(

@@ -34,7 +34,7 @@ export const FINISHED_TASK: Readonly<Record<Item, number>> = {
   "KV writes": 1,
   "R2 class A": 1,
   "R2 class B": 0,
-  // Its callback, and the list that is told of it.
+  // Its callback, and its entry in the list.
   "Durable Object requests": 2,
   // Two of the task, two of its alarm, one of its listing, three of the list.
   "rows written": 8,

@@ -30,16 +30,16 @@ async function finishTask(bytes?: number) {
 }
 
 describe("a task with one video, from its callback to the stored video", () => {
-  // The list waits for three seconds before it is told of what is still being stored, and is then told twice.
+  // A task that is stored within 3 s is listed once; one that takes longer is listed twice.
   it.each([
     ["small", 1_000_000, FINISHED_TASK],
     ["of 20 MB, in parts", 20_000_000, FINISHED_TASK_IN_PARTS],
-  ])("costs what it may, and no more: %s", async (_, bytes, limits) => {
+  ])("costs exactly its limits: %s", async (_, bytes, limits) => {
     const { callback, bill } = await finishTask(bytes);
     const task = await receiver.client.readTask(callback.data.taskId);
     expect(task?.state).toBe("stored");
     expect(overruns(bill, limits)).toEqual([]);
-    // The bill is whole: what has to be on it is on it.
+    // No item is missing from the bill.
     for (const item of Object.keys(limits) as Item[]) expect(total(bill, item), item).toBe(limits[item]);
   });
 });
@@ -75,14 +75,14 @@ describe("a refused request", () => {
       "/veo3-callback?token=wrong",
       { method: "POST", body: JSON.stringify(failed) },
     ],
-    ["a callback that is none", "/veo3-callback?token=callback-token", { method: "POST", body: "{}" }],
+    ["a callback without a task", "/veo3-callback?token=callback-token", { method: "POST", body: "{}" }],
     ["a task, without a token", `/videos/${newTaskId()}`, { headers: {} }],
     [
       "a video, with a forged link",
       `/videos/${newTaskId()}/generated_0.mp4?expires=99999999999&signature=x`,
       {},
     ],
-    ["a path that is none", "/nothing", {}],
+    ["an unknown path", "/nothing", {}],
   ])("costs nothing: %s", async (_, path, init) => {
     const headers = { "content-type": "application/json" };
     const response = await fetch(new URL(path, receiver.client.origin), { headers, ...init });

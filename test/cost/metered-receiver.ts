@@ -1,4 +1,4 @@
-/** The receiver as it is built for deployment, with a meter at its bindings, which tells what each request cost. */
+/** The receiver as it is built for deployment, with a meter at its bindings that shows the cost of each request. */
 
 import { buildMetered } from "../bench/build.ts";
 import { startRuntime } from "../bench/runtime.ts";

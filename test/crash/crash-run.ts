@@ -195,7 +195,7 @@ class CrashRun {
     for (const task of this.#workload.tasks.values()) {
       this.#options.signal.throwIfAborted();
       const view = await this.#client.readTask(task.taskId);
-      this.#evidence.told(task, view);
+      this.#evidence.read(task, view);
       for (const video of view?.videos ?? []) {
         attempts += video.attempts;
         if (video.state !== "stored") continue;

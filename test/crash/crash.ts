@@ -89,7 +89,7 @@ function printReport(report: CrashReport): void {
       label,
       evidence.count(promise as Promised),
     ]),
-    ["uploads killed before their id was told", `${evidence.untoldUploads} (R2 drops them after 7 days)`],
+    ["uploads killed before their id was known", `${evidence.unknownUploads} (R2 drops them after 7 days)`],
     ["seconds", seconds()],
   ];
   console.log();

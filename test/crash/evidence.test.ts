@@ -27,29 +27,29 @@ beforeEach(() => {
   evidence = new Evidence();
 });
 
-describe("is found", () => {
+describe("the evidence shows", () => {
   it("a delivery that was never answered 200", () => {
     evidence.atTheEnd(state(), tasks, [{ ...delivered, delivered: false }]);
     expectBroken("unanswered");
   });
 
-  it("a task that was answered for and is not on disk", () => {
+  it("a task whose callback was answered and that is not on disk", () => {
     evidence.afterKill(state({ row: null }), tasks, "after kill 1");
     expectBroken("lostTasks");
   });
 
   it("a task that the receiver does not know", () => {
-    evidence.told(task, null);
+    evidence.read(task, null);
     expectBroken("lostTasks");
   });
 
   it("a delivery that counted twice", () => {
-    evidence.told(task, { ...view(), callbacks: 2 });
+    evidence.read(task, { ...view(), callbacks: 2 });
     expectBroken("recounted");
   });
 
   it("a video that is not stored", () => {
-    evidence.told(task, view({ state: "storing" }));
+    evidence.read(task, view({ state: "storing" }));
     expectBroken("lostVideos");
   });
 
@@ -68,7 +68,7 @@ describe("is found", () => {
     expectBroken("alteredVideos");
   });
 
-  it("an object that is no video's", () => {
+  it("an object that belongs to no video", () => {
     const copy = { ...object, key: "veo3/a/generated_1.mp4" };
     evidence.atTheEnd(state({ objects: [object, copy] }), tasks, [delivered]);
     expectBroken("duplicated");
@@ -92,7 +92,7 @@ describe("is found", () => {
     expectBroken("openUploads");
   });
 
-  it("an open upload without a part that the receiver knew and has forgotten", () => {
+  it("an open upload without a part whose id the receiver had recorded and lost", () => {
     const known = stored({ isSettled: false, alarmAt: 1, row: JSON.stringify({ upload: { id: "upload" } }) });
     const forgotten = stored({ isSettled: false, alarmAt: 1 });
     const uploads = [upload({ parts: 0 })];

@@ -29,7 +29,7 @@ export class Evidence {
   readonly #broken = new Map<Promised, Map<string, string>>();
   readonly #versions = new Map<string, string>();
   readonly #seenUploads = new Set<string>();
-  readonly #untoldUploads = new Set<string>();
+  readonly #unknownUploads = new Set<string>();
 
   /** How often a promise was broken. */
   count(promise: Promised): number {
@@ -40,8 +40,8 @@ export class Evidence {
    * Multipart uploads that the receiver never learnt the id of: killed between R2's opening one and its answer. R2's
    * binding cannot list uploads, so nobody can abort these; R2 itself drops them after 7 days.
    */
-  get untoldUploads(): number {
-    return this.#untoldUploads.size;
+  get unknownUploads(): number {
+    return this.#unknownUploads.size;
   }
 
   /** One line for each thing that broke a promise. */
@@ -56,7 +56,7 @@ export class Evidence {
     this.#seen(state, tasks, where);
     for (const upload of state.uploads) {
       // Later the id may be missing because the receiver has forgotten it: that is no excuse.
-      if (!this.#seenUploads.has(upload.id) && isUntold(upload, state)) this.#untoldUploads.add(upload.id);
+      if (!this.#seenUploads.has(upload.id) && isUnknown(upload, state)) this.#unknownUploads.add(upload.id);
       this.#seenUploads.add(upload.id);
     }
   }
@@ -76,7 +76,7 @@ export class Evidence {
     }
     const completed = new Set<string>();
     for (const { id, key, state: uploadState, parts } of state.uploads) {
-      if (uploadState === "open" && !this.#untoldUploads.has(id)) {
+      if (uploadState === "open" && !this.#unknownUploads.has(id)) {
         this.#break("openUploads", `${key}, upload ${id.slice(0, 8)}… with ${parts} parts`, where);
       }
       if (uploadState !== "completed") continue;
@@ -86,7 +86,7 @@ export class Evidence {
   }
 
   /** What the receiver says of a task in the end. */
-  told(task: SubmittedTask, view: TaskView | null): void {
+  read(task: SubmittedTask, view: TaskView | null): void {
     const where = "in the end";
     if (view === null) {
       this.#break("lostTasks", task.taskId, where);
@@ -152,7 +152,7 @@ function keyOf(taskId: string, name: string): string {
 }
 
 /** A part is sent only once the upload's id is durable: one with parts is never excused. */
-function isUntold({ id, key, state, parts }: MultipartUpload, { tasks }: LocalState): boolean {
+function isUnknown({ id, key, state, parts }: MultipartUpload, { tasks }: LocalState): boolean {
   const task = tasks.get(key.split("/")[1] ?? "");
   return state === "open" && parts === 0 && task?.isSettled === false && !task.row.includes(id);
 }

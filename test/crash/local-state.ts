@@ -93,7 +93,7 @@ async function readTasks(directory: string): Promise<Map<string, StoredTask>> {
   for (const file of await objectFiles(directory)) {
     using database = new DatabaseSync(file);
     const row = taskRow(database);
-    // Asked for, but killed before it was told anything.
+    // Requested, but the receiver was killed before it had an answer.
     if (row === null) continue;
     tasks.set(row.taskId, {
       taskId: row.taskId,

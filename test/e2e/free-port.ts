@@ -1,4 +1,4 @@
-/** A TCP port of the loopback that nobody listens on, for a server that has to be told its port. */
+/** A TCP port of the loopback that nobody listens on, for a server that needs its port beforehand. */
 
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";

@@ -16,7 +16,7 @@ import { ReceiverClient, type TaskView } from "./receiver-client.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 
 const MAX_VIDEO_BYTES = 2_000_000;
-/** Public in form, and asked for in vain: RFC 6761 sees to it that it never exists. */
+/** A public name that never exists (RFC 6761). */
 const NO_SUCH_HOST = "videos.invalid";
 const JSON_TYPE = { "content-type": "application/json" };
 /** What is tried again is given up after 0.7 s. */
@@ -38,7 +38,7 @@ let receiver: TestReceiver;
 let client: ReceiverClient;
 /** Its tasks, settled. */
 const tasks: TaskView[] = [];
-/** What became of each callback: its outcome, or `refused` and why. */
+/** The outcome of each callback, or `refused` and the reason. */
 const delivered: string[] = [];
 let lines: string[];
 let events: Record<string, unknown>[];
@@ -231,7 +231,7 @@ describe("the log", () => {
     expect(named("task_settled").sort(byId)).toMatchObject(settled.sort(byId));
   });
 
-  it("has nothing else of the receiver's", () => {
+  it("has no other events", () => {
     const known = ["callback", "attempt", "task_settled"];
     expect(events.filter(({ event }) => !known.includes(String(event)))).toEqual([]);
   });

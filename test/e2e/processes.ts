@@ -1,4 +1,4 @@
-/** The processes that run on this machine, as POSIX `ps` tells. */
+/** The processes that run on this machine, as POSIX `ps` lists them. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

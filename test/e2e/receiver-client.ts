@@ -1,14 +1,7 @@
 /** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type BodyDigest,
-  getDigest,
-  type HttpAnswer,
-  type HttpRequest,
-  send,
-  sendTogether,
-} from "./http-request.ts";
+import { type BodyDigest, getDigest, type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
 
 export interface VideoView {
   name: string;
@@ -59,7 +52,7 @@ export interface ReceiverTokens {
 const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_POLL_MS = 40;
 
-export interface Patience {
+export interface Timing {
   deadlineMs?: number;
   pollMs?: number;
 }
@@ -83,11 +76,6 @@ export class ReceiverClient {
   /** Delivers a callback; an object is sent as JSON, text and bytes as they are. */
   callBack(body: unknown, request: HttpRequest = {}): Promise<HttpAnswer> {
     return send(this.callbackUrl, { ...delivery(body), ...request });
-  }
-
-  /** The same callback several times at the same moment. */
-  callBackTogether(count: number, body: unknown): Promise<HttpAnswer[]> {
-    return sendTogether(count, this.callbackUrl, delivery(body));
   }
 
   /** With the API token. A path beginning with "/" or a whole URL. */
@@ -122,7 +110,7 @@ export class ReceiverClient {
   async untilTask(
     taskId: string,
     wanted: (task: TaskView) => boolean,
-    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Patience = {},
+    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Timing = {},
   ): Promise<TaskView> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
@@ -136,8 +124,8 @@ export class ReceiverClient {
     }
   }
 
-  untilSettled(taskId: string, patience?: Patience): Promise<TaskView> {
-    return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, patience);
+  untilSettled(taskId: string, timing?: Timing): Promise<TaskView> {
+    return this.untilTask(taskId, ({ settledAt }) => settledAt !== null, timing);
   }
 }
 

@@ -60,7 +60,7 @@ describe("the grid", () => {
   it("says why a task failed and what to do", async () => {
     await list(failed("refused", { code: 400, failure: "content_policy" }));
     const text = textOf((await grid()).html);
-    expect(text).toContain("Refused by the content policy Rephrase the prompt");
+    expect(text).toContain("Rejected by the content policy Rephrase the prompt");
   });
 
   it("shows how far a task that is being stored has come", async () => {
@@ -111,7 +111,7 @@ describe("the filter", () => {
 
   it("that nothing passes says so, and leads back", async () => {
     const { html } = await grid("/?state=partial");
-    expect(textOf(html)).toContain("No task here is “Partly stored”");
+    expect(textOf(html)).toContain("No tasks in “Partly stored”");
     expect(attributes(html, "href")).toContain("/");
   });
 
@@ -120,7 +120,7 @@ describe("the filter", () => {
     async (path) => {
       const { status, html } = await grid(path);
       expect(status).toBe(400);
-      expect(textOf(html)).toContain("That did not work");
+      expect(textOf(html)).toContain("This page is out of date");
     },
   );
 });
@@ -154,7 +154,7 @@ describe("the search", () => {
   it("without a result says what an id is, and holds what was looked for", async () => {
     const { status, html } = await grid("/?q=veo_task_nothing");
     expect(status).toBe(200);
-    expect(textOf(html)).toContain("No task “veo_task_nothing” The whole id is needed");
+    expect(textOf(html)).toContain("No task matches “veo_task_nothing” Enter the whole task id");
     expect(attributes(html, "value")).toContain("veo_task_nothing");
   });
 });

@@ -39,7 +39,7 @@ describe("text of strangers", () => {
       const { html, headers } = await visitor.visit(path);
       const nonce = /script-src 'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
       expect(html.match(/<script[^>]*>/g)).toEqual([
-        `<script nonce="${nonce}" data-partial-header="x-gallery-partial">`,
+        `<script nonce="${nonce}">`,
       ]);
       expect(html).not.toContain("<img");
     }
@@ -100,7 +100,7 @@ describe("every page", () => {
     const response = await gallery.request(`${ORIGIN}/`, { headers: { cookie } }, { ...env, LIBRARY });
     expect(response.status).toBe(500);
     const html = await response.text();
-    expect(textOf(html)).toContain("Something broke");
+    expect(textOf(html)).toContain("Unexpected error");
     expect(html).not.toContain("secret detail");
   });
 });

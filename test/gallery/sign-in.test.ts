@@ -73,7 +73,7 @@ describe("signing in", () => {
       const { status, headers, html } = await signIn(form as Record<string, string>);
       expect(status).toBe(401);
       expect(headers.getSetCookie()).toEqual([]);
-      expect(textOf(html)).toContain("not one of the receiver's API tokens");
+      expect(textOf(html)).toContain("Wrong token.");
       expect(attributes(html, "role")).toContain("alert");
     },
   );
@@ -123,7 +123,7 @@ describe("a form of another site", () => {
         headers: answered,
       } = await visitor.visit(path, { form: { token: "api-token" }, headers });
       expect(status).toBe(403);
-      expect(textOf(html)).toContain("sent by another site");
+      expect(textOf(html)).toContain("sent from another website");
       expect(answered.getSetCookie()).toEqual([]);
     }
   });

@@ -35,9 +35,9 @@ describe("a task's page", () => {
     }
     const text = textOf(html);
     expect(text).toContain("Stored");
-    expect(text).toMatch(/Video 1 .*generated_0\.mp4.*Original 1, uncropped .*original_0\.mp4/);
+    expect(text).toMatch(/Video generated_0\.mp4.*Uncropped original original_0\.mp4/);
     expect(text).toContain("Resolution 720p");
-    expect(text).toMatch(/History .*Callback taken .*Video stored .*Video stored/);
+    expect(text).toMatch(/History .*Callback received .*Video stored .*Video stored/);
     expect(html).not.toContain("/retry");
   });
 
@@ -45,7 +45,7 @@ describe("a task's page", () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 400, "您的提示词被网站标记为违反内容政策。"));
     const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
-    expect(text).toContain("Refused by the content policy Rephrase the prompt");
+    expect(text).toContain("Rejected by the content policy Rephrase the prompt");
     expect(text).toContain("(400): 您的提示词被网站标记为违反内容政策。");
   });
 
@@ -54,7 +54,7 @@ describe("a task's page", () => {
     await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
     await settled(taskId);
     const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
-    expect(text).toContain("The URL may not be fetched 10.0.0.1 is not one of VIDEO_HOSTS");
+    expect(text).toContain("Video host not allowed 10.0.0.1 is not one of VIDEO_HOSTS");
     expect(text).toContain("Check VIDEO_HOSTS");
   });
 
@@ -73,7 +73,7 @@ describe("a task's page", () => {
   it("of an unknown task says so, and which callback URL should have brought it", async () => {
     const { status, html } = await signedIn.visit("/tasks/unknown");
     expect(status).toBe(404);
-    expect(textOf(html)).toContain("No such task");
+    expect(textOf(html)).toContain("Task not found");
     expect(textOf(html)).toContain("/veo3-callback?token=callback-token");
   });
 });
@@ -88,7 +88,7 @@ describe("retry", () => {
 
     const { status, location } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
     expect([status, location]).toEqual([303, `/tasks/${taskId}?done=retried`]);
-    expect(textOf((await signedIn.visit(String(location))).html)).toContain("It is tried again.");
+    expect(textOf((await signedIn.visit(String(location))).html)).toContain("Trying again now.");
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
   });
 
@@ -113,7 +113,7 @@ describe("delete", () => {
     expect([status, location]).toEqual([303, "/?done=deleted"]);
     expect((await getTask(taskId)).status).toBe(404);
     const after = await signedIn.visit(String(location));
-    expect(textOf(after.html)).toContain("The task and its videos are deleted.");
+    expect(textOf(after.html)).toContain("The task and its videos have been deleted.");
     expect((await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} })).status).toBe(404);
   });
 });

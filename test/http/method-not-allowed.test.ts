@@ -23,13 +23,13 @@ const headers = { authorization: "Bearer api-token" };
 const REFUSED = Object.entries(ALLOWED).flatMap(([path, allow]) =>
   METHODS.filter((method) => !allow.split(", ").includes(method)).map((method) => ({ method, path, allow })),
 );
-/** It answers preflights of other origins. */
+/** Videos answer the preflight requests of other origins. */
 const isPreflight = ({ method, path }: { method: string; path: string }) =>
   method === "OPTIONS" && path.endsWith(".mp4");
 
-describe("a method that a path does not take", () => {
+describe("a method that a path does not allow", () => {
   it.each(REFUSED.filter((request) => !isPreflight(request)))(
-    "$method $path: 405, Allow: $allow",
+    "is answered with 405: $method $path, Allow: $allow",
     async ({ method, path, allow }) => {
       const response = await fetchReceiver(path, { method, headers });
       expect(response.status).toBe(405);
@@ -41,8 +41,8 @@ describe("a method that a path does not take", () => {
   );
 });
 
-describe("a path that there is not", () => {
-  it.each(METHODS)("%s: 404", async (method) => {
+describe("an unknown path", () => {
+  it.each(METHODS)("is answered with 404: %s", async (method) => {
     for (const path of ["/nothing", "/videos/a/b/c", "/healthz/more", "/api/v2", "/.well-known/nothing"]) {
       const response = await fetchReceiver(path, { method, headers });
       expect(response.headers.get("content-type")).toBe("application/problem+json");

@@ -44,8 +44,8 @@ const measurements: Measurement[] = [];
 for (const transfer of TRANSFERS) {
   measurements.push({
     transfer: transfer.name,
-    small: await told(transfer, small),
-    large: await told(transfer, large),
+    small: await peakOf(transfer, small),
+    large: await peakOf(transfer, large),
   });
 }
 
@@ -63,7 +63,7 @@ async function videoOf(bytes: number): Promise<Video> {
 }
 
 /** One line, written as it goes on: each quarter of the video, then the peak. */
-async function told(transfer: Transfer, video: Video): Promise<Peak> {
+async function peakOf(transfer: Transfer, video: Video): Promise<Peak> {
   process.stdout.write(`${transfer.name}, ${inMib(video.bytes)}:`);
   const peak = await measure(bundle, simulator, transfer, video, {
     sent: quarters(" ", "sent"),
@@ -75,12 +75,12 @@ async function told(transfer: Transfer, video: Video): Promise<Peak> {
 }
 
 function quarters(prefix: string, what: string): (share: number) => void {
-  let told = 0;
+  let shown = 0;
   return (share) => {
     const reached = Math.floor(share * QUARTERS);
-    if (reached <= told) return;
-    process.stdout.write(`${told === 0 ? `${prefix}${what}` : ""} ${(reached / QUARTERS) * 100} %`);
-    told = reached;
+    if (reached <= shown) return;
+    process.stdout.write(`${shown === 0 ? `${prefix}${what}` : ""} ${(reached / QUARTERS) * 100} %`);
+    shown = reached;
   };
 }
 
@@ -97,7 +97,7 @@ async function requireRoom(bytes: number): Promise<void> {
 function readArguments(): number {
   try {
     if (process.platform !== "linux")
-      throw new Error("Only Linux tells how much memory a process has needed.");
+      throw new Error("Only Linux says how much memory a process has needed.");
     const { values } = parseArgs({ options: { bytes: { type: "string", default: String(LARGE_BYTES) } } });
     const bytes = Number(values.bytes);
     if (!Number.isSafeInteger(bytes) || bytes <= SMALL_BYTES || bytes > LARGE_BYTES) {

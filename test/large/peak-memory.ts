@@ -1,4 +1,4 @@
-/** How much memory a process has needed at most, as Linux tells in /proc. */
+/** How much memory a process has needed at most, as Linux shows it in /proc. */
 
 import { readFile } from "node:fs/promises";
 

@@ -1,7 +1,7 @@
 /**
  * What the peaks say: whether the receiver's memory grows with the video. Pure.
  *
- * The local R2 has a process of its own, which needs more for a larger file, with any Worker before it. It is told,
+ * The local R2 has a process of its own, which needs more for a larger file, with any Worker before it. It is shown,
  * and not judged.
  */
 

@@ -53,11 +53,11 @@ beforeEach(async () => {
 });
 
 describe("the library", () => {
-  it("lists all tasks, newest first, over the months", async () => {
+  it("lists the tasks of all months, newest first", async () => {
     expect(await idsOf()).toEqual(newestFirst);
   });
 
-  it("gives each task once, page by page, to the last page", async () => {
+  it("gives each task once, over all pages", async () => {
     const seen: string[] = [];
     let after: ListQuery["after"] = null;
     do {
@@ -68,7 +68,7 @@ describe("the library", () => {
     expect(seen).toEqual(newestFirst);
   });
 
-  it("gives tasks of one moment each once too", async () => {
+  it("gives each task once, also of those created at the same moment", async () => {
     for (const taskId of ["same_a", "same_b", "same_c"])
       await put(summaryOf(taskId, "2028-01-01T00:00:00Z", 0));
     const first = await listTasks(env.LIBRARY, { state: null, after: null, limit: 2 });
@@ -82,7 +82,7 @@ describe("the library", () => {
     }
   });
 
-  it("filters by state, over the pages", async () => {
+  it("filters by state, on each page", async () => {
     expect(await idsOf({ state: "failed" })).toEqual(["november_3", "november_1"]);
     const first = await listTasks(env.LIBRARY, { state: "stored", after: null, limit: 4 });
     expect(first.tasks.map(({ taskId }) => taskId)).toEqual([
@@ -94,7 +94,7 @@ describe("the library", () => {
     expect(await idsOf({ state: "stored", after: first.next, limit: 2 })).toEqual(["october_3", "october_2"]);
   });
 
-  it("counts by state, and follows a task from one to another", async () => {
+  it("counts tasks by state, and follows a task from one state to another", async () => {
     expect(await countsNow()).toEqual({
       waiting: 0,
       storing: 0,
@@ -105,7 +105,7 @@ describe("the library", () => {
     const [task] = october;
     if (task === undefined) throw new Error("there is none");
     await put({ ...task, version: 2, state: "partial" });
-    await put({ ...task, version: 2, state: "partial" }); // told twice
+    await put({ ...task, version: 2, state: "partial" }); // put twice
     await put(task); // late
     expect(await countsNow()).toEqual({
       waiting: 0,
@@ -118,7 +118,7 @@ describe("the library", () => {
     await put({ ...task, version: 3 });
   });
 
-  it("forgets a task that is removed, and does not mind one it never knew", async () => {
+  it("forgets a removed task, and ignores the removal of an unknown one", async () => {
     const task = summaryOf("gone", MONTHS.november, 100);
     await put(task);
     const month = monthObject(env.LIBRARY, monthOf(task.createdAt));
@@ -131,7 +131,7 @@ describe("the library", () => {
 });
 
 describe("a cursor", () => {
-  it("is a place, and nothing else is a cursor", () => {
+  it("is a place in the list, and any other text is not a cursor", () => {
     const place = { createdAt: Date.parse(MONTHS.october), taskId: "veo_task-1" };
     expect(decodeCursor(encodeCursor(place))).toEqual(place);
     for (const other of [

@@ -1,4 +1,4 @@
-/** A task that a callback left to be archived, its object with faults if wanted, and what came of it. */
+/** A task whose callback was accepted and whose video is not stored yet, and faults of the R2 that its object sees. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -8,10 +8,10 @@ import { newTaskId, settled, sha256, simulator, taskObject } from "../client.ts"
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.ts";
 
-/** A task that is accepted and not archived, and the file of its one video. */
+/** A task that is accepted and not stored, and the file of its one video. */
 export async function acceptOnly(first: FileResponse = {}, bytes = 200_000) {
   const later = first.length === undefined ? {} : { length: first.length };
-  const file = await simulator.addFile({ bytes, responses: [first, later] });
+  const file = await simulator.addFile({ bytes, responses: [first, later], oneConnection: true });
   const taskId = newTaskId();
   await leaveAccepted(resultOf(taskId, file.url));
   return { taskId, file, task: taskObject(taskId) };

@@ -1,4 +1,4 @@
-/** R2 that answers late, or never: what was given up meanwhile must not have an effect any more. */
+/** R2 that answers late or never: what was given up meanwhile has no effect afterwards. */
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -11,7 +11,7 @@ import { faultyBucket } from "./faulty-binding.ts";
 const SHORT = { idleTimeoutMs: 500 };
 const SLOW = { timeout: 20_000 };
 
-/** R2 that keeps part `number`, but answers only when told to. `answered`: the transfer has gone on since, and ended. */
+/** R2 that keeps part `number`, but answers only once `answer` is called. `calls`: the calls that have ended since. */
 function bucketLateWith(number: number) {
   const { promise: late, resolve: answer } = Promise.withResolvers<void>();
   const calls: string[] = [];
@@ -41,7 +41,7 @@ function bucketLateWith(number: number) {
   return { bucket, answer, calls };
 }
 
-it("an attempt given up while R2 was slow publishes nothing afterwards", SLOW, async () => {
+it("an attempt that was given up while R2 was slow publishes nothing afterwards", SLOW, async () => {
   const file = await simulator.addFile({ bytes: 20_000_000, responses: [{ length: "chunked" }] });
   const { bucket, answer, calls } = bucketLateWith(1);
   const memory = new Memory();
@@ -54,7 +54,7 @@ it("an attempt given up while R2 was slow publishes nothing afterwards", SLOW, a
   expect(await contentOf(memory.key)).toBe(file.sha256);
 });
 
-it("an attempt given up while R2 was slow reports no part to the one that came after it", SLOW, async () => {
+it("an attempt that was given up while R2 was slow reports no part to the next attempt", SLOW, async () => {
   const file = await simulator.addFile({
     bytes: 20_000_000,
     responses: [{}, { truncateAt: 9_000_000 }, {}],
@@ -72,7 +72,7 @@ it("an attempt given up while R2 was slow reports no part to the one that came a
   expect(await contentOf(memory.key)).toBe(file.sha256);
 });
 
-it("R2 that never answers head ends an attempt as any other stall does", SLOW, async () => {
+it("an attempt ends by its idle timeout when R2 never answers to head", SLOW, async () => {
   const file = await simulator.addFile();
   const bucket = faultyBucket(env.VIDEOS, { head: ["lost"] });
   const { stored } = attempt(file.url, { ...SHORT, bucket, repeated: true });
@@ -80,8 +80,8 @@ it("R2 that never answers head ends an attempt as any other stall does", SLOW, a
     () => "stored",
     ({ message }) => message,
   );
-  const patience = new Promise((resolve) => setTimeout(resolve, 5000, "still running"));
-  expect(await Promise.race([ended, patience])).toBe("nothing moved for 0.5 s");
+  const timeout = new Promise((resolve) => setTimeout(resolve, 5000, "still running"));
+  expect(await Promise.race([ended, timeout])).toBe("nothing moved for 0.5 s");
 });
 
 it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {

@@ -31,7 +31,7 @@ async function listed(taskId: string): Promise<SummaryView | undefined> {
 }
 
 describe("GET /videos", () => {
-  it("has each task as it is, without its history and its videos' details", async () => {
+  it("has a summary of each task, without the history and the details of videos", async () => {
     const file = await simulator.addFile({ bytes: 50_000 });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -66,7 +66,7 @@ describe("GET /videos", () => {
     expect((await list("?state=waiting")).tasks.map((task) => task.taskId)).not.toContain(taskId);
   });
 
-  it("no longer has what was deleted", async () => {
+  it("does not have a deleted task", async () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 500));
     await eventually(async () => expect(await listed(taskId)).toBeDefined());
@@ -74,7 +74,7 @@ describe("GET /videos", () => {
     expect(await listed(taskId)).toBeUndefined();
   });
 
-  it("gives pages, and says where the next one begins", async () => {
+  it("gives pages, each with the cursor of the next one", async () => {
     for (let i = 0; i < 3; i++) await deliver(failure(newTaskId(), 500));
     await eventually(async () => expect((await list()).tasks.length).toBeGreaterThanOrEqual(3));
     const all = (await list("?limit=100")).tasks.map(({ taskId }) => taskId);
@@ -94,7 +94,7 @@ describe("GET /videos", () => {
     },
   );
 
-  it("is for clients", async () => {
+  it("needs a token and the method GET", async () => {
     expect(await problemOf(fetchReceiver("/videos"))).toBe("401 unauthorized");
     expect(await problemOf(fetchReceiver("/videos", { method: "POST", headers }))).toBe(
       "405 method_not_allowed",
@@ -103,22 +103,25 @@ describe("GET /videos", () => {
 });
 
 describe("a library that fails", () => {
-  it.each(["before", "after"] as const)("%s it took the task is told again, by the alarm", async (fault) => {
-    const taskId = newTaskId();
-    await taskObject(taskId).register({
-      ...{ taskId, origin: "https://r.example", extends: null, variant: null, callBackUrl: null },
-    });
-    const LIBRARY = {
-      getByName: (name: string) => faulty(env.LIBRARY.getByName(name), { put: [fault] }),
-    };
-    await runInDurableObject(taskObject(taskId), (object) =>
-      Object.assign(object, { env: { ...env, LIBRARY } }),
-    );
-    await runDurableObjectAlarm(taskObject(taskId));
-    const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
-    expect(alarm).not.toBeNull();
-    await evictDurableObject(taskObject(taskId));
-    await runDurableObjectAlarm(taskObject(taskId));
-    await eventually(async () => expect((await listed(taskId))?.state).toBe("waiting"));
-  });
+  it.each(["before", "after"] as const)(
+    "%s it recorded a task gets the task again, by the alarm",
+    async (fault) => {
+      const taskId = newTaskId();
+      await taskObject(taskId).register({
+        ...{ taskId, origin: "https://r.example", extends: null, variant: null, callBackUrl: null },
+      });
+      const LIBRARY = {
+        getByName: (name: string) => faulty(env.LIBRARY.getByName(name), { put: [fault] }),
+      };
+      await runInDurableObject(taskObject(taskId), (object) =>
+        Object.assign(object, { env: { ...env, LIBRARY } }),
+      );
+      await runDurableObjectAlarm(taskObject(taskId));
+      const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+      expect(alarm).not.toBeNull();
+      await evictDurableObject(taskObject(taskId));
+      await runDurableObjectAlarm(taskObject(taskId));
+      await eventually(async () => expect((await listed(taskId))?.state).toBe("waiting"));
+    },
+  );
 });

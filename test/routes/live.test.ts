@@ -38,7 +38,7 @@ async function* eventsOf(response: Response): AsyncGenerator<Event> {
 }
 
 describe("GET /videos/:taskId/events", () => {
-  it("tells the task at once and after each change, and ends once it is settled", async () => {
+  it("sends the task at once and after each change, and ends once it is settled", async () => {
     const file = await simulator.addFile({ bytes: 400_000, responses: [{ bytesPerSecond: 200_000 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -55,7 +55,7 @@ describe("GET /videos/:taskId/events", () => {
     expect((await fetchReceiver(String(events.at(-1)?.data.videos[0]?.url))).status).toBe(200);
   });
 
-  it("tells a settled task once, and to who has seen it that there is no more: 204", async () => {
+  it("sends a settled task once, and answers 204 to a client that has seen it", async () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
     const events = await Array.fromAsync(eventsOf(await watch(taskId)));
@@ -65,7 +65,7 @@ describe("GET /videos/:taskId/events", () => {
     expect((await Array.fromAsync(eventsOf(older))).map(({ data }) => data.state)).toEqual(["failed"]);
   });
 
-  it("goes on behind the last event that was seen", async () => {
+  it("continues after the last event that the client has seen", async () => {
     const file = await simulator.addFile({ responses: [{ stallAt: 100 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -88,7 +88,7 @@ describe("GET /videos/:taskId/events", () => {
     expect((await removed).status).toBe(204);
   });
 
-  it("is for clients, and of known tasks", async () => {
+  it("needs a token and a known task", async () => {
     expect((await watch(newTaskId())).status).toBe(404);
     expect((await fetchReceiver("/videos/a/events")).status).toBe(401);
     expect((await fetchReceiver("/videos/a/events", { method: "POST", headers })).status).toBe(405);
@@ -109,7 +109,7 @@ describe("Prefer: wait", () => {
     expect(await answer.json()).toMatchObject({ state: "failed" });
   });
 
-  it("answers at once what a client has not seen, what is settled, and what is unknown", async () => {
+  it("answers at once when the client has not seen the task, when it is settled and when it is unknown", async () => {
     const taskId = newTaskId();
     await fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers });
     const news = await ask(taskId, { prefer: "wait=25", "if-none-match": '"older"' });
@@ -120,7 +120,7 @@ describe("Prefer: wait", () => {
     expect((await ask(newTaskId(), { prefer: "wait=25" })).status).toBe(404);
   });
 
-  it("answers what there is when the time is over", async () => {
+  it("answers with the unchanged task when the time is over", async () => {
     const taskId = newTaskId();
     await fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers });
     const etag = String((await ask(taskId, {})).headers.get("etag"));

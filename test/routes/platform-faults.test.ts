@@ -1,7 +1,6 @@
-/** KV, R2 and Durable Objects at their worst, and what the contract says then. */
+/** Faults of KV and Durable Objects, and of R2 when an object ends at the same time. */
 
 import {
-  abortAllDurableObjects,
   createExecutionContext,
   runDurableObjectAlarm,
   runInDurableObject,
@@ -11,6 +10,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import {
+  crash,
   eventually,
   failure,
   newTaskId,
@@ -33,7 +33,7 @@ const PARTS_BYTES = 10_000_000;
 const TEST = { timeout: 30_000 };
 const never = new Promise<never>(() => {});
 
-/** Delivers with some bindings replaced; says what the provider is told, and lets one wait for what goes on behind. */
+/** Delivers with some bindings replaced; says what the provider is answered, and a promise for the work that goes on after the answer. */
 async function deliverWith(bindings: object, body: object) {
   const context = createExecutionContext();
   const init = {
@@ -58,7 +58,7 @@ async function rememberedIn(taskId: string): Promise<number> {
 }
 
 describe("KV", TEST, () => {
-  it("that never answers holds up neither the answer nor the task, and is not heard later", async () => {
+  it("that never answers delays neither the answer nor the task, and its late error is ignored", async () => {
     const taskId = newTaskId();
     const { promise: late, reject } = Promise.withResolvers<null>();
     const DELIVERIES = { get: () => late, put: () => never };
@@ -68,7 +68,7 @@ describe("KV", TEST, () => {
     reject(new Error("KV: too late")); // unhandled, it would fail this run
   });
 
-  it("that fails to remember a delivery costs nothing: the object remembers", async () => {
+  it("that fails to remember a delivery does no harm, as the object remembers it", async () => {
     const taskId = newTaskId();
     const DELIVERIES = faulty(env.DELIVERIES, { put: ["before"] });
     expect(await outcomeWith({ DELIVERIES }, failure(taskId, 501))).toBe("accepted");
@@ -77,11 +77,11 @@ describe("KV", TEST, () => {
     expect(await taskOf(taskId)).toMatchObject({ callbacks: 1 });
   });
 
-  it("is told of a delivery only once the task is durable", async () => {
+  it("gets a delivery only once the task is durable", async () => {
     const taskId = newTaskId();
     const known: boolean[] = [];
     const put = async () => {
-      await abortAllDurableObjects(); // what was only in memory is gone
+      await crash(taskId); // what was only in memory is gone
       known.push((await taskObject(taskId).read()) !== null);
     };
     await outcomeWith({ DELIVERIES: { get: async () => null, put } }, failure(taskId, 501));
@@ -91,7 +91,7 @@ describe("KV", TEST, () => {
 
 describe("an object that cannot accept", TEST, () => {
   it.each(["put", "setAlarm"] as const)(
-    "as its storage's %s fails: 503, and the retry is taken",
+    "because %s of its storage fails is answered with 503, and the retry is accepted",
     async (method) => {
       const file = await simulator.addFile();
       const taskId = newTaskId();
@@ -114,7 +114,7 @@ describe("an object that cannot accept", TEST, () => {
     },
   );
 
-  it("but did, and its answer was lost: 503, and the retry is a duplicate of what is there", async () => {
+  it("as far as its lost answer shows is answered with 503, and the retry is a duplicate", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     const accept: ReturnType<typeof taskObject>["accept"] = async (...callback) => {
@@ -145,12 +145,12 @@ describe("an object that ends", TEST, () => {
     ["when R2 has the video, but not the task", {}, 200_000, { put: ["lost"] }, isInR2, 1],
     ["the same, of unknown length", { length: "chunked" }, 200_000, { put: ["lost"] }, isInR2, 1],
     ["the same, in parts", { length: "chunked" }, PARTS_BYTES, { complete: ["lost"] }, isInR2, 1],
-  ])("%s: the alarm finishes, once", async (_, first, bytes, faults, reached, fetches) => {
+  ])("%s is finished once, by the alarm", async (_, first, bytes, faults, reached, fetches) => {
     const accepted = await acceptOnly(first, bytes);
     await replaceBucket(accepted, faults);
     const lost = runDurableObjectAlarm(accepted.task).catch(() => "lost");
     await eventually(() => reached(accepted));
-    await abortAllDurableObjects();
+    await crash(accepted.taskId);
     expect(await lost).toBe("lost");
     await runDurableObjectAlarm(taskObject(accepted.taskId));
     await expectStored(accepted);
@@ -167,7 +167,7 @@ describe("an alarm", TEST, () => {
   const daysPass = (days: number) =>
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
 
-  it("that goes off twice, at once or afterwards, archives once", async () => {
+  it("that goes off twice, at once or later, stores the video once", async () => {
     const accepted = await acceptOnly();
     await Promise.all([goesOff(accepted), goesOff(accepted)]);
     const before = await expectStored(accepted);
@@ -179,14 +179,14 @@ describe("an alarm", TEST, () => {
     expect(await runDurableObjectAlarm(accepted.task), "none is left").toBe(false);
   });
 
-  it("that comes days late, when the retry window is over, archives nevertheless", async () => {
+  it("that comes days late, after the retry window, stores the video nevertheless", async () => {
     const accepted = await acceptOnly();
     daysPass(3);
     await goesOff(accepted);
     await expectStored(accepted);
   });
 
-  it("that comes days late to a source that fails gives up, and is the last", async () => {
+  it("that comes days late to a source that fails gives the video up, and is the last alarm", async () => {
     const accepted = await acceptOnly({ status: 503 });
     daysPass(3);
     await goesOff(accepted);

@@ -1,4 +1,4 @@
-/** R2 at its worst: whatever fails, before or after it took effect, every video is stored whole and once. */
+/** Faults of R2: whatever fails, before or after it took effect, every video is stored whole and once. */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -38,14 +38,14 @@ describe("R2:", TEST, () => {
     ["completing a resumable video fails", RESUMABLE, { complete: ["before"] }, 1],
     ["completing a resumable video fails after it completed", RESUMABLE, { complete: ["after"] }, 1],
     ["completing and then head fail", PARTS, { complete: ["after"], head: [null, "before"] }, 1],
-  ])("when %s, the video is stored, once", async (_, [first, bytes], faults, fetches) => {
+  ])("when %s, the video is stored once", async (_, [first, bytes], faults, fetches) => {
     const accepted = await acceptOnly(first, bytes);
     const { opened } = await replaceBucket(accepted, faults);
     await runDurableObjectAlarm(accepted.task);
     await expectStored(accepted);
     expect(Object.values(faults).flat(), "every fault has happened").toEqual([]);
     expect(await requestsOf(accepted)).toBe(fetches);
-    // The upload whose opening failed is the one nobody knows: R2 drops it after a week.
+    // Nobody knows the id of an upload whose opening failed: R2 drops it after a week.
     for (const { key, uploadId } of faults.createMultipartUpload ? opened.slice(1) : opened) {
       expect(await isOpen(key, uploadId)).toBe(false);
     }
@@ -56,7 +56,7 @@ describe("R2:", TEST, () => {
     ["a part", RESUMABLE, { uploadPart: [null, "lost"] }],
     ["the end of an upload that it completed", PARTS, { complete: ["lost"] }],
   ])(
-    "when it never answers to %s, the video is stored once that was waited for long enough",
+    "when it never answers to %s, the video is stored after the timeout",
     async (_, [first, bytes], faults) => {
       const accepted = await acceptOnly(first, bytes);
       await replaceBucket(accepted, faults, 2);
@@ -65,7 +65,7 @@ describe("R2:", TEST, () => {
     },
   );
 
-  it("when it fails while a video is served, the answer is 500, without detail", async () => {
+  it("when it fails while a video is served, the answer is 500 without details", async () => {
     const accepted = await acceptOnly();
     await runDurableObjectAlarm(accepted.task);
     const path = `${ORIGIN}/videos/${accepted.taskId}/generated_0.mp4`;
@@ -89,7 +89,7 @@ describe("R2:", TEST, () => {
     expect((await ask({}, range)).status).toBe(206);
   });
 
-  it("when two attempts write at once, as one that outlived its object would, the video is stored whole", async () => {
+  it("when two attempts write at once, the video is stored whole", async () => {
     for (const [response, bytes] of [KNOWN, RESUMABLE, SHORT, PARTS]) {
       const file = await simulator.addFile({ bytes, responses: [response] });
       const memory = new Memory();

@@ -19,6 +19,7 @@ export function checkFilePlan(value: unknown): FilePlan {
         ? null
         : "must be a name of 1 to 255 characters without slashes",
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
+    oneConnection: flag,
   });
   for (const field of ["bytes", "film"] as const) {
     if (plan.content === "png" && plan[field] !== undefined)

@@ -61,6 +61,11 @@ export interface FilePlan {
   /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];
+  /**
+   * Answers 503 to a request for a byte range with an end, which is how a receiver opens more connections to a host
+   * that is slow. Such a request is not recorded, so the others are the same on a busy machine.
+   */
+  oneConnection?: boolean;
 }
 
 /** `requestIndex` counts from 0. */

@@ -5,7 +5,7 @@ import { eventStream } from "../../src/task-object/event-stream.ts";
 const waiting = { id: "1", task: async () => ({ state: "waiting" }), isLast: false };
 
 describe("a stream of events", () => {
-  it("asks for nothing before it is read, and for nothing more once its reader has gone", async () => {
+  it("reads nothing before a client reads it, and nothing more after the client has disconnected", async () => {
     const read = vi.fn(() => waiting);
     const changes = new Changes();
     const reader = eventStream(read, changes, null).getReader();
@@ -24,7 +24,7 @@ describe("a stream of events", () => {
     expect(read.mock.calls.length).toBe(asked);
   });
 
-  it("says something now and then, so that nothing in between takes it for dead", async () => {
+  it("sends a comment every 15 s, so that no proxy closes it as idle", async () => {
     const now = vi.spyOn(Date, "now").mockReturnValue(0);
     const changes = new Changes();
     const reader = eventStream(() => waiting, changes, "1").getReader();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Jobs, type RunningJob } from "../../src/task-object/jobs.ts";
 
-/** Jobs that end when they are told to. */
+/** Jobs that end when a test ends them. */
 function controlledJobs() {
   const ended: [string, unknown][] = [];
   const jobs = new Jobs((kind, error) => ended.push([kind, error]));

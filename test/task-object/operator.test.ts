@@ -1,13 +1,9 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { listTasks } from "../../src/library/list.ts";
 import {
+  crash,
   deliver,
   eventually,
   failure,
@@ -49,7 +45,7 @@ function alarmOf(taskId: string) {
 }
 
 describe("POST /videos/:taskId/retry", () => {
-  it("tries failed videos again, and leaves the stored ones alone", async () => {
+  it("transfers failed videos again, and does not touch the stored ones", async () => {
     const taskId = newTaskId();
     const gone = { status: 404 };
     const bad = await simulator.addFile({ responses: [gone, gone, gone, gone, gone, {}] });
@@ -72,7 +68,7 @@ describe("POST /videos/:taskId/retry", () => {
     expect((await taskOf(taskId)).history.map(({ event }) => event)).toContain("retry_requested");
   });
 
-  it("has its own window and tries", async () => {
+  it("gives each video five new attempts", async () => {
     const taskId = newTaskId();
     const bad = await simulator.addFile({ responses: [{ status: 410 }] });
     await deliver(success(taskId, [bad.url]));
@@ -82,7 +78,7 @@ describe("POST /videos/:taskId/retry", () => {
     expect((await settled(taskId)).state).toBe("failed");
   });
 
-  it("is refused when nothing failed, and when nothing is known", async () => {
+  it("is refused for a task without a failed video, and for an unknown task", async () => {
     const file = await simulator.addFile();
     const [stored, failed] = [newTaskId(), newTaskId()];
     await deliver(success(stored, [file.url]));
@@ -98,7 +94,7 @@ describe("POST /videos/:taskId/retry", () => {
 });
 
 describe("DELETE /videos/:taskId", () => {
-  it("removes its videos, its state and what is known of its deliveries", async () => {
+  it("removes the videos, the state and the remembered deliveries", async () => {
     const [file, other] = [await simulator.addFile(), await simulator.addFile()];
     const [taskId, neighbour] = [newTaskId(), `${newTaskId()}_neighbour`];
     await deliver(success(taskId, [file.url], { originUrls: [other.url] }));
@@ -113,7 +109,7 @@ describe("DELETE /videos/:taskId", () => {
     expect((await leftOf(neighbour)).videos).toHaveLength(1);
   });
 
-  it("is followed by a new task when a late callback comes, the same one too", async () => {
+  it("lets a late callback start a new task, also one that is the same as before", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     const body = success(taskId, [file.url]);
@@ -146,13 +142,13 @@ describe("DELETE /videos/:taskId", () => {
     }
   });
 
-  it("of an unknown task is 404, and needs a token", async () => {
+  it("answers 404 for an unknown task, and 401 without a token", async () => {
     expect(await problemOf(remove("nobody"))).toBe("404 unknown_task");
     expect(await problemOf(remove("a.b"))).toBe("404 unknown_task");
     expect(await problemOf(fetchReceiver("/videos/nobody", { method: "DELETE" }))).toBe("401 unauthorized");
   });
 
-  it("that died half-way is finished by the alarm, and shows the task to nobody meanwhile", async () => {
+  it("is finished by the alarm when it was interrupted, and the task is unknown meanwhile", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -161,14 +157,14 @@ describe("DELETE /videos/:taskId", () => {
     await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
     expect((await remove(taskId)).status).toBe(500);
     expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
-    await abortAllDurableObjects();
+    await crash(taskId);
     expect(await alarmOf(taskId)).not.toBeNull();
     expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await leftOf(taskId)).toEqual(NOTHING);
   });
 
-  it("that died half-way does not swallow a callback", async () => {
+  it("does not lose a callback when it was interrupted", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
@@ -176,7 +172,7 @@ describe("DELETE /videos/:taskId", () => {
     await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
     expect((await remove(taskId)).status).toBe(500);
     expect(await problemOf(deliver(success(taskId, [file.url])))).toBe("503 not_durable");
-    await abortAllDurableObjects();
+    await crash(taskId);
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
     expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
   });
@@ -188,7 +184,7 @@ describe("RETENTION_DAYS", () => {
       Object.assign(object, { env: { ...env, RETENTION_DAYS: days } }),
     );
 
-  it("deletes a settled task with its videos when its days are over, by the alarm", async () => {
+  it("deletes a settled task and its videos by the alarm when its days are over", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await taskObject(taskId).read();
@@ -210,7 +206,7 @@ describe("RETENTION_DAYS", () => {
     expect(await leftOf(taskId)).toEqual(NOTHING);
   });
 
-  it("of 0 keeps it, without an alarm", async () => {
+  it("of 0 keeps a task for good, without an alarm", async () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
     await eventually(async () => expect(await alarmOf(taskId)).toBeNull());

@@ -2,7 +2,7 @@
  * New tasks, acknowledged as fast as they are. As in life their videos take longer than that: their host is asked for
  * each beside the next answers, and gives none before the last one is acknowledged.
  *
- * The second floor has KV as well. It tells what is the receiver's own from what is the local runtime's KV, where a
+ * The second floor has KV as well. It separates the receiver's own time from that of the local runtime's KV, where a
  * read and a write take about as long as a row and an alarm in a Durable Object.
  */
 

@@ -2,7 +2,7 @@
  * Deliveries that KV knows, beside a bare JSON POST.
  *
  * The local KV takes some 0.35 ms of CPU for a read, in its own process, and the way there another 0.15 ms of the
- * Worker's, when a bare JSON POST takes 0.13 ms in all. The second floor reads KV too, and tells what is the
+ * Worker's, when a bare JSON POST takes 0.13 ms in all. The second floor reads KV too, and separates what is the
  * receiver's own.
  *
  * This is as fast as the load ever becomes, and it is not what holds the floor up: it takes about a third of a core

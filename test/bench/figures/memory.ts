@@ -1,7 +1,7 @@
 /**
  * The most memory that the receiver's own process needs for a video of 4 GiB, above what it needs for one of 50 MiB.
- * R2 has a process of its own, which is not counted. `npm run test:large` tells more: it takes a third way into R2,
- * reads the videos back, and tells what R2 needs.
+ * R2 has a process of its own, which is not counted. `npm run test:large` measures more: it takes a third way into R2,
+ * reads the videos back, and measures what R2 needs.
  */
 
 import { measure, TRANSFERS, type Transfer } from "../../large/transfers.ts";

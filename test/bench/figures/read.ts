@@ -3,7 +3,7 @@
  *
  * Its host gives no ETag, so that it is stored by a single put on both sides: one that was stored in parts the local
  * R2 reads twenty times as slowly, whoever asks, and nothing else would be seen. Whole reads run at the speed at which
- * the load takes them, about 2 GB/s: what they tell is that the receiver keeps up.
+ * the load takes them, about 2 GB/s: what they show is that the receiver keeps up.
  */
 
 import type { Figure } from "../figure.ts";

@@ -1,7 +1,7 @@
 /**
  * What it takes to start the Worker: the time until its module is imported, in an isolate that has never seen it.
  *
- * `wrangler check startup` tells the same from a CPU profile. That starts with some 3 ms of the profiler's own, more
+ * `wrangler check startup` shows the same by a CPU profile. That starts with some 3 ms of the profiler's own, more
  * than a small Worker takes, and samples too seldom to see the rest: so the import is timed from outside, as what the
  * request that causes it takes longer than the next ones.
  */

@@ -115,12 +115,12 @@ function meterStorage(className: string, { id, storage }: DurableObjectState): v
 function watch<T extends object>(
   object: T,
   name: keyof T & string,
-  told: (result: unknown, ...args: unknown[]) => void,
+  called: (result: unknown, ...args: unknown[]) => void,
 ) {
   const method = object[name] as (...args: unknown[]) => unknown;
   const value = (...args: unknown[]) => {
     const result = method.apply(object, args);
-    told(result, ...args);
+    called(result, ...args);
     return result;
   };
   Object.defineProperty(object, name, { value });

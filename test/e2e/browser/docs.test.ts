@@ -29,16 +29,16 @@ describe.skipIf(missingChromium)("/docs", () => {
     await receiver?.stop();
   });
 
-  /** What it asked for, and what its console said, are kept. */
+  /** Opens the page, and keeps its requests and the messages of its console. */
   async function open(options: Parameters<Browser["newPage"]>[0] = {}) {
     const page = await browser.newPage({ viewport: DESKTOP, ...options });
     const requested: string[] = [];
-    const said: string[] = [];
+    const messages: string[] = [];
     page.on("request", (request) => requested.push(request.url()));
-    page.on("console", (message) => said.push(message.text()));
-    page.on("pageerror", (error) => said.push(String(error)));
+    page.on("console", (message) => messages.push(message.text()));
+    page.on("pageerror", (error) => messages.push(String(error)));
     await page.goto(`${receiver.origin}/docs`);
-    return { page, requested, said };
+    return { page, requested, messages };
   }
 
   const form = (page: Page, operationId: string) => page.locator(`#${operationId} form`);
@@ -47,20 +47,20 @@ describe.skipIf(missingChromium)("/docs", () => {
     const tried = form(page, operationId);
     await tried.getByRole("button", { name: "Send" }).click();
     await tried.locator(".answer", { hasText: /^\d{3} / }).waitFor();
-    // The button is its old self once the answer is whole.
+    // The button has its name again once the answer is complete.
     await tried.getByRole("button", { name: "Send" }).waitFor();
     return (await tried.locator(".answer").textContent()) ?? "";
   }
 
-  it("loads nothing but itself, and breaks no rule of its own", async () => {
-    const { page, requested, said } = await open();
+  it("loads nothing but itself, and does not violate its own policy", async () => {
+    const { page, requested, messages } = await open();
     expect(requested.filter((url) => !url.startsWith("data:"))).toEqual([`${receiver.origin}/docs`]);
-    expect(said).toEqual([]);
+    expect(messages).toEqual([]);
     await page.close();
   });
 
-  it("tries a request: refused without a token, answered with it, and forgets it", async () => {
-    const { page, said } = await open();
+  it("sends a request, which is refused without a token, and forgets the token", async () => {
+    const { page, messages } = await open();
     expect(await send(page, "listTasks")).toMatch(/^401 .*"reason": "unauthorized"/s);
     await page.getByLabel("API token").fill(API_TOKEN);
     expect(await send(page, "listTasks")).toMatch(/^200 .*content-type: application\/json\n.*"tasks": \[\]/s);
@@ -77,12 +77,12 @@ describe.skipIf(missingChromium)("/docs", () => {
     expect(page.url()).not.toContain(API_TOKEN);
     await page.reload();
     expect(await page.getByLabel("API token").inputValue()).toBe("");
-    // The browser tells of answers that are errors; of nothing else.
-    expect(said.filter((text) => !text.startsWith("Failed to load resource"))).toEqual([]);
+    // The browser itself reports answers that are errors.
+    expect(messages.filter((text) => !text.startsWith("Failed to load resource"))).toEqual([]);
     await page.close();
   });
 
-  it("tries a callback with a body, shows a stream as it comes, and stops it", async () => {
+  it("sends a callback with a body, shows a stream as it comes, and stops it", async () => {
     const { page } = await open();
     await page.getByLabel("API token").fill(API_TOKEN);
     const taskId = newTaskId();
@@ -105,7 +105,7 @@ describe.skipIf(missingChromium)("/docs", () => {
     await page.close();
   });
 
-  it("is used by the keyboard alone", async () => {
+  it("can be used with the keyboard alone", async () => {
     const { page } = await open();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
@@ -118,7 +118,7 @@ describe.skipIf(missingChromium)("/docs", () => {
     await page.close();
   });
 
-  it("is whole without a script, with commands in place of forms", async () => {
+  it("is complete without a script, with commands in place of forms", async () => {
     const { page } = await open({ javaScriptEnabled: false });
     expect(await page.locator("form:visible").count()).toBe(0);
     expect(await page.locator("#getTask pre", { hasText: "curl" }).first().textContent()).toBe(
@@ -130,7 +130,7 @@ describe.skipIf(missingChromium)("/docs", () => {
   it.each([
     { screen: "phone", viewport: PHONE, colorScheme: "light" },
     { screen: "desktop", viewport: DESKTOP, colorScheme: "dark" },
-  ] as const)("is for everyone on a $screen, $colorScheme", async ({ viewport, colorScheme }) => {
+  ] as const)("is accessible on a $screen, $colorScheme", async ({ viewport, colorScheme }) => {
     const { page } = await open({ viewport, colorScheme, bypassCSP: true });
     await page.locator("details").evaluateAll((all) => {
       for (const one of all) one.setAttribute("open", "");

@@ -22,9 +22,9 @@ describe.skipIf(missingChromium)("the gallery", () => {
   let receiver: TestReceiver;
   let browser: Browser;
   const opened: BrowserContext[] = [];
-  /** Whatever any page asked for, and what its console said. */
+  /** The origins of all requests, and the messages of all consoles. */
   const requested = new Set<string>();
-  const said: string[] = [];
+  const messages: string[] = [];
 
   beforeAll(async () => {
     simulator = await startSimulator();
@@ -45,8 +45,8 @@ describe.skipIf(missingChromium)("the gallery", () => {
     const context = await browser.newContext({ baseURL: receiver.origin, viewport: DESKTOP, ...options });
     opened.push(context);
     context.on("request", (request) => requested.add(new URL(request.url()).origin));
-    context.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
-    context.on("weberror", (error) => said.push(String(error.error())));
+    context.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
+    context.on("weberror", (error) => messages.push(String(error.error())));
     return context.newPage();
   }
 
@@ -67,7 +67,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     return { taskId, file };
   }
 
-  it("of a receiver without tasks says what to do, and shows the first one by itself", async () => {
+  it("without tasks says what to do, and shows the first task when it comes", async () => {
     const page = await signIn({ permissions: ["clipboard-read", "clipboard-write"], bypassCSP: true });
     await page.getByRole("heading", { name: "No videos yet" }).waitFor();
     await lookAt(page, "empty-desktop-light-en-US");
@@ -84,7 +84,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     await page.locator("video").waitFor();
   });
 
-  it("lets in whoever has a token, and nobody else", async () => {
+  it("can be opened with a token, and with nothing else", async () => {
     const page = await openPage();
     await page.goto("/");
     await page.getByLabel("API token").fill("wrong");
@@ -101,7 +101,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     await page.getByLabel("API token").waitFor();
   });
 
-  it("keeps who is signed in through a link on another site", async () => {
+  it("keeps the session of a person who follows a link on another site", async () => {
     const page = await signIn();
     // The same machine by another name is another site, which a strict cookie does not follow from.
     await page.goto(`${receiver.origin.replace("127.0.0.1", "localhost")}/healthz`);
@@ -157,7 +157,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.getByText("您的提示词被网站标记为违反内容政策。").waitFor();
     });
 
-    it("shows a video on its way, and its player once it is there, without disturbing the one that plays", async () => {
+    it("shows the progress of a video, and then its player, without disturbing a player that plays", async () => {
       const taskId = newTaskId();
       const files = await Promise.all([
         simulator.addFile({ seed: 8 }),
@@ -186,7 +186,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       expect(await page.getByRole("progressbar").count()).toBe(0);
     });
 
-    it("moves the bars of the grid", async () => {
+    it("moves the progress bars of the grid", async () => {
       const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 400_000 }] });
       const page = await signIn();
       const value = () => page.getByRole("progressbar", { name: taskId }).evaluate((bar) => bar.value);
@@ -195,18 +195,18 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.getByLabel(`Video of task ${taskId}`).waitFor();
     });
 
-    it("retries what failed", async () => {
+    it("retries a failed video", async () => {
       const { taskId } = await deliver({ responses: [...Array(5).fill({ status: 404 }), {}] });
       await receiver.client.untilSettled(taskId);
       const page = await signIn({}, `/tasks/${taskId}`);
-      await page.getByText("The provider no longer has it").first().waitFor();
+      await page.getByText("The provider no longer has this video").first().waitFor();
       await page.getByRole("button", { name: "Retry" }).click();
-      await page.getByText("It is tried again.").waitFor();
+      await page.getByText("Trying again now.").waitFor();
       await page.locator("video").waitFor();
       expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);
     });
 
-    it("deletes what was confirmed, by the keyboard alone", async () => {
+    it("deletes a task after a confirmation, with the keyboard alone", async () => {
       const { taskId } = await deliver();
       await receiver.client.untilSettled(taskId);
       const page = await openPage();
@@ -215,17 +215,17 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: taskId }).waitFor();
       await page.keyboard.press("Tab");
-      expect(await focused(page)).toBe("Skip to the content");
+      expect(await focused(page)).toBe("Skip to content");
       await page.keyboard.press("Enter");
       await tabTo(page, "Delete…");
       await page.keyboard.press("Enter");
       await tabTo(page, "Delete task and videos");
       await page.keyboard.press("Enter");
-      await page.getByText("The task and its videos are deleted.").waitFor();
+      await page.getByText("The task and its videos have been deleted.").waitFor();
       expect(await receiver.client.readTask(taskId)).toBeNull();
     });
 
-    it("speaks the browser's language, and the other one when told to", async () => {
+    it("has the browser's language, and the other one when it is chosen", async () => {
       const page = await signIn({ locale: "zh-CN" }, `/tasks/${TASKS.failed}`);
       await page.getByText("请重新提交任务").waitFor();
       await page.getByRole("link", { name: "English" }).click();
@@ -234,7 +234,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.getByRole("heading", { name: "Tasks" }).waitFor();
     });
 
-    it("works without script, but for what is live", async () => {
+    it("works without a script, but for live changes", async () => {
       const { taskId } = await deliver();
       await receiver.client.untilSettled(taskId);
       const page = await signIn({ javaScriptEnabled: false });
@@ -247,7 +247,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await (await downloading).path();
       await page.getByText("Delete…").click();
       await page.getByRole("button", { name: "Delete task and videos" }).click();
-      await page.getByText("The task and its videos are deleted.").waitFor();
+      await page.getByText("The task and its videos have been deleted.").waitFor();
       await page.goto("/");
       await page.getByRole("progressbar").first().waitFor();
     });
@@ -257,7 +257,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       filtered: "/?state=waiting",
       "empty-filter": "/?state=stored&cursor=MS5h",
       "not-found": "/?q=veo_task_nothing",
-      trouble: "/tasks/unknown",
+      "unknown-task": "/tasks/unknown",
       ...Object.fromEntries(Object.entries(TASKS).map(([name, taskId]) => [name, `/tasks/${taskId}`])),
     };
 
@@ -265,7 +265,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       // Each screen, each color scheme and each language once, as a page's faults seldom need two of them.
       { screen: "desktop", viewport: DESKTOP, colorScheme: "light", locale: "zh-CN" },
       { screen: "phone", viewport: PHONE, colorScheme: "dark", locale: "en-US" },
-    ] as const)("is for everyone on a $screen, $colorScheme, $locale", async ({ screen, ...options }) => {
+    ] as const)("is accessible on a $screen, $colorScheme, $locale", async ({ screen, ...options }) => {
       const page = await openPage({ ...options, bypassCSP: true });
       const look = (name: string) =>
         lookAt(page, `${name}-${screen}-${options.colorScheme}-${options.locale}`);
@@ -285,12 +285,14 @@ describe.skipIf(missingChromium)("the gallery", () => {
     });
   });
 
-  it("asked no other host for anything, and had nothing to complain of", () => {
+  it("made no request to another host, and no error in the console", () => {
     // The second name is the other site of a test above; icons are data.
     const other = receiver.origin.replace("127.0.0.1", "localhost");
     expect([...requested].filter((origin) => ![receiver.origin, other, "null"].includes(origin))).toEqual([]);
-    // The browser itself tells of pages that are an error's: a wrong token, an unknown task.
-    expect(said.filter((text) => !/^error: Failed to load resource: .* (401|404) /.test(text))).toEqual([]);
+    // The browser itself reports the pages of a wrong token and of an unknown task.
+    expect(messages.filter((text) => !/^error: Failed to load resource: .* (401|404) /.test(text))).toEqual(
+      [],
+    );
   });
 });
 
@@ -298,9 +300,9 @@ function focused(page: Page): Promise<string> {
   return page.evaluate<string>("document.activeElement.textContent.trim()");
 }
 
-/** It fits, axe has nothing to say of it, and its picture is kept for people. */
+/** The page fits the screen and is accessible; its picture is kept for people. */
 async function lookAt(page: Page, name: string): Promise<void> {
-  // A colour on its way to another one is neither.
+  // axe would measure a color in the middle of its transition.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await toggleDetails(page, true);
   const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");

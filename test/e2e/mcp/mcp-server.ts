@@ -1,6 +1,6 @@
 /**
  * The npm package `@felores/kie-ai-mcp-server` as its users run it: a process that an MCP client speaks to over its
- * standard input and output. Nothing of it is changed; it is only told another base URL and another key.
+ * standard input and output. Nothing of it is changed; only its base URL and its key are set.
  */
 
 import { mkdtemp, rm } from "node:fs/promises";

@@ -72,7 +72,7 @@ async function expectPlayable(links: string[], taskId: string, name = /generated
 }
 
 describe("the MCP server", () => {
-  it("generates a video, waits for it, and is given links that last", async () => {
+  it("generates a video, waits for it, and gets links that last", async () => {
     const taskId = await generate({ prompt: "A dog in the rain [videos 2] [bytes 300000]" });
     const waited = await waitFor(taskId);
     expect(waited).toMatchObject({ success: true, status: "completed", isError: false });
@@ -83,7 +83,7 @@ describe("the MCP server", () => {
     expect(status).toMatchObject({ status: "success", result_urls: waited.result_urls });
   });
 
-  it("is given them too when the callback never came", async () => {
+  it("gets the links too when the callback never came", async () => {
     const taskId = await generate({ prompt: "A cat [lose callback]", aspectRatio: "9:16" });
     const waited = await waitFor(taskId);
     expect(waited.status).toBe("completed");
@@ -94,7 +94,7 @@ describe("the MCP server", () => {
     });
   });
 
-  it("is told why a generation failed, in the provider's words", async () => {
+  it("gets the reason of a failed generation in the provider's words", async () => {
     const taskId = await generate({ prompt: "A dog [fail 400]" });
     const { en } = FAILURES.contentPolicy;
     expect(await waitFor(taskId)).toMatchObject({ status: "failed", error: en, isError: true });
@@ -102,25 +102,25 @@ describe("the MCP server", () => {
     expect(status).toMatchObject({ status: "fail", error: en });
   });
 
-  it("is told what is wrong with a request, before it costs anything", async () => {
+  it("gets the mistake in a request before it costs anything", async () => {
     const asked = (await simulator.requests()).length;
     const refused = await mcp.call("veo3_generate_video", { prompt: "一只狗", enableTranslation: false });
     expect(JSON.stringify(refused)).toContain("Only English prompts are supported at this time.");
     expect(await simulator.requests()).toHaveLength(asked);
   });
 
-  it("has its user approve a plan before it generates, when it is left as it comes", async () => {
+  it("in its default configuration has its user approve a plan before it generates", async () => {
     const { origin } = receiver;
-    await using asItComes = await startMcpServer({ baseUrl: `${origin}/api/v1`, apiKey: API_TOKEN });
-    expect(await asItComes.tools()).not.toContain("veo3_generate_video");
+    await using byDefault = await startMcpServer({ baseUrl: `${origin}/api/v1`, apiKey: API_TOKEN });
+    expect(await byDefault.tools()).not.toContain("veo3_generate_video");
     const items = [{ tool: "veo3_generate_video", args: { prompt: "A horse" } }];
-    const { planId } = await asItComes.call("prepare_media_generation", { items });
-    expect(asItComes.approvals).toHaveLength(1);
-    const submitted = await asItComes.call<{ results: { taskId: string }[] }>("submit_media_generation", {
+    const { planId } = await byDefault.call("prepare_media_generation", { items });
+    expect(byDefault.approvals).toHaveLength(1);
+    const submitted = await byDefault.call<{ results: { taskId: string }[] }>("submit_media_generation", {
       planId,
     });
     const taskId = submitted.results[0]?.taskId ?? "";
-    const waited = await asItComes.call<Waited>("wait_for_task", { task_id: taskId, interval_seconds: 1 });
+    const waited = await byDefault.call<Waited>("wait_for_task", { task_id: taskId, interval_seconds: 1 });
     await expectPlayable(waited.result_urls, taskId);
   });
 
@@ -143,7 +143,7 @@ describe("the MCP server", () => {
     await expectPlayable([lasting], taskId, /1080p_0\.mp4/);
   });
 
-  it("is told of a task that it did not generate itself", async () => {
+  it("gets a task that another program generated", async () => {
     const { taskId } = await simulator.putTask("veo_task_of_another_program");
     await mcp.call("get_task_status", { task_id: taskId });
     await receiver.client.untilSettled(taskId);
@@ -168,7 +168,7 @@ describe("the provider", () => {
 });
 
 describe("the provider's key and the callback token", () => {
-  it("are in nothing that the MCP server was told", () => {
+  it("are in no answer to the MCP server", () => {
     expect(mcp.answers.length).toBeGreaterThan(10);
     const answers = mcp.answers.join();
     expect(answers).not.toContain(PROVIDER_KEY);

@@ -15,7 +15,7 @@ const BODY = { prompt: "A dog", taskId: "veo_task_a" };
 describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
   const body = method === "POST" ? BODY : undefined;
 
-  it("takes a bearer token of this receiver, and no other", async () => {
+  it("refuses any token but those of this receiver, and asks nobody", async () => {
     const provider = await scriptedProvider({ body: "{}" });
     const objects = await listDurableObjectIds(env.TASKS);
     for (const authorization of ["", "Bearer ", "Bearer provider-key", "Bearer callback-token"]) {
@@ -63,7 +63,7 @@ describe("the gateway", () => {
     "/api/v1/jobs/recordInfo",
     "/api/v1/chat/credit",
     "/api/v1/veo/..%2fgenerate",
-  ])("has nothing at %s, and passes nothing on: 404", async (path) => {
+  ])("answers 404 at %s, and asks the provider nothing", async (path) => {
     const provider = await scriptedProvider({ body: "{}" });
     for (const method of ["GET", "POST"]) {
       const answer = await fetchWith(provider.variables, path, { method, headers: AUTHORIZED });
@@ -72,7 +72,7 @@ describe("the gateway", () => {
     expect(await provider.requests()).toEqual([]);
   });
 
-  it("asks for nothing that could not be called back: 503", async () => {
+  it("answers 503 when the provider could not call back, and asks nothing", async () => {
     const provider = await scriptedProvider({ body: "{}" });
     for (const path of ["generate", "extend", "get-4k-video"]) {
       const answer = await callWith({ ...provider.variables, CALLBACK_TOKEN: "" }, path, BODY);
@@ -81,7 +81,7 @@ describe("the gateway", () => {
     expect(await provider.requests()).toEqual([]);
   });
 
-  it("shows nothing of a fault of its own, but in its log", async () => {
+  it("describes a fault of its own in its log, and not in its answer", async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const TASKS = { getByName: () => ({ read: () => Promise.reject(new Error("an odd fault")) }) };
     const answer = await callWith({ TASKS }, "record-info?taskId=veo_task_a");

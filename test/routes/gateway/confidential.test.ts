@@ -7,8 +7,8 @@ const config = configOf({
   CALLBACK_TOKEN: "next token/1,old-token,dev",
 } as unknown as Env);
 
-describe("what leaves of an answer", () => {
-  it("is all of it where it quotes no secret", () => {
+describe("an answer that is passed on", () => {
+  it("is unchanged when it contains no secret", () => {
     const body = {
       code: 200,
       msg: "成功",
@@ -18,7 +18,7 @@ describe("what leaves of an answer", () => {
     for (const value of [null, 5, "text", []]) expect(withoutSecrets(value, config)).toEqual(value);
   });
 
-  it("has neither the key nor any token in it, at whatever depth and however they are written", () => {
+  it("contains neither the key nor a token, at any depth and in any encoding", () => {
     const body = {
       msg: "provider-key, provider-key",
       data: [{ url: "https://r.example/?token=next+token%2F1&x" }, ["old-token"], "next token/1"],
@@ -29,7 +29,7 @@ describe("what leaves of an answer", () => {
     });
   });
 
-  it("keeps its words where a token is so short that it is a word", () => {
+  it("keeps a word that is the same as a very short token", () => {
     expect(withoutSecrets({ msg: "a dev's development" }, config)).toEqual({ msg: "a dev's development" });
   });
 });

@@ -1,4 +1,4 @@
-/** How the gateway's tests meet it: as a client of the provider does, and with what the provider saw of it. */
+/** The gateway as a client of the provider calls it, and the requests that the provider got. */
 
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -53,7 +53,7 @@ async function answerOf(response: Response): Promise<Answer> {
   };
 }
 
-/** A provider of this test alone, which answers as told whatever it is asked; `variables` point a receiver at it. */
+/** A provider of this test alone, which gives these answers to any request; `variables` point a receiver at it. */
 export async function scriptedProvider(...answers: ScriptedAnswer[]) {
   const { origin, requests } = await script(inject("scriptedHost"), answers);
   return { requests, variables: { VEO3_API_BASE: origin } };
@@ -67,17 +67,17 @@ export function gatewayProblem({ status, headers, body }: Answer): string {
   return `${status} ${body.reason}`;
 }
 
-/** Nobody else's, as all files have the same provider. */
+/** Unique, as all files share one provider. */
 export function newTaskId(): string {
   return `veo_task_${crypto.randomUUID()}`;
 }
 
-/** The provider's requests are found by it. */
+/** A unique prompt, by which the provider's requests are found. */
 export function newPrompt(switches = ""): string {
   return `Dog number ${crypto.randomUUID()} ${switches}`;
 }
 
-/** What the provider was asked with this text in its query or body. */
+/** The requests that the provider got with this text in their query or body. */
 export function askedWith(containing: string): Promise<ApiRequest[]> {
   return simulator.requests({ containing });
 }
@@ -89,13 +89,13 @@ export async function generate(more: Record<string, unknown> = {}): Promise<stri
   return body.data.taskId;
 }
 
-/** Delivers a callback to where the provider was last told to, in a request with this text. */
+/** Delivers a callback to the URL in the provider's last request that contains this text. */
 export async function callBack(containing: string, body: object): Promise<string | null> {
-  const told = (await askedWith(containing)).flatMap(({ body }) => (body as Json)?.callBackUrl ?? []);
+  const urls = (await askedWith(containing)).flatMap(({ body }) => (body as Json)?.callBackUrl ?? []);
   const init = {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
-  return outcomeOf(fetchReceiver(told.at(-1), init));
+  return outcomeOf(fetchReceiver(urls.at(-1), init));
 }

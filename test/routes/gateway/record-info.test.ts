@@ -45,7 +45,7 @@ const resultOf = (data: Json) => JSON.parse(data.resultJson).resultUrls as strin
 const link = (taskId: string, name: string) =>
   expect.stringMatching(`^${ORIGIN}/videos/${taskId}/${name}\\?expires=\\d+&signature=`);
 
-/** A task of the provider's, told by its callback and stored. */
+/** A task of the provider that was called back and is stored. */
 async function storedTask(plan: Parameters<typeof simulator.putTask>[1] = {}) {
   const taskId = newTaskId();
   const { resultUrls, originUrls } = await simulator.putTask(taskId, plan);
@@ -59,7 +59,7 @@ function plan(taskId: string, ...answers: Fault[]): Promise<void> {
 }
 
 describe("record-info, until the videos are stored,", () => {
-  it("is the provider's, with what clients of its newer endpoints read", async () => {
+  it("is the provider's answer, with the fields of its newer endpoints added", async () => {
     const prompt = newPrompt("[lose callback]");
     const { body } = await call("generate", { prompt, aspect_ratio: "9:16" });
     const data = await dataOf(body.data.taskId);
@@ -88,7 +88,7 @@ describe("record-info, until the videos are stored,", () => {
     ]);
   });
 
-  it("is no success yet: links that expire are no result", async () => {
+  it("is not a success yet, as the links would expire", async () => {
     const taskId = newTaskId();
     const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 50_000 }, {}] });
     await simulator.putTask(taskId, { resultUrls: [file.url] });
@@ -108,14 +108,14 @@ describe("record-info, until the videos are stored,", () => {
     expect(await dataOf(taskId)).toMatchObject({ successFlag: 1, state: "success" });
   });
 
-  it("of a task that nobody knows is the provider's word for it", async () => {
+  it("is the provider's refusal for an unknown task", async () => {
     const taskId = newTaskId();
     const { status, body } = await recordInfo(taskId);
     expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
     expect((await getTask(taskId)).status).toBe(404);
   });
 
-  it("cannot be told while the provider cannot be asked: 502", async () => {
+  it("is 502 while the provider cannot be reached", async () => {
     const taskId = await generate();
     await plan(taskId, { cut: "reset" }, { status: 503, body: "<html>", headers: { "retry-after": "9" } });
     expect(gatewayProblem(await recordInfo(taskId))).toBe("502 provider_unavailable");
@@ -125,7 +125,7 @@ describe("record-info, until the videos are stored,", () => {
     expect((await dataOf(taskId)).state).toMatch(/waiting|success/);
   });
 
-  it("passes a refusal of the provider's on unchanged", async () => {
+  it("passes the provider's refusal on unchanged", async () => {
     const taskId = newTaskId();
     const body = { code: 401, msg: "You do not have access permissions" };
     await plan(taskId, { status: 401, body }, { status: 429, body: { code: 429, msg: "Too often" } });
@@ -148,7 +148,7 @@ describe("record-info, until the videos are stored,", () => {
 });
 
 describe("record-info, once the videos are stored,", () => {
-  it("has links that last in every place that had the provider's, and the rest as the provider has it", async () => {
+  it("has lasting links in every place of the provider's links, and everything else as the provider has it", async () => {
     const request = {
       prompt: "Two dogs [videos 2] [details full]",
       aspectRatio: "9:16",
@@ -176,7 +176,7 @@ describe("record-info, once the videos are stored,", () => {
     expect(JSON.stringify(data)).not.toContain(simulator.origin);
   });
 
-  it("has links that open the very videos", async () => {
+  it("has links that open the stored videos", async () => {
     const file = await simulator.addFile({ bytes: 123_456 });
     const { taskId } = await storedTask({ resultUrls: [file.url] });
     const [url = ""] = resultOf(await dataOf(taskId));
@@ -186,23 +186,23 @@ describe("record-info, once the videos are stored,", () => {
   });
 
   it.each(["[details old]", "[details string]", "[details bracketed]", "[details milliseconds]"])(
-    "keeps the shape that the provider tells it in: %s",
+    "keeps the shape of the provider's answer: %s",
     async (shape) => {
       const { taskId, resultUrls } = await storedTask({ request: { prompt: `A dog ${shape}` } });
-      const told = (await (
+      const asked = (await (
         await fetch(`${simulator.origin}${PATH}?taskId=${taskId}`, { headers: { authorization: "Bearer x" } })
       ).json()) as Json;
       const data = await dataOf(taskId);
-      expect(data).toMatchObject({ state: "success", createTime: told.data.createTime });
+      expect(data).toMatchObject({ state: "success", createTime: asked.data.createTime });
       expect(resultOf(data)).toEqual([link(taskId, "generated_0.mp4")]);
       expect(JSON.stringify(data)).not.toContain(resultUrls[0]);
-      const lists = [told.data.resultUrls, told.data.response?.resultUrls].map((list) => typeof list);
+      const lists = [asked.data.resultUrls, asked.data.response?.resultUrls].map((list) => typeof list);
       const kept = [data.resultUrls, shape === "[details old]" ? undefined : data.response.resultUrls];
       expect(kept.map((list) => typeof list)).toEqual(lists);
     },
   );
 
-  it("has them too when the provider has forgotten the task", async () => {
+  it("has the links too when the provider no longer knows the task", async () => {
     const { taskId } = await storedTask();
     await simulator.forgetTask(taskId);
     const data = await dataOf(taskId);
@@ -228,7 +228,7 @@ describe("record-info, once the videos are stored,", () => {
     expect(resultOf(data)).toEqual(data.response.resultUrls);
   });
 
-  it("has them too while the provider is down, however it is down", async () => {
+  it("has the links too while the provider fails in any way", async () => {
     const { taskId } = await storedTask();
     const faults: Fault[] = [
       { status: 500, body: { code: 500, msg: "Server Error" } },
@@ -250,7 +250,7 @@ describe("record-info, once the videos are stored,", () => {
     expect(await askedWith(taskId)).toHaveLength(faults.length + 1);
   });
 
-  it("is a success still while an upgrade of it is on its way", async () => {
+  it("is still a success while an upgrade is being stored", async () => {
     const { taskId } = await storedTask();
     const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 50_000 }, {}] });
     await simulator.planFaults({
@@ -264,8 +264,8 @@ describe("record-info, once the videos are stored,", () => {
   });
 });
 
-describe("a result that record-info tells first", () => {
-  it("is learned: what no callback ever told is stored, once", async () => {
+describe("a result that record-info has first", () => {
+  it("is stored once, without a callback", async () => {
     const taskId = newTaskId();
     const file = await simulator.addFile();
     await simulator.putTask(taskId, { resultUrls: [file.url] });
@@ -276,7 +276,7 @@ describe("a result that record-info tells first", () => {
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("duplicate");
   });
 
-  it("is told all the same when it cannot be learned", async () => {
+  it("is passed on also when it cannot be recorded", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId);
     const TASKS = {
@@ -286,7 +286,7 @@ describe("a result that record-info tells first", () => {
     expect([status, body.data.state, body.data.successFlag]).toEqual([200, "waiting", 1]);
   });
 
-  it("corrects a failure that a callback told", async () => {
+  it("replaces a failure from a callback", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { generating: true });
     await deliver(failure(taskId, 500));
@@ -305,15 +305,21 @@ describe("record-info of a task that failed", () => {
       const taskId = newTaskId();
       const { code, en } = FAILURES[name];
       await simulator.putTask(taskId, { request: { prompt: `A dog [fail ${name}]` } });
-      const told = { state: "fail", failCode: String(code), failMsg: en, errorCode: code, errorMessage: en };
-      expect(await dataOf(taskId)).toMatchObject(told);
+      const expected = {
+        state: "fail",
+        failCode: String(code),
+        failMsg: en,
+        errorCode: code,
+        errorMessage: en,
+      };
+      expect(await dataOf(taskId)).toMatchObject(expected);
       expect(await taskOf(taskId)).toMatchObject({ state: "failed", code, message: en });
       await simulator.forgetTask(taskId);
-      expect(await dataOf(taskId)).toMatchObject(told);
+      expect(await dataOf(taskId)).toMatchObject(expected);
     },
   );
 
-  it("changes nothing when it is asked for again", async () => {
+  it("changes nothing the second time", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { request: { prompt: "A dog [fail 400]" } });
     await dataOf(taskId);
@@ -323,7 +329,7 @@ describe("record-info of a task that failed", () => {
     expect(await taskOf(taskId)).toEqual(task);
   });
 
-  it("as nothing of its result could be stored says so", async () => {
+  it("because no video could be stored says so", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { resultUrls: ["http://10.0.0.1/a.mp4"] });
     await dataOf(taskId);
@@ -343,7 +349,7 @@ describe("record-info of a task that failed", () => {
 describe("the token of the callback URL", () => {
   const callBackUrl = `${ORIGIN}/veo3-callback?token=callback-token`;
 
-  it("is cut out of the request that the provider echoes, and so is the whole URL", async () => {
+  it("is cut out of the echoed request, together with the URL", async () => {
     const prompt = newPrompt("[lose callback]");
     const { body } = await call("generate", { prompt, seeds: 12_345 });
     const { paramJson } = await dataOf(body.data.taskId);
@@ -357,7 +363,7 @@ describe("the token of the callback URL", () => {
     ["in words", { errorMessage: `cannot reach ${callBackUrl}` }],
     ["in a state that nobody knows", { successFlag: 7, paramJson: JSON.stringify({ callBackUrl }) }],
     ["with a task that is another", { taskId: "another", paramJson: JSON.stringify({ callBackUrl }) }],
-  ])("is in no answer where it is echoed as %s", async (_, more) => {
+  ])("is in no answer when it is echoed as %s", async (_, more) => {
     const taskId = newTaskId();
     const data = { taskId, successFlag: 2, errorCode: 500, ...more };
     const body = JSON.stringify({ code: 200, msg: "success", data });

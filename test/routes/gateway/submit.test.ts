@@ -35,7 +35,7 @@ async function known(taskId: string) {
 }
 
 describe("POST /api/v1/veo/generate", () => {
-  it("is the provider's, asked with its own key and this receiver's callback URL", async () => {
+  it("is passed on with the provider's key and this receiver's callback URL", async () => {
     const prompt = newPrompt("[lose callback]");
     const request = {
       prompt,
@@ -59,14 +59,14 @@ describe("POST /api/v1/veo/generate", () => {
     ]);
   });
 
-  it("has registered the task, and how it will be polled, when its client gets the id", async () => {
+  it("registers the task, with its first poll, before the client gets the id", async () => {
     const taskId = await generate();
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting", history: [{ event: "registered" }] });
     const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeGreaterThan(Date.now());
   });
 
-  it("is called back where it told the provider, and stores what comes", async () => {
+  it("is called back at the URL that it gave the provider, and stores the result", async () => {
     const prompt = newPrompt("[lose callback]");
     const { body } = await call("generate", { prompt });
     const taskId = body.data.taskId;
@@ -80,7 +80,7 @@ describe("POST /api/v1/veo/generate", () => {
     });
   });
 
-  it("has no token in its callback URL where callbacks are signed instead", async () => {
+  it("gives a callback URL without a token when callbacks are only signed", async () => {
     const prompt = newPrompt("[lose callback]");
     const { body } = await callWith({ CALLBACK_TOKEN: "", WEBHOOK_HMAC_KEY: "key" }, "generate", { prompt });
     expect(body.code).toBe(200);
@@ -94,7 +94,7 @@ describe("POST /api/v1/veo/generate", () => {
     ["a number as its body", "5", 422, "the body must be a JSON object"],
     ["an unknown model", { prompt: "A dog", model: "veo9" }, 422, "model must be one of"],
     ["a prompt that can only fail", { prompt: "一只狗", enableTranslation: false }, 400, "Only English"],
-  ])("with %s is refused as the provider would, before it costs anything", async (_, body, code, words) => {
+  ])("with %s is refused in the provider's form, before it costs anything", async (_, body, code, words) => {
     const provider = await scriptedProvider({ body: "{}" });
     const answer = await callWith(provider.variables, "generate", body);
     expect(answer.status).toBe(code);
@@ -134,12 +134,12 @@ describe("POST /api/v1/veo/generate", () => {
     null,
     { url: "x" },
     `https://a.example/${"a".repeat(5000)}`,
-  ])("takes a callBackUrl of any kind: %j", async (callBackUrl) => {
+  ])("accepts any callBackUrl of the client: %j", async (callBackUrl) => {
     const taskId = await generate({ callBackUrl });
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting" });
   });
 
-  it("says in the task's history that a callback URL is not told, and keeps nothing of it", async () => {
+  it("records in the history that the client's callback URL is not called, and keeps nothing of the URL", async () => {
     const taskId = await generate({ callBackUrl: "https://client.example.com/hook?secret=1" });
     expect((await taskOf(taskId)).history).toContainEqual(
       expect.objectContaining({ event: "notification_skipped", detail: "NOTIFY_HOSTS is empty" }),
@@ -159,7 +159,7 @@ describe("a provider that refuses", () => {
     [200, { code: 200, msg: "success", data: { taskId: "../an id that is none" } }],
     [200, ["what is this?"]],
     [200, null],
-  ])("is heard unchanged: HTTP %i, %j", async (status, body) => {
+  ])("is passed on unchanged: HTTP %i, %j", async (status, body) => {
     const prompt = newPrompt();
     await simulator.planFaults({
       path: GENERATE,
@@ -177,7 +177,7 @@ describe("a provider that refuses", () => {
     ["the same where only its status says so", { status: 429, body: { msg: "Too often" } }, 429, "10"],
     ["the same where only its JSON says so", { body: { code: 429, msg: "Too often" } }, 200, "10"],
     ["the same where it says so without JSON", { status: 429, body: "<html>" }, 429, "10"],
-  ])("when it is asked too often, tells its client to wait: %s", async (_, fault, status, seconds) => {
+  ])("when it is asked too often makes the client wait: %s", async (_, fault, status, seconds) => {
     const prompt = newPrompt();
     await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
     const answer = await call("generate", { prompt });
@@ -192,7 +192,7 @@ describe("a provider that refuses", () => {
     ["answers with a page", { status: 503, body: "<html>" }],
     ["answers with nothing", { body: "" }],
     ["answers without end", { body: "{}", bytes: 2_000_000 }],
-  ])("or %s, is unavailable: 502, and the log says so", async (_, fault) => {
+  ])("or %s is answered with 502, and the log says so", async (_, fault) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const prompt = newPrompt();
     await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
@@ -207,7 +207,7 @@ describe("a provider that refuses", () => {
     log.mockRestore();
   });
 
-  it("or redirects is unavailable, and nobody else is given the key", async () => {
+  it("or redirects is answered with 502, and nobody else gets the key", async () => {
     const hook = await simulator.planHook("elsewhere", []);
     const prompt = newPrompt();
     for (const status of [301, 302, 307, 308]) {
@@ -218,7 +218,7 @@ describe("a provider that refuses", () => {
     expect((await simulator.hook("elsewhere")).requests).toEqual([]);
   });
 
-  it("and quotes its key, or the callback's token, is heard without them", async () => {
+  it("and quotes its key or the callback token is passed on without them", async () => {
     const { variables } = await scriptedProvider({
       status: 400,
       body: JSON.stringify({
@@ -239,7 +239,7 @@ describe("a task that cannot be registered", () => {
   it.each([
     ["as its object fails", () => Promise.reject(new Error("internal error; reference = 1"))],
     ["as its object does not answer", () => new Promise<boolean>(() => {})],
-  ])("%s is its client's all the same, and its callback finds it", async (_, register) => {
+  ])("%s is submitted all the same, and its callback is accepted", async (_, register) => {
     const TASKS = { getByName: () => ({ register }) };
     const prompt = newPrompt("[lose callback]");
     const { status, body } = await callWith({ TASKS }, "generate", { prompt });
@@ -253,8 +253,8 @@ describe("a task that cannot be registered", () => {
   });
 });
 
-describe("a client that goes before it has the id", () => {
-  it("does not end what it began: the platform is told to wait for the registration", async () => {
+describe("a client that disconnects before it has the id", () => {
+  it("does not interrupt the registration: the platform waits for it", async () => {
     const [called, registered] = [Promise.withResolvers<void>(), Promise.withResolvers<boolean>()];
     const register = () => {
       called.resolve();
@@ -278,7 +278,7 @@ describe("a client that goes before it has the id", () => {
 });
 
 describe("POST /api/v1/veo/extend", () => {
-  it("makes a task of its own, which says what it continues", async () => {
+  it("makes a new task that names the one it continues", async () => {
     const base = newTaskId();
     await simulator.putTask(base);
     const request = { taskId: base, prompt: newPrompt("[lose callback]"), model: "quality", seeds: 12_345 };
@@ -299,7 +299,7 @@ describe("POST /api/v1/veo/extend", () => {
     expect(await taskOf(taskId)).toMatchObject({ extends: base, state: "stored" });
   });
 
-  it("of a task that the provider does not have is refused by it, and nothing is registered", async () => {
+  it("passes on the provider's refusal of an unknown task, and registers nothing", async () => {
     const base = newTaskId();
     const { status, body } = await call("extend", { taskId: base, prompt: newPrompt() });
     expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
@@ -310,7 +310,7 @@ describe("POST /api/v1/veo/extend", () => {
     [{ prompt: "On" }, "taskId is required"],
     [{ taskId: "../a", prompt: "On" }, "taskId must be the id of a task"],
     [{ taskId: "veo_task_a" }, "prompt is required"],
-  ])("of %j is refused before it costs anything", async (body, words) => {
+  ])("refuses %j before it costs anything", async (body, words) => {
     const provider = await scriptedProvider({ body: "{}" });
     const answer = await callWith(provider.variables, "extend", body);
     expect([answer.status, answer.body.code]).toEqual([422, 422]);

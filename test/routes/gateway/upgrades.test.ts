@@ -38,7 +38,7 @@ async function expectServed(taskId: string, name: string, type = "video/mp4"): P
 describe("GET /api/v1/veo/get-1080p-video", () => {
   const get1080p = (taskId: string, index: number) => call(`get-1080p-video?taskId=${taskId}&index=${index}`);
 
-  it("is the provider's until the video is there, archives it, and then has a link that lasts", async () => {
+  it("is the provider's answer until the video is there, stores it, and then has a lasting link", async () => {
     const taskId = await storedTask("Two dogs [videos 2]");
     const early = await get1080p(taskId, 1);
     expect([early.status, early.body]).toEqual([
@@ -76,7 +76,7 @@ describe("GET /api/v1/veo/get-1080p-video", () => {
     expect((await get1080p(taskId, 0)).body.code).toBe(400);
   });
 
-  it("takes no index for the first", async () => {
+  it("without an index is for the first video", async () => {
     const taskId = await storedTask();
     await call(`get-1080p-video?taskId=${taskId}`);
     await eventually(async () => {
@@ -87,7 +87,7 @@ describe("GET /api/v1/veo/get-1080p-video", () => {
     expect(asked?.path).not.toContain("index");
   });
 
-  it("passes on what the provider refuses", async () => {
+  it("passes on the provider's refusal", async () => {
     const taskId = newTaskId();
     const { status, body } = await get1080p(taskId, 0);
     expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
@@ -115,7 +115,7 @@ describe("POST /api/v1/veo/get-4k-video", () => {
     return { resultUrls: [video.url], imageUrls: [image.url] };
   }
 
-  it("has its callback come to where it can be told from the task's own", async () => {
+  it("has a callback URL of its own, by which its callback is recognized", async () => {
     const taskId = await storedTask("A dog [4k lose callback]");
     const answer = await get4k(taskId, { callBackUrl: "https://client.example.com/hook", newField: 1 });
     expect([answer.status, answer.body]).toEqual([
@@ -144,7 +144,7 @@ describe("POST /api/v1/veo/get-4k-video", () => {
         image_urls: imageUrls,
       }),
     ],
-  ])("is archived as 4k and 4k_image under the same task, told in %s", async (_, dataOf) => {
+  ])("is stored as 4k and 4k_image of the same task, called back in %s", async (_, dataOf) => {
     const taskId = await storedTask("A dog [4k lose callback]");
     const before = (await call(`record-info?taskId=${taskId}`)).body.data.response;
     await get4k(taskId);
@@ -163,14 +163,7 @@ describe("POST /api/v1/veo/get-4k-video", () => {
     expect(await callBack(taskId, body)).toBe("duplicate");
   });
 
-  it("that failed leaves the task as it is", async () => {
-    const taskId = await storedTask("A dog [4k lose callback]");
-    await get4k(taskId);
-    await callBack(taskId, { code: 501, msg: "4K failed", data: { taskId } });
-    expect(await taskOf(taskId)).toMatchObject({ state: "stored", code: 200, failure: null });
-  });
-
-  it("is learned from the answer when it is asked for again, as its callback may be lost", async () => {
+  it("is stored from the answer to a second request, as its callback may be lost", async () => {
     const taskId = await storedTask("A dog [4k lose callback]");
     await get4k(taskId);
     const again = await eventually(async () => {
@@ -182,7 +175,7 @@ describe("POST /api/v1/veo/get-4k-video", () => {
     expect(await namesOf(taskId)).toEqual(["generated_0.mp4", "4k_0.mp4", "4k_image_0.png"]);
   });
 
-  it("makes a task known that was submitted elsewhere, and stores it too", async () => {
+  it("registers a task that was submitted elsewhere, and stores its video too", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { request: { prompt: "A dog [4k lose callback]" } });
     await get4k(taskId);
@@ -195,7 +188,7 @@ describe("POST /api/v1/veo/get-4k-video", () => {
     expect((await namesOf(taskId)).sort()).toEqual(["4k_0.mp4", "4k_image_0.png", "generated_0.mp4"]);
   });
 
-  it("is passed on when the provider refuses it, and nothing is registered", async () => {
+  it("passes on the provider's refusal, and registers nothing", async () => {
     const taskId = newTaskId();
     const { status, body } = await get4k(taskId);
     expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);

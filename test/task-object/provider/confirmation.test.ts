@@ -1,4 +1,7 @@
-/** What a callback tells is a claim until record-info has told it: the provider's signature does not cover its URLs. */
+/**
+ * A callback's result is unconfirmed until record-info has confirmed it, as the provider's signature does not cover the
+ * URLs.
+ */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
@@ -27,8 +30,8 @@ import {
   retry,
   setClock,
   submitted,
-  timesAsked,
   timesFetched,
+  timesPolled,
 } from "./polled-task.ts";
 
 const DOWN = { status: 503, times: null };
@@ -44,24 +47,24 @@ async function elsewhere() {
 }
 
 describe("a forged callback", () => {
-  it("gets the true videos stored, and its own never asked for", async () => {
+  it("has the true videos stored, and its own URLs are never fetched", async () => {
     const taskId = newTaskId();
-    const [forged, original, true_] = [await newFile(), await newFile(), await newFile()];
-    await simulator.putTask(taskId, { resultUrls: [true_.url] });
+    const [forged, original, genuine] = [await newFile(), await newFile(), await newFile()];
+    await simulator.putTask(taskId, { resultUrls: [genuine.url] });
     const body = success(taskId, [forged.url], { originUrls: [original.url] });
     expect(await outcomeOf(deliver(body))).toBe("accepted");
     const task = await settled(taskId);
-    expect(task.videos).toMatchObject([{ state: "stored", sourceUrl: true_.url, bytes: true_.bytes }]);
-    expect(await Promise.all([forged, original, true_].map(timesFetched))).toEqual([0, 0, 1]);
+    expect(task.videos).toMatchObject([{ state: "stored", sourceUrl: genuine.url, bytes: genuine.bytes }]);
+    expect(await Promise.all([forged, original, genuine].map(timesFetched))).toEqual([0, 0, 1]);
     await expectAtRest(taskId);
   });
 
-  it("of a task that the provider is still at work on has no effect", async () => {
+  it("has no effect while the provider is still generating the task", async () => {
     const taskId = newTaskId();
     const forged = await newFile();
     await simulator.putTask(taskId, { generating: true });
     await deliver(success(taskId, [forged.url]));
-    await timesAsked(taskId, 2);
+    await timesPolled(taskId, 2);
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting", videos: [] });
     expect(await alarmOf(taskId)).not.toBeNull();
     await simulator.putTask(taskId);
@@ -69,11 +72,11 @@ describe("a forged callback", () => {
     expect(await timesFetched(forged)).toBe(0);
   });
 
-  it("of a task that the provider never had comes to nothing, unconfirmed", async () => {
+  it("for a task that the provider does not have ends as failed, with reason unconfirmed", async () => {
     const taskId = newTaskId();
     const forged = await newFile();
     await deliver(success(taskId, [forged.url]));
-    await timesAsked(taskId, 2);
+    await timesPolled(taskId, 2);
     setClock(Date.now() + DAY_MS + 60_000);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ videos: [], failure: { reason: "unconfirmed" } });
@@ -86,7 +89,7 @@ describe("a forged callback", () => {
 });
 
 describe("while record-info cannot be reached", () => {
-  it("a callback is believed whose videos all lie on VIDEO_HOSTS", async () => {
+  it("a callback is accepted unconfirmed when VIDEO_HOSTS allows all its URLs", async () => {
     const taskId = newTaskId();
     const file = await newFile();
     await planRecordInfo(taskId, DOWN);
@@ -95,15 +98,15 @@ describe("while record-info cannot be reached", () => {
     expect(task).toMatchObject({ state: "stored", code: 200, videos: [{ sourceUrl: file.url }] });
     expect(task.history.map(({ event }) => event)).toContain("accepted_unconfirmed");
     await expectAtRest(taskId);
-    expect(await timesAsked(taskId)).toBe(1);
+    expect(await timesPolled(taskId)).toBe(1);
   });
 
-  it("any other is confirmed once it can be", async () => {
+  it("any other callback waits until record-info can be reached", async () => {
     const taskId = newTaskId();
     const [file, other] = [await newFile(), await elsewhere()];
     await planRecordInfo(taskId, DOWN);
     await deliver(success(taskId, [file.url, other.url]));
-    await timesAsked(taskId, 3);
+    await timesPolled(taskId, 3);
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting", videos: [] });
     expect(await alarmOf(taskId)).not.toBeNull();
     await simulator.putTask(taskId, { resultUrls: [file.url] });
@@ -112,16 +115,16 @@ describe("while record-info cannot be reached", () => {
     expect(await other.requests()).toEqual([]);
   });
 
-  it("a callback is acknowledged at once, and 5 s are what is waited", async () => {
+  it("a callback is answered at once, and accepted unconfirmed after a timeout of 5 s", async () => {
     const taskId = newTaskId();
     const file = await newFile();
     await planRecordInfo(taskId, { cut: "stall", times: null });
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
-    expect(await taskOf(taskId), "nobody has answered yet").toMatchObject({ state: "waiting" });
+    expect(await taskOf(taskId), "record-info has not answered yet").toMatchObject({ state: "waiting" });
     expect((await settled(taskId)).state).toBe("stored");
   });
 
-  it("telling of a success without a URL is the same", async () => {
+  it("a success without a URL counts as unreachable too", async () => {
     const taskId = newTaskId();
     const file = await newFile();
     const body = { code: 200, msg: "success", data: { taskId, successFlag: 1, response: null } };
@@ -132,33 +135,33 @@ describe("while record-info cannot be reached", () => {
 });
 
 describe("a failure", () => {
-  it("takes effect at once; record-info's success wins", async () => {
+  it("takes effect at once, and a success from record-info replaces it", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { generating: true });
     expect(await outcomeOf(deliver(failure(taskId, 501)))).toBe("accepted");
     expect(await taskOf(taskId)).toMatchObject({ state: "failed", code: 501 });
-    expect(await alarmOf(taskId), "the provider is asked").not.toBeNull();
+    expect(await alarmOf(taskId), "a poll is due").not.toBeNull();
     await simulator.putTask(taskId);
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
     expect(await taskOf(taskId)).toMatchObject({ code: 200, failure: null });
     await expectAtRest(taskId);
   });
 
-  it("that record-info confirms stands", async () => {
+  it("stays when record-info confirms it", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId, { request: { prompt: "[fail 422]" } });
     await deliver(failure(taskId, 422));
     await expectAtRest(taskId);
     expect(await taskOf(taskId)).toMatchObject({ state: "failed", failure: { reason: "content_policy" } });
-    expect(await timesAsked(taskId)).toBe(1);
+    expect(await timesPolled(taskId)).toBe(1);
   });
 });
 
-describe("a callback that says nothing", () => {
+describe("a callback without a usable result", () => {
   it.each([
-    ["a success without a URL", 200],
-    ["a code nobody knows", 777],
-  ])("%s is asked about", async (_, code) => {
+    ["a success and no URL", 200],
+    ["an unknown code", 777],
+  ])("with %s makes the receiver poll", async (_, code) => {
     const taskId = newTaskId();
     await simulator.putTask(taskId);
     expect(await outcomeOf(deliver({ code, msg: "?", data: { taskId, info: { resultUrls: [] } } }))).toBe(
@@ -169,12 +172,12 @@ describe("a callback that says nothing", () => {
 });
 
 describe("a key that is removed", () => {
-  it("leaves a claim with no one to confirm it, and it is believed", async () => {
+  it("leaves an unconfirmed result that nobody can confirm, and it is accepted", async () => {
     const taskId = newTaskId();
     const file = await newFile();
     await simulator.putTask(taskId, { generating: true });
     await deliver(success(taskId, [file.url]));
-    await timesAsked(taskId, 1);
+    await timesPolled(taskId, 1);
     await replaceVariables(taskId, { VEO3_API_KEY: undefined });
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: file.url }] });
     await expectAtRest(taskId);
@@ -182,7 +185,7 @@ describe("a key that is removed", () => {
 });
 
 describe("the callback of a 4K upgrade", () => {
-  const tell4k = (taskId: string, code: number, resultUrls: string[]) =>
+  const deliver4k = (taskId: string, code: number, resultUrls: string[]) =>
     fetchReceiver("/veo3-callback?token=callback-token&variant=4k", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -198,36 +201,36 @@ describe("the callback of a 4K upgrade", () => {
     return taskId;
   }
 
-  it("is believed on VIDEO_HOSTS, or when the upgrade was asked for here", async () => {
+  it("is accepted when VIDEO_HOSTS allows its URLs, or when the upgrade was requested through this receiver", async () => {
     const file = await newFile();
     const trusted = await stored();
-    expect(await outcomeOf(tell4k(trusted, 200, [file.url]))).toBe("accepted");
+    expect(await outcomeOf(deliver4k(trusted, 200, [file.url]))).toBe("accepted");
     expect(await settled(trusted)).toMatchObject({ state: "stored", videos: [{}, { name: "4k_0.mp4" }] });
 
     const { url } = await elsewhere();
     const [unasked, asked] = [await stored(), await stored()];
     await submitted(asked, null, "4k");
-    expect(await outcomeOf(tell4k(unasked, 200, [url]))).toBe("ignored");
+    expect(await outcomeOf(deliver4k(unasked, 200, [url]))).toBe("ignored");
     expect((await taskOf(unasked)).videos).toHaveLength(1);
-    expect(await outcomeOf(tell4k(asked, 200, [url]))).toBe("accepted");
+    expect(await outcomeOf(deliver4k(asked, 200, [url]))).toBe("accepted");
     expect((await settled(asked)).videos).toMatchObject([
       { state: "stored" },
-      // Believed is not fetched: the policy for URLs is another matter.
+      // An accepted URL still has to pass the policy for URLs.
       { kind: "4k", failure: { reason: "url_refused" } },
     ]);
   });
 
-  it("that failed leaves the task as it is", async () => {
+  it("does not change the task when the upgrade failed", async () => {
     const taskId = await stored();
     await submitted(taskId, null, "4k");
-    expect(await outcomeOf(tell4k(taskId, 501, []))).toBe("ignored");
+    expect(await outcomeOf(deliver4k(taskId, 501, []))).toBe("ignored");
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", code: 200, failure: null });
     await expectAtRest(taskId);
   });
 
-  it("of a task that nobody knows leaves nothing behind when it is not believed", async () => {
+  it("for an unknown task leaves nothing behind when it is not accepted", async () => {
     const taskId = newTaskId();
-    expect(await outcomeOf(tell4k(taskId, 501, []))).toBe("ignored");
+    expect(await outcomeOf(deliver4k(taskId, 501, []))).toBe("ignored");
     const answer = await fetchReceiver(`/videos/${taskId}`, {
       headers: { authorization: "Bearer api-token" },
     });

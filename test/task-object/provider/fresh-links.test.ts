@@ -1,4 +1,4 @@
-/** Before a video is given up for being gone, record-info is asked once for where it is now. */
+/** Before a video is given up as gone, record-info is asked once for a fresh link. */
 
 import { describe, expect, it } from "vitest";
 import { deliver, eventually, settled, simulator, success, taskOf } from "../../client.ts";
@@ -10,8 +10,8 @@ import {
   planRecordInfo,
   retry,
   successRecord,
-  timesAsked,
   timesFetched,
+  timesPolled,
 } from "./polled-task.ts";
 
 const GONE = { status: 404 };
@@ -19,7 +19,7 @@ const GONE = { status: 404 };
 const FIVE_TIMES_GONE = [GONE, GONE, GONE, GONE, GONE];
 
 describe("a video that is gone", () => {
-  it("is stored from its fresh link, told by another query string", async () => {
+  it("is stored from a fresh link with another query string", async () => {
     const taskId = newTaskId();
     const file = await newFile(...FIVE_TIMES_GONE, {});
     await simulator.putTask(taskId, { resultUrls: [`${file.url}?sig=2`] });
@@ -29,10 +29,10 @@ describe("a video that is gone", () => {
     const { requests } = await simulator.file(file.id);
     expect(requests.map(({ query }) => query)).toEqual([...Array(5).fill("?sig=1"), "?sig=2"]);
     await expectAtRest(taskId);
-    expect(await timesAsked(taskId), "to confirm, and for the link").toBe(2);
+    expect(await timesPolled(taskId), "to confirm, and for the link").toBe(2);
   });
 
-  it("is stored from its fresh link, told by another path", async () => {
+  it("is stored from a fresh link with another path", async () => {
     const taskId = newTaskId();
     const [old, other, fresh] = [await newFile(GONE), await newFile(), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [other.url, fresh.url] });
@@ -46,7 +46,7 @@ describe("a video that is gone", () => {
     expect(await Promise.all([old, other, fresh].map(timesFetched))).toEqual([5, 1, 1]);
   });
 
-  it("is given up when record-info has no other link, or the fresh one is gone too", async () => {
+  it("is given up when record-info has no other link, or when the fresh link is gone too", async () => {
     for (const fresh of [null, await newFile(GONE)]) {
       const taskId = newTaskId();
       const old = await newFile(GONE);
@@ -56,7 +56,7 @@ describe("a video that is gone", () => {
       const videos = [{ state: "failed", failure: { reason: "source_gone" } }];
       expect(await settled(taskId)).toMatchObject({ state: "failed", videos });
       await expectAtRest(taskId);
-      expect(await timesAsked(taskId)).toBe(2);
+      expect(await timesPolled(taskId)).toBe(2);
       expect(await timesFetched(old)).toBe(5);
     }
   });
@@ -67,16 +67,16 @@ describe("a video that is gone", () => {
     await simulator.putTask(taskId, { resultUrls: [fresh.url] });
     await planRecordInfo(taskId, successRecord(taskId, [old.url]), { status: 503 }, { status: 503 });
     await deliver(success(taskId, [old.url]));
-    await timesAsked(taskId, 2);
+    await timesPolled(taskId, 2);
     expect(await taskOf(taskId)).toMatchObject({ state: "storing", videos: [{ nextAttemptAt: null }] });
     expect(await alarmOf(taskId)).not.toBeNull();
     expect((await settled(taskId)).state).toBe("stored");
-    expect(await timesAsked(taskId)).toBe(4);
+    expect(await timesPolled(taskId)).toBe(4);
   });
 });
 
 describe("a retry", () => {
-  it("asks for fresh links beside its own attempt", async () => {
+  it("asks record-info for fresh links, and attempts the old ones meanwhile", async () => {
     const taskId = newTaskId();
     const [old, fresh] = [await newFile(GONE), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [old.url] });

@@ -1,9 +1,9 @@
-/** The process may die at any moment: what was to be asked or told still is, and an alarm sees to it. */
+/** The process may end at any moment: polls and notifications that were due are made all the same, by the alarm. */
 
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../../src/task/schedule.ts";
-import { deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../../client.ts";
+import { crash, deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../../client.ts";
 import {
   acceptOnly,
   alarmOf,
@@ -16,57 +16,57 @@ import {
   rowOf,
   submitted,
   successRecord,
-  timesAsked,
   timesFetched,
+  timesPolled,
 } from "./polled-task.ts";
 
 const STALLED = { cut: "stall" as const };
 
-/** Memory is gone, storage is not; the alarm is there, and soon. */
-async function crash(taskId: string): Promise<void> {
-  await abortAllDurableObjects();
+/** After it the alarm is still there, and due soon. */
+async function crashWithAlarm(taskId: string): Promise<void> {
+  await crash(taskId);
   expect(await alarmOf(taskId)).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
 }
 
 describe("after a crash", () => {
-  it("between the acknowledgement and the question, the question is asked by the alarm alone", async () => {
+  it("between the answer to a callback and its poll, the alarm polls", async () => {
     const taskId = newTaskId();
     const [forged, file] = [await newFile(), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [file.url] });
     await acceptOnly(taskId, forged.url);
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     expect(await rowOf(taskId)).toMatchObject({ videos: [], unconfirmed: { videos: [{ url: forged.url }] } });
-    expect(await timesAsked(taskId)).toBe(0);
+    expect(await timesPolled(taskId)).toBe(0);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: file.url }] });
     expect(await timesFetched(forged)).toBe(0);
     await expectAtRest(taskId);
   });
 
-  it("in the middle of the question, it is asked again", async () => {
+  it("in the middle of a poll, the poll is repeated", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId);
     await planRecordInfo(taskId, STALLED);
     await submitted(taskId, null);
-    await timesAsked(taskId, 1);
-    await crash(taskId);
+    await timesPolled(taskId, 1);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
-    expect(await timesAsked(taskId)).toBe(2);
+    expect(await timesPolled(taskId)).toBe(2);
     await expectAtRest(taskId);
   });
 
-  it("in the middle of the question for a fresh link, it is asked again", async () => {
+  it("in the middle of a poll for a fresh link, the poll is repeated", async () => {
     const taskId = newTaskId();
     const [old, fresh] = [await newFile({ status: 404 }), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [fresh.url] });
     await planRecordInfo(taskId, successRecord(taskId, [old.url]), STALLED);
     await deliver(success(taskId, [old.url]));
-    await timesAsked(taskId, 2);
-    await crash(taskId);
+    await timesPolled(taskId, 2);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: fresh.url }] });
-    expect(await timesFetched(old), "and nothing is fetched again meanwhile").toBe(5);
+    expect(await timesFetched(old), "the old link is not fetched again").toBe(5);
   });
 
   it("in the middle of a notification, the endpoint is called again", async () => {
@@ -75,7 +75,7 @@ describe("after a crash", () => {
     await simulator.putTask(taskId);
     await submitted(taskId, url);
     await simulator.hook(taskId, { count: 1 });
-    await crash(taskId);
+    await crashWithAlarm(taskId);
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await simulator.hook(taskId, { count: 2 })).requests).toHaveLength(2);
     await expectAtRest(taskId);
@@ -83,14 +83,14 @@ describe("after a crash", () => {
   });
 });
 
-describe("while record-info is asked", () => {
-  it("a callback is taken at once, and gets a question of its own", async () => {
+describe("while a poll is under way", () => {
+  it("a callback is accepted at once, and gets a poll of its own", async () => {
     const taskId = newTaskId();
     const file = await newFile();
     await simulator.putTask(taskId, { resultUrls: [file.url] });
     await planRecordInfo(taskId, STALLED);
     await submitted(taskId, null);
-    await timesAsked(taskId, 1);
+    await timesPolled(taskId, 1);
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
     const row = await rowOf(taskId);
     expect(row).toMatchObject({ callbacks: 1, unconfirmed: {}, poll: { failures: 0 } });
@@ -98,28 +98,28 @@ describe("while record-info is asked", () => {
     expect(task.history.map(({ event }) => event)).toEqual([
       "registered",
       "callback_accepted",
-      // Not `accepted_unconfirmed`: the first question's failure says nothing of the second.
+      // Not `accepted_unconfirmed`: the failure of the first poll does not count for the second.
       "poll_accepted",
       "video_stored",
     ]);
-    expect(await timesAsked(taskId)).toBe(2);
+    expect(await timesPolled(taskId)).toBe(2);
   });
 
-  it("a task can be deleted, and stays so", async () => {
+  it("a task can be deleted, and stays deleted", async () => {
     const taskId = newTaskId();
     await planRecordInfo(taskId, STALLED);
     await submitted(taskId, null);
-    await timesAsked(taskId, 1);
+    await timesPolled(taskId, 1);
     expect((await remove(taskId)).status).toBe(204);
-    await runDurableObjectAlarm(taskObject(taskId)); // until the question has ended, 5 s after it was asked
-    expect(await timesAsked(taskId)).toBe(1);
+    await runDurableObjectAlarm(taskObject(taskId)); // until the poll times out, 5 s after its start
+    expect(await timesPolled(taskId)).toBe(1);
     expect(await rowOf(taskId)).toBeUndefined();
     expect(await alarmOf(taskId)).toBeNull();
   });
 });
 
-describe("an answer that cannot be written down", () => {
-  it("is asked for again by the alarm, and not at once", async () => {
+describe("an answer of record-info that cannot be written to storage", () => {
+  it("is asked for again by a later alarm", async () => {
     const taskId = newTaskId();
     const { resultUrls } = await simulator.putTask(taskId);
     await acceptOnly(taskId, ...resultUrls);
@@ -131,21 +131,21 @@ describe("an answer that cannot be written down", () => {
     const before = Date.now();
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
-    expect(await timesAsked(taskId)).toBe(1);
+    expect(await timesPolled(taskId)).toBe(1);
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await settled(taskId)).state).toBe("stored");
   });
 });
 
 describe("a receiver whose configuration is malformed", () => {
-  it("keeps the unconfirmed result and its alarm, and polls once it is mended", async () => {
+  it("keeps the unconfirmed result and its alarm, and polls once the configuration is corrected", async () => {
     const taskId = newTaskId();
     const { resultUrls } = await simulator.putTask(taskId);
     await acceptOnly(taskId, ...resultUrls);
     await replaceVariables(taskId, { POLL_INTERVAL_SECONDS: "often" });
     const before = Date.now();
     await runDurableObjectAlarm(taskObject(taskId));
-    expect(await timesAsked(taskId)).toBe(0);
+    expect(await timesPolled(taskId)).toBe(0);
     expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
     await replaceVariables(taskId, {});
     await runDurableObjectAlarm(taskObject(taskId));

@@ -1,4 +1,4 @@
-/** A client's own callback URL is told what its task came to, in the provider's own words. */
+/** Notifications to a client's own callback URL, which have the form of the provider's callbacks. */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -36,15 +36,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A client that submitted a task, and whose own callback handler answers like this. */
+/** A client that submitted a task, and whose own callback URL gives these answers. */
 async function client(...answers: PlannedAnswer[]) {
   const taskId = newTaskId();
   const { url } = await simulator.planHook(taskId, answers.length > 0 ? answers : [{}]);
   await submitted(taskId, `${url}?token=${SECRET}`);
   return {
     taskId,
-    /** What it was told, once it was told that often. */
-    async told(count = 0) {
+    /** The notifications it got, once there are that many. */
+    async notified(count = 0) {
       const { requests } = await simulator.hook(taskId, { count });
       return requests.map(({ body, ...request }) => ({ ...request, body: JSON.parse(body) }));
     },
@@ -56,11 +56,11 @@ async function eventsOf(taskId: string) {
 }
 
 describe("a client's callback URL", () => {
-  it("is told of a success as the provider tells it, with links that play", async () => {
-    const { taskId, told } = await client();
+  it("gets a success in the provider's form, with links that play", async () => {
+    const { taskId, notified } = await client();
     const [file, original] = [await newFile(), await newFile()];
     await simulator.putTask(taskId, { resultUrls: [file.url], originUrls: [original.url] });
-    const [request] = await told(1);
+    const [request] = await notified(1);
     expect(request).toMatchObject({ method: "POST", path: expect.stringContaining(`?token=${SECRET}`) });
     expect(request?.headers["content-type"]).toBe("application/json");
     expect(request?.headers, "there is no key to sign with").not.toHaveProperty("x-webhook-signature");
@@ -72,42 +72,46 @@ describe("a client's callback URL", () => {
     const contents = links.map(async (link) => sha256(await (await fetchReceiver(link)).arrayBuffer()));
     expect(await Promise.all(contents)).toEqual([file.sha256, original.sha256]);
     await expectAtRest(taskId);
-    expect(await told()).toHaveLength(1);
+    expect(await notified()).toHaveLength(1);
   });
 
-  it("is told with the provider's signature when there is a key for it", async () => {
-    const { taskId, told } = await client();
+  it("gets the provider's signature when a signing key is configured", async () => {
+    const { taskId, notified } = await client();
     await replaceVariables(taskId, { WEBHOOK_HMAC_KEY: "new-key,old-key" });
     await simulator.putTask(taskId);
-    const [request] = await told(1);
+    const [request] = await notified(1);
     const headers = new Headers(request?.headers as Record<string, string>);
     await expect(verifySignature(headers, taskId, ["new-key"], 60, Date.now())).resolves.toBeUndefined();
   });
 
-  it("is told of a failure in the provider's words, once it is confirmed; and of a success after all", async () => {
-    const { taskId, told } = await client();
+  it("gets a failure in the provider's words once it is confirmed, and a success that comes later", async () => {
+    const { taskId, notified } = await client();
     await replaceVariables(taskId, { POLL_INTERVAL_SECONDS: "3600" });
     await simulator.putTask(taskId, { generating: true });
     await deliver(failure(taskId, 501, "as the provider says"));
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("failed"));
-    expect(await told(), "it is not certain").toEqual([]);
+    expect(await notified(), "it is unconfirmed").toEqual([]);
     await replaceVariables(taskId, { VEO3_API_KEY: undefined });
     await runPollNow(taskId);
-    expect((await told(1))[0]?.body).toEqual({ code: 501, msg: "as the provider says", data: { taskId } });
+    expect((await notified(1))[0]?.body).toEqual({
+      code: 501,
+      msg: "as the provider says",
+      data: { taskId },
+    });
     await expectAtRest(taskId);
 
     await replaceVariables(taskId, {});
     const { resultUrls } = await simulator.putTask(taskId);
     await deliver(success(taskId, resultUrls));
-    expect((await told(2))[1]?.body).toMatchObject({ code: 200, data: { info: { resultUrls: [/./] } } });
+    expect((await notified(2))[1]?.body).toMatchObject({ code: 200, data: { info: { resultUrls: [/./] } } });
     await expectAtRest(taskId);
   });
 
-  it("is told that its videos could not be stored", async () => {
-    const { taskId, told } = await client();
+  it("gets a failure when no video could be stored", async () => {
+    const { taskId, notified } = await client();
     const file = await newFile({ status: 404 });
     await simulator.putTask(taskId, { resultUrls: [file.url] });
-    const [request] = await told(1);
+    const [request] = await notified(1);
     expect(request?.body).toEqual({
       code: 500,
       msg: expect.stringMatching(/^The video could not be stored \(source_gone\)\. /),
@@ -115,24 +119,24 @@ describe("a client's callback URL", () => {
     });
   });
 
-  it("is never told of a success without a video", async () => {
-    const { taskId, told } = await client();
+  it("gets a failure in place of a success without a video", async () => {
+    const { taskId, notified } = await client();
     await simulator.putTask(taskId, { resultUrls: [] });
-    const [request] = await told(1);
+    const [request] = await notified(1);
     expect(request?.body).toMatchObject({ code: 500, msg: NO_VIDEOS });
     expect(request?.body.data).not.toHaveProperty("info");
   });
 
-  it("leaves its host in the history, and nothing else of it anywhere", async () => {
-    const { taskId, told } = await client();
+  it("appears in the history by its host alone", async () => {
+    const { taskId, notified } = await client();
     await simulator.putTask(taskId);
-    await told(1);
+    await notified(1);
     await expectAtRest(taskId);
     expect(await eventsOf(taskId)).toContain(`notification_delivered: HTTP 200 from ${simulator.host}`);
     expect(JSON.stringify(await taskOf(taskId))).not.toContain(SECRET);
   });
 
-  it("is not called on a host that is not one of NOTIFY_HOSTS, which the history says", async () => {
+  it("is not called when NOTIFY_HOSTS does not name its host, and the history says so", async () => {
     const taskId = newTaskId();
     await submitted(taskId, `https://elsewhere.example/${SECRET}`);
     await simulator.putTask(taskId);
@@ -143,36 +147,36 @@ describe("a client's callback URL", () => {
     expect(events.join()).not.toContain(SECRET);
   });
 
-  it("is not called any more once its host was taken out of NOTIFY_HOSTS", async () => {
-    const { taskId, told } = await client();
+  it("is not called any more once NOTIFY_HOSTS no longer names its host", async () => {
+    const { taskId, notified } = await client();
     await replaceVariables(taskId, { NOTIFY_HOSTS: "elsewhere.example" });
     await simulator.putTask(taskId);
     const refused = `notification_failed: ${simulator.host} is not one of NOTIFY_HOSTS`;
     await eventually(async () => expect(await eventsOf(taskId)).toContain(refused));
-    expect(await told()).toEqual([]);
+    expect(await notified()).toEqual([]);
   });
 });
 
-describe("a client that does not listen", () => {
-  it("is told again after 1, 5 and 15 minutes, then never", async () => {
-    const { taskId, told } = await client({ status: 500 });
+describe("an endpoint", () => {
+  it("that fails is called again after 1, 5 and 15 minutes, and then never", async () => {
+    const { taskId, notified } = await client({ status: 500 });
     await simulator.putTask(taskId);
     let tries = 0;
     for (const minutes of [1, 5, 15]) {
       tries += 1;
-      await told(tries);
+      await notified(tries);
       await eventually(async () => expect((await rowOf(taskId))?.notifications[0]?.tries).toBe(tries));
       const at = (await rowOf(taskId))?.notifications[0]?.at ?? 0;
       expect(Math.abs(at - Date.now() - minutes * MINUTE_MS)).toBeLessThan(MINUTE_MS / 2);
       expect(await alarmOf(taskId)).toBeLessThanOrEqual(at);
       setClock(at - 1);
       await runDurableObjectAlarm(taskObject(taskId));
-      expect(await told(), "not a moment before").toHaveLength(tries);
+      expect(await notified(), "not a moment before").toHaveLength(tries);
       setClock(at);
       await runDurableObjectAlarm(taskObject(taskId));
     }
     await expectAtRest(taskId);
-    expect(await told()).toHaveLength(4);
+    expect(await notified()).toHaveLength(4);
     const failed = `HTTP 500 from ${simulator.host}`;
     expect((await eventsOf(taskId)).slice(-4)).toEqual([
       ...Array(3).fill(`notification_failed: ${failed}`),
@@ -184,8 +188,8 @@ describe("a client that does not listen", () => {
     ["redirects", { status: 302, headers: { location: "/elsewhere" } }, "HTTP 302"],
     ["cuts the connection", { cut: "reset" as const }, "no connection"],
     ["does not answer within 15 s", { cut: "stall" as const }, "no answer"],
-  ])("that %s is told again, and not elsewhere", async (_, answer, detail) => {
-    const { taskId, told } = await client(answer, {});
+  ])("that %s is called again, and no other address is", async (_, answer, detail) => {
+    const { taskId, notified } = await client(answer, {});
     await simulator.putTask(taskId);
     const failed = `notification_failed: ${detail} from ${simulator.host}`;
     await eventually(async () => expect(await eventsOf(taskId)).toContain(failed));
@@ -193,12 +197,12 @@ describe("a client that does not listen", () => {
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await eventsOf(taskId)).toContain(`notification_delivered: HTTP 200 from ${simulator.host}`);
     await expectAtRest(taskId);
-    expect(await told()).toHaveLength(2);
+    expect(await notified()).toHaveLength(2);
   });
 });
 
 describe("a 4K upgrade", () => {
-  const tell4k = (taskId: string, code: number, info: object = {}) =>
+  const deliver4k = (taskId: string, code: number, info: object = {}) =>
     fetchReceiver("/veo3-callback?token=callback-token&variant=4k", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -213,30 +217,30 @@ describe("a 4K upgrade", () => {
     await submitted(taskId, null);
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("stored"));
     await submitted(taskId, url, "4k");
-    const told = async (count: number) =>
+    const notified = async (count: number) =>
       (await simulator.hook(hook, { count })).requests.map(({ body }) => JSON.parse(body));
-    return { taskId, told };
+    return { taskId, notified };
   }
 
-  it("is told of by itself", async () => {
-    const { taskId, told } = await upgrading();
+  it("gets a notification of its own", async () => {
+    const { taskId, notified } = await upgrading();
     const file = await newFile();
-    await tell4k(taskId, 200, { resultUrls: [file.url] });
-    const [body] = await told(1);
+    await deliver4k(taskId, 200, { resultUrls: [file.url] });
+    const [body] = await notified(1);
     expect(body).toMatchObject({ code: 200, data: { taskId, info: { imageUrls: [] } } });
     expect(body.data.info.resultUrls).toEqual([expect.stringContaining(`/videos/${taskId}/4k_0.mp4?`)]);
     await expectAtRest(taskId);
   });
 
-  it("that failed is told of in the provider's words, where it has any", async () => {
-    const { taskId, told } = await upgrading();
-    await tell4k(taskId, 501);
-    expect(await told(1)).toEqual([
+  it("that failed is notified in the provider's words where there are any", async () => {
+    const { taskId, notified } = await upgrading();
+    await deliver4k(taskId, 501);
+    expect(await notified(1)).toEqual([
       { code: 501, msg: "about 4K", data: expect.objectContaining({ taskId }) },
     ]);
     const empty = await upgrading();
-    await tell4k(empty.taskId, 200, { resultUrls: [] });
-    expect(await empty.told(1)).toMatchObject([{ code: 500, msg: NO_VIDEOS }]);
+    await deliver4k(empty.taskId, 200, { resultUrls: [] });
+    expect(await empty.notified(1)).toMatchObject([{ code: 500, msg: NO_VIDEOS }]);
     expect((await taskOf(taskId)).state).toBe("stored");
     await expectAtRest(taskId);
   });

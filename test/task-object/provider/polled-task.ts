@@ -1,4 +1,4 @@
-/** A task of a receiver that has the provider's key: what the provider says of it, and how the task stands. */
+/** A task of a receiver that has the provider's key: the provider's answers about it, and the task's state. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -13,29 +13,29 @@ export const DAY_MS = 24 * 3_600_000;
 const RECORD_INFO = "/api/v1/veo/record-info";
 const AUTHORIZED = { authorization: "Bearer api-token" };
 
-/** All files share one provider. */
+/** Unique, as all files share one provider. */
 export function newTaskId(): string {
   return `veo_task_${crypto.randomUUID()}`;
 }
 
-/** A file of the provider's, of a content of its own. */
+/** A file at the provider with content of its own. */
 export function newFile(...responses: FileResponse[]): Promise<HostedFile> {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   return simulator.addFile({ seed: seed >>> 1, ...(responses.length > 0 && { responses }) });
 }
 
-/** The next times, record-info answers this; then it tells what the provider has. */
+/** The next answers of record-info; after them it has the provider's own answer. */
 export function planRecordInfo(taskId: string, ...answers: Fault[]): Promise<void> {
   return simulator.planFaults({ path: RECORD_INFO, containing: taskId, answers });
 }
 
-/** As record-info tells a success. */
+/** A success in the form of record-info. */
 export function successRecord(taskId: string, resultUrls: string[]): Fault {
   return { body: { code: 200, msg: "success", data: { taskId, successFlag: 1, response: { resultUrls } } } };
 }
 
-/** How often record-info was asked, once it was `atLeast` times. */
-export async function timesAsked(taskId: string, atLeast = 0): Promise<number> {
+/** How often record-info was polled, once that is `atLeast` times. */
+export async function timesPolled(taskId: string, atLeast = 0): Promise<number> {
   const requests = await simulator.requests({
     containing: `${RECORD_INFO}?taskId=${taskId}`,
     count: atLeast,
@@ -59,14 +59,14 @@ export function remove(taskId: string): Promise<Response> {
   return fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers: AUTHORIZED });
 }
 
-/** As the gateway does. */
+/** Registers a task as the gateway does. */
 export async function submitted(taskId: string, callBackUrl: string | null, variant: "4k" | null = null) {
   await taskObject(taskId).register({ taskId, origin: ORIGIN, extends: null, variant, callBackUrl });
 }
 
-/** A callback that was acknowledged by a Worker that then died. */
+/** A callback that was answered by a Worker that then ended. */
 export async function acceptOnly(taskId: string, ...urls: string[]) {
-  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "told" }, true);
+  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "success" }, true);
 }
 
 /** Until its object is next started. */
@@ -98,7 +98,7 @@ export async function expectAtRest(taskId: string): Promise<void> {
   });
 }
 
-/** The clock alone: timers and alarms go by the real one. */
+/** Sets the clock alone: timers and alarms follow the real one. */
 export function setClock(at: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: at });
 }

@@ -1,4 +1,4 @@
-/** A task whose callback does not come is found by asking. */
+/** The result of a task whose callback does not come is found by polling. */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -25,7 +25,7 @@ import {
   retry,
   rowOf,
   setClock,
-  timesAsked,
+  timesPolled,
 } from "./polled-task.ts";
 
 afterEach(() => {
@@ -41,9 +41,9 @@ async function generating(): Promise<string> {
 }
 
 describe("a lost callback", () => {
-  it("costs nothing: the video is stored by polling, with an alarm until it is", async () => {
+  it("is made up for by polling, and an alarm is set until the video is stored", async () => {
     const taskId = await generating();
-    await timesAsked(taskId, 3);
+    await timesPolled(taskId, 3);
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting", settledAt: null });
     expect(await alarmOf(taskId)).not.toBeNull();
     const file = await newFile();
@@ -54,14 +54,14 @@ describe("a lost callback", () => {
     await expectAtRest(taskId);
   });
 
-  it("of a failure is told too", async () => {
+  it("of a failure is made up for too", async () => {
     const taskId = await generating();
     await simulator.putTask(taskId, { request: { prompt: "[fail 501]" } });
     expect(await settled(taskId)).toMatchObject({ state: "failed", code: 501 });
     await expectAtRest(taskId);
   });
 
-  it("that comes after all is a duplicate", async () => {
+  it("that comes after the poll is a duplicate", async () => {
     const taskId = await generating();
     const file = await newFile();
     await simulator.putTask(taskId, { resultUrls: [file.url] });
@@ -71,10 +71,10 @@ describe("a lost callback", () => {
     await expectAtRest(taskId);
   });
 
-  it("of a task that the provider does not know yet is waited for", async () => {
+  it("for a task that the provider does not know yet makes the receiver poll on", async () => {
     const taskId = newTaskId();
     await put(taskId);
-    await timesAsked(taskId, 2);
+    await timesPolled(taskId, 2);
     expect((await taskOf(taskId)).state).toBe("waiting");
     await simulator.putTask(taskId);
     expect((await settled(taskId)).state).toBe("stored");
@@ -82,7 +82,7 @@ describe("a lost callback", () => {
 });
 
 describe("a callback that comes in time", () => {
-  it("is confirmed, and nothing more is asked", async () => {
+  it("is confirmed by one poll, and no other follows", async () => {
     const taskId = newTaskId();
     const { resultUrls } = await simulator.putTask(taskId);
     await replaceVariables(taskId, { POLL_AFTER_SECONDS: "3600" });
@@ -90,12 +90,12 @@ describe("a callback that comes in time", () => {
     expect(await outcomeOf(deliver(success(taskId, resultUrls)))).toBe("accepted");
     expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
     await expectAtRest(taskId);
-    expect(await timesAsked(taskId)).toBe(1);
+    expect(await timesPolled(taskId)).toBe(1);
   });
 });
 
 describe("a provider that cannot be reached", () => {
-  it("is asked until it can be", async () => {
+  it("is polled until it answers", async () => {
     const taskId = newTaskId();
     await simulator.putTask(taskId);
     await planRecordInfo(
@@ -107,10 +107,10 @@ describe("a provider that cannot be reached", () => {
     );
     await put(taskId);
     expect((await settled(taskId)).state).toBe("stored");
-    expect(await timesAsked(taskId)).toBe(5);
+    expect(await timesPolled(taskId)).toBe(5);
   });
 
-  it("is left alone for as long as it says", async () => {
+  it("is not polled before the time of its Retry-After", async () => {
     const taskId = newTaskId();
     await planRecordInfo(taskId, { status: 429, headers: { "retry-after": "600" } });
     await put(taskId);
@@ -118,13 +118,13 @@ describe("a provider that cannot be reached", () => {
     await eventually(async () => expect((await rowOf(taskId))?.poll?.failures).toBe(1));
     expect((await rowOf(taskId))?.poll?.at).toBeGreaterThan(before + 600_000 - 1);
     await runDurableObjectAlarm(taskObject(taskId)); // the watchdog's, which is early
-    expect(await timesAsked(taskId)).toBe(1);
+    expect(await timesPolled(taskId)).toBe(1);
     expect(await alarmOf(taskId)).toBe((await rowOf(taskId))?.poll?.at);
   });
 });
 
 describe("after 24 hours", () => {
-  it("without a result the task has failed, and a retry asks anew", async () => {
+  it("without a result the task fails, and a retry polls again", async () => {
     const taskId = await generating();
     setClock(Date.now() + DAY_MS + 60_000);
     await runDurableObjectAlarm(taskObject(taskId));
@@ -135,7 +135,7 @@ describe("after 24 hours", () => {
     expect((await settled(taskId)).state).toBe("stored");
   });
 
-  it("in which nothing ran here, what the provider has by then is still taken", async () => {
+  it("in which the receiver did not run, a result is still accepted", async () => {
     const taskId = newTaskId();
     await replaceVariables(taskId, { POLL_AFTER_SECONDS: "3600" });
     await put(taskId);
@@ -149,7 +149,7 @@ describe("after 24 hours", () => {
 describe("without a key", () => {
   const KEYLESS = { VEO3_API_KEY: undefined };
 
-  it("nobody is asked; a callback is believed, and ends the waiting", async () => {
+  it("there are no polls, and a callback settles the task", async () => {
     const taskId = newTaskId();
     await replaceVariables(taskId, KEYLESS);
     await put(taskId);
@@ -158,10 +158,10 @@ describe("without a key", () => {
     await deliver(success(taskId, [file.url]));
     expect((await settled(taskId)).state).toBe("stored");
     await expectAtRest(taskId);
-    expect(await timesAsked(taskId)).toBe(0);
+    expect(await timesPolled(taskId)).toBe(0);
   });
 
-  it("a failure ends the waiting too, and so do 24 hours of silence", async () => {
+  it("a failure settles the task too, and so do 24 hours without a callback", async () => {
     const [failed, silent] = [newTaskId(), newTaskId()];
     for (const taskId of [failed, silent]) {
       await replaceVariables(taskId, KEYLESS);
@@ -175,9 +175,9 @@ describe("without a key", () => {
     await expectAtRest(silent);
   });
 
-  it("that was there before, a task goes on waiting for its callback", async () => {
+  it("that was configured before, a task goes on waiting for its callback", async () => {
     const taskId = await generating();
-    await timesAsked(taskId, 1);
+    await timesPolled(taskId, 1);
     await replaceVariables(taskId, KEYLESS);
     await eventually(async () => expect(await alarmOf(taskId)).toBeGreaterThan(Date.now() + DAY_MS - 60_000));
     expect((await taskOf(taskId)).state).toBe("waiting");

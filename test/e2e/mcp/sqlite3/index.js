@@ -37,7 +37,7 @@ class Database {
     callback(null);
   }
 
-  /** `rest` is what a call ends with: parameters, if any, and a callback, if any, told what `work` came to. */
+  /** `rest` is what a call ends with: parameters, if any, and a callback, if any, called with the outcome of `work`. */
   #answer(rest, work) {
     const callback = typeof rest.at(-1) === "function" ? rest.pop() : () => {};
     let outcome;

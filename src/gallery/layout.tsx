@@ -1,48 +1,51 @@
 /**
- * What every page has: its head, the header with search, language and session, the content, and the script.
+ * The frame of every page: head, header with search, language and sign-out, content, and script.
  *
- * Nothing is loaded but the page itself: style and script are in it, under the nonce of its policy.
+ * A page loads no other file: style and script are inline, allowed by the nonce of its Content-Security-Policy.
+ *
+ * Without the script everything works but the live parts. When a task has changed, the script asks for the page again.
+ * Of the elements marked `data-live` it replaces those children whose `data-key` has another value. In the others it
+ * only takes over texts (`data-text`) and progress, so that a video goes on playing and the focus stays.
  */
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
-import type { Language, Words } from "./words.ts";
+import type { Language } from "./words.ts";
+import type { Words } from "./words-en.ts";
 
-/** The header of the page's script's requests, which need neither style nor script. */
-export const PARTIAL_HEADER = "x-gallery-partial";
-
-/** What a page is made for: a request. */
-export type Page = {
+/** What a page depends on beside its content. */
+export type PageContext = {
   readonly lang: Language;
   readonly words: Words;
   readonly nonce: string;
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** As asked for. */
+  /** The URL of the request. */
   readonly url: URL;
   readonly isSignedIn: boolean;
   /**
-   * Requested by the page's script, which is there already, and the style with it: under another nonce both would be
-   * refused.
+   * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
+   * would refuse those with another nonce.
    */
-  readonly isPartial: boolean;
+  readonly isRefresh: boolean;
 };
 
-/** A play mark on the accent colour. */
+/** A play symbol on the accent colour. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%234338ca'/%3E%3Cpath d='M12.5 9.5v13l10-6.5z' fill='%23fff'/%3E%3C/svg%3E";
 
 type LayoutProps = {
-  page: Page;
+  page: PageContext;
   title: string;
-  /** What the search field holds. */
+  /** The text in the search field. */
   query?: string;
-  /** How soon the script looks for news; null: never. */
+  /** How often the script asks for the page again, in milliseconds; null: never. */
   refreshMs?: number | null;
-  /** Where the script hears of changes. */
+  /** The event stream that tells the script when the task has changed. */
   events?: string | null;
-  /** Changes with what the page shows. */
+  /** The task's `updatedAt` that the page shows: the script asks for the page again when an event has another one. */
   version?: string;
   head?: Child;
   children: Child;
@@ -60,7 +63,7 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <title>{`${title} · ${words.siteName}`}</title>
         <link rel="icon" href={ICON} />
         {head}
-        {!page.isPartial && <style nonce={nonce}>{raw(style)}</style>}
+        {!page.isRefresh && <style nonce={nonce}>{raw(style)}</style>}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -70,18 +73,14 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
-        <p id="said" class="unseen" role="status" />
-        {!page.isPartial && (
-          <script nonce={nonce} data-partial-header={PARTIAL_HEADER}>
-            {raw(script)}
-          </script>
-        )}
+        <p id="announcement" class="unseen" role="status" />
+        {!page.isRefresh && <script nonce={nonce}>{raw(script)}</script>}
       </body>
     </html>
   );
 }
 
-function Header({ page, query }: { page: Page; query: string | undefined }) {
+function Header({ page, query }: { page: PageContext; query: string | undefined }) {
   const { words, isSignedIn } = page;
   return (
     <header class="top">
@@ -125,7 +124,7 @@ function Header({ page, query }: { page: Page; query: string | undefined }) {
   );
 }
 
-function LanguageSwitch({ page: { words, url } }: { page: Page }) {
+function LanguageSwitch({ page: { words, url } }: { page: PageContext }) {
   const { code, tag, name } = words.otherLanguage;
   const query = new URLSearchParams(url.search);
   query.set("lang", code);
@@ -136,7 +135,7 @@ function LanguageSwitch({ page: { words, url } }: { page: Page }) {
   );
 }
 
-/** Told once, above the content. */
+/** A message above the content about what was just done. */
 export function Notice({ text }: { text: string }) {
   return (
     <p class="notice" role="status">
@@ -145,8 +144,8 @@ export function Notice({ text }: { text: string }) {
   );
 }
 
-/** Text to paste elsewhere. Without script it is selected by hand. */
-export function Copyable({ page: { words }, text }: { page: Page; text: string }) {
+/** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
+export function Copyable({ page: { words }, text }: { page: PageContext; text: string }) {
   return (
     <div class="copyable">
       <code>{text}</code>
@@ -155,7 +154,7 @@ export function Copyable({ page: { words }, text }: { page: Page; text: string }
   );
 }
 
-/** Shown once the script is there to do it. */
+/** Hidden until the script, which does the copying, runs. */
 export function CopyButton({ words, value, label, of }: CopyButtonProps) {
   return (
     <button type="button" hidden data-copy={value} data-done={words.copied} data-failed={words.notCopied}>
@@ -167,9 +166,9 @@ export function CopyButton({ words, value, label, of }: CopyButtonProps) {
 
 type CopyButtonProps = {
   words: Words;
-  /** A path is copied as a whole URL. */
+  /** The text to copy. A path is copied as an absolute URL. */
   value: string;
   label: string;
-  /** Of several such buttons, which. */
+  /** What it copies, for screen readers, where a page has several such buttons. */
   of?: string;
 };

@@ -1,10 +1,10 @@
-/** What the grid and a task's page both show of a task. */
+/** Elements that both the grid and the page of a task use. */
 
 import type { TaskState } from "../task/task.ts";
 import { formatAge, formatInstant } from "./format.ts";
-import type { Page } from "./page.tsx";
+import type { PageContext } from "./layout.tsx";
 
-export function State({ page: { words }, state }: { page: Page; state: TaskState }) {
+export function State({ page: { words }, state }: { page: PageContext; state: TaskState }) {
   return (
     <span class={`state ${state}`} data-text>
       {words.states[state]}
@@ -12,8 +12,8 @@ export function State({ page: { words }, state }: { page: Page; state: TaskState
   );
 }
 
-/** How long ago, or how long until. */
-export function Age({ page: { words, now }, at }: { page: Page; at: number }) {
+/** How long ago, or in how long. */
+export function Age({ page: { words, now }, at }: { page: PageContext; at: number }) {
   return (
     <time datetime={new Date(at).toISOString()} title={formatInstant(at, words.tag)} data-text>
       {formatAge(at, now, words.tag)}
@@ -21,8 +21,8 @@ export function Age({ page: { words, now }, at }: { page: Page; at: number }) {
   );
 }
 
-/** The moment itself; the script tells it in the reader's own time zone. */
-export function Instant({ page: { words }, at }: { page: Page; at: number }) {
+/** Date and time in UTC, which the script replaces with those of the reader's time zone. */
+export function Instant({ page: { words }, at }: { page: PageContext; at: number }) {
   return (
     <time datetime={new Date(at).toISOString()} data-instant>
       {formatInstant(at, words.tag)}
@@ -31,21 +31,20 @@ export function Instant({ page: { words }, at }: { page: Page; at: number }) {
 }
 
 /**
- * A player with the video's own first picture.
+ * A video player that shows a picture near the start of the video.
  *
- * @param isLazy only the script, or the play button, has the picture loaded
+ * @param isLazy whether nothing is loaded until the script sees it scroll into view, or somebody plays it
  */
 export function Player({ src, label, isLazy = false }: { src: string; label: string; isLazy?: boolean }) {
   return (
     // biome-ignore lint/a11y/useMediaCaption: the provider gives no captions
     <video
-      // A moment into it: the very first picture is often black.
+      // The very first picture is often black.
       src={`${src}#t=0.1`}
       controls
       playsinline
       preload={isLazy ? "none" : "metadata"}
       aria-label={label}
-      data-lazy={isLazy}
     />
   );
 }

@@ -1,0 +1,108 @@
+/** One video on the page of its task: to play, to download and to link to; or its progress; or why it failed. */
+
+import type { VideoView } from "../task/view.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import { formatBytes, formatProgress } from "./format.ts";
+import { CopyButton, type PageContext } from "./layout.tsx";
+import { Age, Player } from "./task-elements.tsx";
+import type { Words } from "./words-en.ts";
+
+/** `4K version`; numbered, as in `Video 2`, if the task has several of the kind. */
+export function titleOf({ kind, index }: VideoView, videos: readonly VideoView[], words: Words): string {
+  const isOnly = videos.filter((video) => video.kind === kind).length === 1;
+  return isOnly ? words.kinds[kind] : `${words.kinds[kind]} ${index + 1}`;
+}
+
+type VideoProps = {
+  page: PageContext;
+  video: VideoView;
+  title: string;
+  /** Whether it is attempted only when record-info has given a fresh link. */
+  waitsForLink: boolean;
+};
+
+export function VideoItem(props: VideoProps) {
+  const { page, video, title } = props;
+  const { words } = page;
+  const { name, state, attempts, nextAttemptAt, bytes, sourceUrl, url } = video;
+  return (
+    <li
+      id={name}
+      class="card"
+      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : ""].join()}
+    >
+      <div class="media">
+        <Preview {...props} />
+      </div>
+      <div class="body">
+        <h3 data-text>{title}</h3>
+        <p class="facts">
+          <code>{name}</code>
+          {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
+        </p>
+        {url !== null && (
+          <p class="buttons">
+            <a class="button primary" href={`${url}&download=1`} download>
+              {words.download}
+              <span class="unseen"> {name}</span>
+            </a>
+            <CopyButton words={words} value={url} label={words.copyLink} of={name} />
+          </p>
+        )}
+        <details>
+          <summary>
+            {words.source}
+            <span class="unseen"> {name}</span>
+          </summary>
+          <p class="hint">
+            <code>{sourceUrl}</code>
+          </p>
+          <p class="hint">{words.attempts(attempts)}</p>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+/** The player or picture once it is stored; before, its progress or why it failed. */
+function Preview({ page, video, title, waitsForLink }: VideoProps) {
+  const { words } = page;
+  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt, failure } = video;
+  if (url !== null) {
+    if (VIDEO_KINDS[kind].media === "picture") return <img src={url} alt={title} loading="lazy" />;
+    return <Player src={url} label={`${title}, ${name}`} />;
+  }
+  if (state === "storing") {
+    return (
+      <div class="placeholder storing">
+        <progress
+          id={`progress-${name}`}
+          value={bytes === null ? undefined : receivedBytes}
+          max={bytes ?? undefined}
+          aria-label={words.progressLabel(name)}
+        />
+        <p data-text>{formatProgress(receivedBytes, bytes)}</p>
+      </div>
+    );
+  }
+  return (
+    <div class={`placeholder ${state === "failed" ? "failed" : "waiting"}`}>
+      {state === "pending" && <p>{waitsForLink ? words.pendingFreshLink : words.pending}</p>}
+      {failure !== null && (
+        <>
+          <p>
+            {state === "pending" && `${words.lastFailure}: `}
+            <strong>{words.reasons[failure.reason]}</strong>
+          </p>
+          <p class="hint">{failure.message}</p>
+          {state === "failed" && <p>{words.advice(failure.reason)}</p>}
+        </>
+      )}
+      {state === "pending" && nextAttemptAt !== null && failure !== null && (
+        <p>
+          {words.nextAttempt}: <Age page={page} at={Date.parse(nextAttemptAt)} />
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+/**
+ * The words of the gallery in English, which also say what every other language must have: a missing or superfluous
+ * word does not compile.
+ *
+ * The provider's own messages are not among them. They are shown as they came.
+ */
+
+import { describeFailure, type FailureReason } from "../task/failure.ts";
+import type { TaskState } from "../task/task.ts";
+import type { VideoKind } from "../veo3/video-kinds.ts";
+
+/** The errors that the gallery explains on a page of their own. */
+export type PageError = "unknown_task" | "nothing_to_retry" | "bad_request" | "forbidden" | "internal_error";
+
+const states: Record<TaskState, string> = {
+  waiting: "Waiting",
+  storing: "Storing",
+  stored: "Stored",
+  partial: "Partly stored",
+  failed: "Failed",
+};
+
+/** Followed by a number where a task has several of the kind. */
+const kinds: Record<VideoKind, string> = {
+  generated: "Video",
+  original: "Uncropped original",
+  "1080p": "1080p version",
+  "4k": "4K version",
+  "4k_image": "4K still image",
+};
+
+const reasons: Record<FailureReason, string> = {
+  content_policy: "Rejected by the content policy",
+  prompt_not_english: "The prompt is not in English",
+  image_unavailable: "The image could not be fetched",
+  image_unsafe: "The image was rejected",
+  invalid_request: "Invalid request",
+  provider_error: "Provider error",
+  generation_failed: "Generation failed",
+  no_videos: "Finished without a video",
+  no_callback: "No result arrived",
+  unconfirmed: "The result was never confirmed",
+  unknown: "Unknown answer from the provider",
+  url_refused: "Video host not allowed",
+  source_gone: "The provider no longer has this video",
+  source_error: "The video's host failed",
+  too_large: "Video too large",
+  not_a_video: "Not a video",
+  truncated: "Download broke off",
+};
+
+const errors: Record<PageError, { readonly title: string; readonly advice: string }> = {
+  unknown_task: {
+    title: "Task not found",
+    advice:
+      "No callback for this task has arrived yet, or the task was deleted. Check the task id, and that the request's callBackUrl was:",
+  },
+  nothing_to_retry: {
+    title: "Nothing to retry",
+    advice: "Nothing to retry; transfers in progress continue.",
+  },
+  bad_request: {
+    title: "This page is out of date",
+    advice: "The link or form no longer works. Start again from the list of all tasks.",
+  },
+  forbidden: {
+    title: "Request blocked",
+    advice:
+      "The form was sent from another website, so nothing was changed. Try again from the list of all tasks.",
+  },
+  internal_error: {
+    title: "Unexpected error",
+    advice: "The Worker's log says what happened (npx wrangler tail). Try again in a moment.",
+  },
+};
+
+export const en = {
+  /** The language, as in HTML and `Intl`. */
+  tag: "en",
+  otherLanguage: { code: "zh", tag: "zh-CN", name: "中文" },
+  siteName: "Veo3 videos",
+  skipToContent: "Skip to content",
+  tools: "Language and account",
+
+  signIn: "Sign in",
+  signInIntro: "Watch, download and share every video that this receiver has stored.",
+  token: "API token",
+  tokenHint: "The API_TOKEN set at deployment. Not yours? Ask whoever set this up.",
+  wrongToken: "Wrong token. Check that you pasted all of it.",
+  signOut: "Sign out",
+  sessionNote: "You stay signed in on this device for 12 hours.",
+
+  setUpTitle: "Almost there",
+  setUpToken: "This receiver has no API token yet. Set one, then reload this page:",
+  setUpTokenLocally: "Running it locally? Put API_TOKEN=… into .dev.vars instead.",
+  setUpMalformed: "One of this receiver's variables has an invalid value. The log says which one:",
+
+  search: "Find a task by its id",
+  searchSubmit: "Find",
+  searchPlaceholder: "Task id",
+  notFound: (query: string) => `No task matches “${query}”`,
+  notFoundAdvice: "Enter the whole task id: the data.taskId that the provider returned.",
+
+  tasks: "Tasks",
+  filter: "Filter by state",
+  all: "All",
+  states,
+  allTasks: "All tasks",
+  newest: "Newest",
+  older: "Older",
+  pages: "Pages",
+  videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
+  storedOf: (stored: number, all: number) => `${stored} of ${all} stored`,
+  noResult: "No result yet",
+  coverLabel: (taskId: string) => `Video of task ${taskId}`,
+  progressLabel: (name: string) => `Progress of ${name}`,
+
+  emptyTitle: "No videos yet",
+  emptyAdvice:
+    "Use this URL as callBackUrl in your requests to the provider. Videos appear here automatically.",
+  emptyFilterTitle: (state: string) => `No tasks in “${state}”`,
+  emptyFilterAdvice: "Choose another state above, or see all tasks.",
+  callbackUrl: "Callback URL",
+  callbackHint: "It contains a secret: use it only as callBackUrl in requests to the provider.",
+  setUpCallback: "Callbacks need a secret, which is not set yet. Set it, then reload this page:",
+
+  copy: "Copy",
+  copyLink: "Copy link",
+  copied: "Copied",
+  notCopied: "Could not copy: select the text and copy it",
+
+  task: "Task",
+  created: "Created",
+  settled: "Finished",
+  size: "Size",
+  resolution: "Resolution",
+  fallback: "Fallback model",
+  continues: "Extends",
+  callbacks: "Callbacks received",
+  yes: "yes",
+  no: "no",
+  providerSays: "The provider's message",
+  videosTitle: "Videos",
+  noVideos: "Still generating. Videos appear here automatically.",
+  noVideosFailed: "This task has no videos.",
+  kinds,
+  download: "Download",
+  source: "Original link",
+  attempts: (n: number) => (n === 1 ? "1 attempt" : `${n} attempts`),
+  pending: "Queued; starts automatically",
+  pendingFreshLink: "Asking the provider for a new link",
+  nextAttempt: "Next attempt",
+  lastFailure: "Last attempt",
+  history: "History",
+  actions: "Actions",
+  retry: "Retry",
+  retryHint: "Downloads the failed videos again. Nothing is generated and no credits are used.",
+  delete: "Delete…",
+  deleteWarning: "The task and all its videos will be deleted permanently.",
+  deleteConfirm: "Delete task and videos",
+  deletedNotice: "The task and its videos have been deleted.",
+  retriedNotice: "Trying again now.",
+  signedOutNotice: "You are signed out.",
+
+  reasons,
+  advice: (reason: FailureReason): string => describeFailure(reason).advice,
+  /** The events in a task's history. */
+  events: {
+    registered: "Task added",
+    callback_accepted: "Callback received",
+    callback_ignored: "Callback received; nothing to update",
+    accepted_unconfirmed: "Accepted without confirmation",
+    poll_accepted: "Result confirmed by the provider",
+    poll_ignored: "Checked with the provider: no change",
+    upgrade_accepted: "1080p or 4K version received",
+    video_stored: "Video stored",
+    attempt_failed: "Attempt failed",
+    video_failed: "Stopped trying to save this video",
+    polling_ended: "Stopped asking the provider",
+    retry_requested: "Retry requested",
+    notification_skipped: "Your webhook will not be called",
+    notification_failed: "Calling your webhook failed",
+    notification_given_up: "Gave up calling your webhook",
+    notification_delivered: "Your webhook was called",
+  },
+  errors,
+};
+
+export type Words = typeof en;
