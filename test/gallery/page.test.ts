@@ -38,9 +38,7 @@ describe("text of strangers", () => {
     for (const visitor of [signedIn, new Browser()]) {
       const { html, headers } = await visitor.visit(path);
       const nonce = /script-src 'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
-      expect(html.match(/<script[^>]*>/g)).toEqual([
-        `<script nonce="${nonce}">`,
-      ]);
+      expect(html.match(/<script[^>]*>/g)).toEqual([`<script nonce="${nonce}">`]);
       expect(html).not.toContain("<img");
     }
   });
