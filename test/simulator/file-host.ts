@@ -21,6 +21,8 @@ const KINDS = {
 /** Hashing more than this takes noticeable time, so it has to be asked for. */
 const HASHED_UNASKED_BYTES = 64 * 1024 * 1024;
 
+const RANGE_WITH_END = /^bytes=\d+-\d+$/;
+
 interface StoredFile {
   id: string;
   url: string;
@@ -88,6 +90,10 @@ export class FileHost {
     const file = this.#fileAt(address);
     if (!file) {
       response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file.\n");
+      return;
+    }
+    if (file.plan.oneConnection && RANGE_WITH_END.test(request.headers.range ?? "")) {
+      response.writeHead(503).end();
       return;
     }
     const planned = responseFor(file.plan, file.requests.length);
