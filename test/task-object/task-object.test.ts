@@ -71,6 +71,21 @@ describe("an accepted task", () => {
     expect(await alarmOf(taskId)).toBeNull();
   });
 
+  it("that is due again is attempted while the alarm's handler still runs another transfer", async () => {
+    const taskId = newTaskId();
+    await acceptOnly(taskId, { responses: [{ stallAt: 0 }] }, { responses: [{ status: 503 }, {}] });
+    const handler = runDurableObjectAlarm(taskObject(taskId));
+    await eventually(async () => {
+      expect(await taskOf(taskId)).toMatchObject({
+        videos: [
+          { state: "storing", attempts: 1 },
+          { state: "stored", attempts: 2 },
+        ],
+      });
+    });
+    await handler;
+  });
+
   it("has no alarm when its generation failed", async () => {
     const taskId = newTaskId();
     await outcomeOf(deliver({ code: 501, msg: "failed", data: { taskId } }));
