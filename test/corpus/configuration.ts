@@ -31,8 +31,8 @@ export const CONFIGURATIONS = {
   signatureOnly: () => ({ CALLBACK_TOKEN: null, WEBHOOK_HMAC_KEY: OLD_KEY }),
   /** It has nothing to check a callback or a client with. */
   unconfigured: () => ({ CALLBACK_TOKEN: null, API_TOKEN: null }),
-  /** It gives up a video after a few attempts, in 2.9 s. */
-  brief: () => ({ RETRY_WINDOW_HOURS: 0.0008, IDLE_TIMEOUT_SECONDS: 600 }),
+  /** It gives up a video after a few attempts, in 4.3 s. */
+  brief: () => ({ RETRY_WINDOW_HOURS: 0.0012, IDLE_TIMEOUT_SECONDS: 600 }),
   /** It gives up an attempt soon, too. */
   hasty: () => ({ RETRY_WINDOW_HOURS: 0.0015, IDLE_TIMEOUT_SECONDS: 0.5 }),
   /** It ends an attempt before a slow one gets more connections. */

@@ -11,8 +11,8 @@ import type { HttpAnswer, HttpRequest, Receiver } from "../receiver.ts";
 import { describeChapter } from "../runner.ts";
 
 export function describeInWorkerd(chapter: Chapter): void {
-  const rows = chapter.rows.filter(({ processOnly }) => processOnly === undefined);
-  describeChapter(chapter, async (configuration) => workerdReceiver(configuration), rows);
+  const sections = chapter.sections.filter(({ processOnly }) => processOnly === undefined);
+  describeChapter({ ...chapter, sections }, async (configuration) => workerdReceiver(configuration));
 }
 
 function workerdReceiver(name: ConfigurationName): Receiver {
@@ -21,7 +21,15 @@ function workerdReceiver(name: ConfigurationName): Receiver {
     CONFIGURATIONS[name]({ simulator: simulator.host, own }),
   ).map(([name, value]) => [name, value ?? undefined]);
   const configured: Env = { ...env, ...Object.fromEntries(variables) };
+  const taskIds = new Set<string>();
+  /** The objects of the tasks have the configuration until the runtime starts them anew. */
+  const configure = async (taskId: string) => {
+    const object = env.TASKS.getByName(taskId);
+    await runInDurableObject(object, (instance) => Object.assign(instance, { env: configured }));
+  };
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const [taskId = ""] = /(?<=^\/videos\/)\w+/.exec(request.path) ?? [];
+    if (taskIds.has(taskId)) await configure(taskId);
     const context = createExecutionContext();
     const response = await app.fetch(requestOf(request), configured, context);
     const body = new Uint8Array(await response.arrayBuffer());
@@ -35,8 +43,8 @@ function workerdReceiver(name: ConfigurationName): Receiver {
     async newTaskId() {
       const taskId = newTaskId();
       if (variables.length > 0) {
-        const object = env.TASKS.getByName(taskId);
-        await runInDurableObject(object, (instance) => Object.assign(instance, { env: configured }));
+        await configure(taskId);
+        taskIds.add(taskId);
       }
       return taskId;
     },
