@@ -132,6 +132,14 @@ export function notConfigured(detail: string): Problem {
   return new Problem("not_configured", detail);
 }
 
+/** @param message what happened, without a full stop */
+export function providerUnavailable(
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Problem {
+  return new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
+}
+
 /** The problem that a client sees for anything that was thrown. Unexpected errors are logged and not shown. */
 export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
   if (error instanceof Problem) return error;

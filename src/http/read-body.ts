@@ -12,6 +12,10 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   // HTTP holds a body to the length that it declares: this one can be read at once.
   if (declared !== null && Number(declared) <= maxBytes) return new Uint8Array(await request.arrayBuffer());
   const bytes = Number(declared) > maxBytes ? null : await readBytes(request.body, maxBytes);
-  if (bytes === null) throw new Problem("body_too_large", `The body is larger than ${maxBytes} bytes.`);
+  if (bytes === null) throw bodyTooLarge(maxBytes);
   return bytes;
+}
+
+export function bodyTooLarge(maxBytes: number): Problem {
+  return new Problem("body_too_large", `The body is larger than ${maxBytes} bytes.`);
 }

@@ -1,8 +1,10 @@
 /** The errors in the API description: what each reason means, and the responses that carry it. */
 
 import type * as z from "zod/mini";
-import { PROBLEMS, Problem, type ProblemReason, TITLE } from "../http/problem.ts";
-import { header, sureHeader } from "./building-blocks.ts";
+import { PROBLEMS, Problem, type ProblemReason, providerUnavailable, TITLE } from "../http/problem.ts";
+import { bodyTooLarge } from "../http/read-body.ts";
+import { parseCallback } from "../veo3/callback.ts";
+import { header, sureHeader, TASK_ID_EXAMPLE } from "./building-blocks.ts";
 import type { gatewayProblemSchema, problemSchema } from "./response-schemas.ts";
 import type { Example, Header, OperationResponses } from "./specification.ts";
 
@@ -57,6 +59,22 @@ const HEADERS: Readonly<Partial<Record<ProblemReason, Readonly<Record<string, He
   not_durable: { "Retry-After": header("Seconds to wait.") },
 };
 
+/** The example of a reason: with its usual detail, or as it is thrown where the detail depends on the request. */
+function exampleOf(reason: ProblemReason): Problem {
+  switch (reason) {
+    case "body_too_large":
+      return bodyTooLarge(256 * 1024);
+    case "invalid_callback": {
+      const parsed = parseCallback(TASK_ID_EXAMPLE, { code: "success" }, null);
+      return new Problem(reason, parsed.ok ? undefined : parsed.detail);
+    }
+    case "provider_unavailable":
+      return providerUnavailable("api.kie.ai did not answer within 60 s");
+    default:
+      return new Problem(reason);
+  }
+}
+
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** The responses for these reasons, one for each status. */
@@ -87,7 +105,7 @@ function responsesOf(
     [...byStatus].map(([status, ofStatus]) => {
       const examples = ofStatus.map((reason): [string, Example] => [
         reason,
-        { summary: TITLE[status], value: bodyOf(new Problem(reason)) },
+        { summary: TITLE[status], value: bodyOf(exampleOf(reason)) },
       ]);
       const headers = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
       const response = {

@@ -1,7 +1,7 @@
 /**
  * A task as clients see it.
  *
- * Pure: links are made elsewhere and passed in. Nothing of the deliveries, uploads or hosts behind it is shown.
+ * Pure: the caller makes the links and passes them in. Deliveries, uploads and the receiver's origin are not shown.
  */
 
 import type * as z from "zod/mini";
@@ -56,12 +56,12 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
 }
 
 /**
- * Follows the task's version and the progress shown, not the clock in its links: weak, as two answers with the same
- * tag may differ in how long their links still last.
+ * Changes with the task's version and its progress. The tag is weak, because two responses with the same tag may have
+ * links that expire at different times.
  */
 export function taskETag(task: Task, progress: ProgressByName): string {
   const received = Object.values(progress).reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
-  // A task that was deleted and came back starts its versions anew, but not its time.
+  // The versions of a task that was deleted and came back start again; its creation time tells it from the old one.
   return `W/"${task.createdAt.toString(36)}-${task.version}${received > 0 ? `-${received}` : ""}"`;
 }
 

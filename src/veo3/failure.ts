@@ -60,7 +60,7 @@ export const PROVIDER_FAILURES = {
   /** Any other code. */
   unknown: {
     retryable: true,
-    advice: "Look the task up at the provider: its answer is not one this receiver knows.",
+    advice: "Look the task up at the provider: this receiver does not know the answer it gave.",
   },
 } as const satisfies Record<string, FailureRow>;
 

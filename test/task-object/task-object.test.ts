@@ -38,6 +38,11 @@ function rowOf(taskId: string): Promise<Task | undefined> {
   return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
 }
 
+/** What the library has confirmed of the task. */
+function listedAs(taskId: string): Promise<string | undefined> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<string>("listed"));
+}
+
 async function requestsOf(id: string) {
   return (await simulator.file(id)).requests;
 }
@@ -69,6 +74,21 @@ describe("an accepted task", () => {
     expect(await taskOf(taskId)).toMatchObject({ state: "stored" });
     expect(await contentOf(taskId)).toBe(file?.sha256);
     expect(await alarmOf(taskId)).toBeNull();
+  });
+
+  it("that is due again is attempted while the alarm's handler still runs another transfer", async () => {
+    const taskId = newTaskId();
+    const slow = await simulator.addFile({ bytes: 60_000, responses: [{ bytesPerSecond: 5000 }] });
+    const busy = await simulator.addFile({ responses: [{ stallAt: 0 }, { status: 503 }, {}] });
+    await deliver(success(taskId, [slow.url, busy.url]));
+    // Once it is listed no other job's end can start anything.
+    await eventually(async () => expect(await listedAs(taskId)).toMatch(/^storing/));
+    await crash(taskId);
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.setAlarm(Date.now()));
+    await eventually(async () => {
+      const { videos } = await taskOf(taskId);
+      expect(videos.map(({ state }) => state)).toEqual(["storing", "stored"]);
+    });
   });
 
   it("has no alarm when its generation failed", async () => {

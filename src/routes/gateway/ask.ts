@@ -1,7 +1,7 @@
 /** What the gateway's resources share: requests to the provider, and answers in its form. */
 
 import type { Config } from "../../config.ts";
-import { Problem } from "../../http/problem.ts";
+import { providerUnavailable } from "../../http/problem.ts";
 import { log } from "../../log.ts";
 import { type ProviderAnswer, type ProviderClient, ProviderUnavailable } from "../../provider-client.ts";
 import type { TaskObject } from "../../task-object/task-object.ts";
@@ -52,8 +52,7 @@ export async function ask({ client, config }: Gateway, request: ProviderRequest)
       return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
     }
     log("provider_unavailable", { path, message });
-    const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
-    throw new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
+    throw providerUnavailable(message, retryAfter === null ? {} : { "retry-after": retryAfter });
   }
 }
 
