@@ -8,7 +8,8 @@
 import * as z from "zod/mini";
 import "../english.ts";
 import type { Parsed } from "./parsed.ts";
-import { integer, MAX_VIDEOS, type Result, TASK_ID, urlFields, videosIn } from "./result.ts";
+import { integer, MAX_VIDEOS, type Result, TASK_ID } from "./result.ts";
+import { detailsOfData, failureCode, resultDataSchema, videosOfData } from "./result-data.ts";
 import type { Upgrade } from "./video-kinds.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */
@@ -41,18 +42,10 @@ function field(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-const lists = urlFields(null, "4k");
-
 export const callbackSchema = z.object({
   code: integer,
   msg: z.nullish(z.string()),
-  data: z.nullish(
-    z.object({
-      ...lists,
-      info: z.nullish(z.object({ ...lists, resolution: z.catch(z.nullable(z.string()), null) })),
-      fallbackFlag: z.catch(z.nullable(z.boolean()), null),
-    }),
-  ),
+  data: z.nullish(resultDataSchema),
 });
 
 /**
@@ -73,15 +66,15 @@ export function parseCallback(
     return invalidCallback(`The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;
-  const videos = videosIn([data?.info, data], upgrade);
+  const videos = videosOfData(data, upgrade);
   if (videos.length > MAX_VIDEOS) return invalidCallback(TOO_MANY_VIDEOS);
   const result = {
     taskId,
-    code,
-    message: msg ?? null,
+    // The newer form has the code and the words of a failure in its data.
+    code: data?.state === "fail" ? failureCode(data.failCode, code) : code,
+    message: (data?.state === "fail" ? data.failMsg : null) ?? msg ?? null,
     videos: videos.map(({ kind, url }) => ({ kind, index: null, url })),
-    resolution: data?.info?.resolution ?? null,
-    fallback: data?.fallbackFlag ?? null,
+    ...detailsOfData(data),
   };
   return { ok: true, value: result };
 }
