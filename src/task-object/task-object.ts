@@ -58,9 +58,9 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
-  async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
+  async accept(result: Result, { digest, origin, variant, isRequested }: Delivery): Promise<Outcome> {
     await this.#endDeletion();
-    const confirm = this.#isToBeConfirmed(result, origin, variant);
+    const confirm = !isRequested && this.#isToBeConfirmed(result, origin, variant);
     return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm });
   }
 

@@ -52,11 +52,13 @@ export const callbackSchema = z.object({
  * @param taskId what `taskIdOf` found in the same body
  * @param upgrade "4k": the callback of a 4K upgrade. It looks like any other and may carry the id of the task that was
  *   upgraded; only the URL that it arrived at can tell.
+ * @param index of the upgrade, where the URL says which one was asked for. More than one video was never seen.
  */
 export function parseCallback(
   taskId: string,
   body: unknown,
   upgrade: Extract<Upgrade, "4k" | null>,
+  index: number | null = null,
 ): Parsed<Result, "invalid_callback"> {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
@@ -73,7 +75,7 @@ export function parseCallback(
     // The newer form has the code and the words of a failure in its data.
     code: data?.state === "fail" ? failureCode(data.failCode, code) : code,
     message: (data?.state === "fail" ? data.failMsg : null) ?? msg ?? null,
-    videos: videos.map(({ kind, url }) => ({ kind, index: null, url })),
+    videos: videos.map((video) => ({ ...video, index: video.index === 0 ? index : null })),
     ...detailsOfData(data),
   };
   return { ok: true, value: result };

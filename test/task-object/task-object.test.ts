@@ -117,6 +117,7 @@ describe("pending work", () => {
             digest: "delivery",
             origin: ORIGIN,
             variant: null,
+            isRequested: false,
           }),
         ).toBe("duplicate");
       },
@@ -126,6 +127,7 @@ describe("pending work", () => {
             digest: "other",
             origin: ORIGIN,
             variant: null,
+            isRequested: false,
           }),
         ).toBe("ignored");
       },
@@ -230,7 +232,8 @@ describe("a transfer", () => {
     const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
     const object = taskObject(taskId);
     const callback = resultOf(taskId, file?.url ?? "");
-    const again = () => object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null });
+    const again = () =>
+      object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null, isRequested: false });
     await Promise.all([again(), runDurableObjectAlarm(object), again(), runDurableObjectAlarm(object)]);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
     expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
