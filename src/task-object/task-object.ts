@@ -143,7 +143,9 @@ export class TaskObject extends DurableObject<Env> {
     this.#pausedUntil = 0;
     try {
       if (this.#isToBeDeleted()) {
-        await within(ALARM_HANDLER_MS, this.delete());
+        await within(ALARM_HANDLER_MS, this.delete()).catch((error) =>
+          log("deletion_failed", { taskId: this.ctx.id.name, error: String(error) }),
+        );
       } else {
         this.#resume();
         await settledWithin(ALARM_HANDLER_MS, this.#jobs.idle());
