@@ -7,10 +7,10 @@ import { taskStub, unknownTask } from "../task-object/stub.ts";
 
 export const eventsRoute = new Hono<{ Bindings: Env }>().get("/:taskId/events", async (c) => {
   const config = configOf(c.env);
-  await requireReader(c.req.raw.headers, config);
+  const token = await requireReader(c.req.raw.headers, config);
   const { origin } = new URL(c.req.url);
   const lastEventId = c.req.header("last-event-id") ?? null;
-  const events = await taskStub(c.env, c.req.param("taskId"))?.events(origin, lastEventId);
+  const events = await taskStub(c.env, c.req.param("taskId"))?.events(origin, token, lastEventId);
   if (events == null) throw unknownTask();
   // 204 stops clients that reconnect by themselves: no event will follow.
   if (events === "seen") return c.body(null, 204);

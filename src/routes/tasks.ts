@@ -35,7 +35,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
-    await requireReader(c.req.raw.headers, config);
+    const token = await requireReader(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
     const ifNoneMatch = c.req.header("if-none-match") ?? "";
     const waitSeconds = preferredWait(c.req.header("prefer"));
@@ -60,11 +60,11 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       c.header("cache-control", "private, max-age=0, must-revalidate");
     }
     if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
-    return c.json(await view(c, snapshot, config));
+    return c.json(await view(c, snapshot, config, token));
   })
   .put("/:taskId", async (c) => {
     const config = configOf(c.env);
-    await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
     const task = taskStub(c.env, taskId);
     if (task === null) {
@@ -75,15 +75,15 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
     if (isNew) c.header("location", `/videos/${taskId}`);
-    return c.json(await view(c, snapshot, config), isNew ? 201 : 200);
+    return c.json(await view(c, snapshot, config, token), isNew ? 201 : 200);
   })
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
-    await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, config);
     const task = await retryTask(c.env, c.req.param("taskId"));
     const snapshot = await task.read();
     if (snapshot === null) throw unknownTask();
-    return c.json(await view(c, snapshot, config), 202);
+    return c.json(await view(c, snapshot, config, token), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
@@ -97,6 +97,6 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-function view(c: TaskContext, snapshot: Snapshot, config: Config): Promise<TaskView> {
-  return viewSnapshot(snapshot, new URL(c.req.url).origin, config);
+function view(c: TaskContext, snapshot: Snapshot, config: Config, token: string): Promise<TaskView> {
+  return viewSnapshot(snapshot, new URL(c.req.url).origin, config, token);
 }

@@ -5,7 +5,7 @@ import { type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
 import { forgetDeliveries } from "./deliveries.ts";
 
-/** Safe to repeat after it was cut off anywhere. @throws when any step fails */
+/** Safe to repeat after it was cut off anywhere. @throws when R2 or the library fails; KV is only a hint */
 export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: Task): Promise<void> {
   const { taskId, createdAt, videos, deliveries } = task;
   for (const { name, upload } of videos) {

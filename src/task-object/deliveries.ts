@@ -15,6 +15,8 @@ import type { Result } from "../veo3/result.ts";
 const LIFETIME_SECONDS = 7 * 24 * 3600;
 /** Longer than KV ever takes when it is well; asking the Durable Object is cheaper than waiting. */
 const TIMEOUT_MS = 500;
+/** KV may take longer to write than to read. Nothing but a person who deletes a task waits for this. */
+const DELETE_TIMEOUT_MS = 3000;
 
 /**
  * SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery.
@@ -51,13 +53,18 @@ export async function rememberDelivery(kv: KVNamespace, taskId: string, digest: 
   }
 }
 
-/** A later repeat of one of them then begins a new task. @throws when KV fails */
+/** A later repeat of one of them then begins a new task. While KV is down, they are forgotten as they expire. */
 export async function forgetDeliveries(
   kv: KVNamespace,
   taskId: string,
   digests: readonly string[],
 ): Promise<void> {
-  await Promise.all(digests.map((digest) => kv.delete(key(taskId, digest))));
+  try {
+    const deleted = Promise.all(digests.map((digest) => kv.delete(key(taskId, digest))));
+    await within(DELETE_TIMEOUT_MS, deleted);
+  } catch (error) {
+    log("kv_failed", { operation: "delete", taskId, error: String(error) });
+  }
 }
 
 function key(taskId: string, digest: string): string {

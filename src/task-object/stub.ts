@@ -39,11 +39,15 @@ export function unknownTask(): Problem {
   return new Problem("unknown_task");
 }
 
-/** @param origin where its links lead */
+/**
+ * @param origin where its links lead
+ * @param token the one that the caller has presented
+ */
 export async function viewSnapshot(
   { task, progress }: Snapshot,
   origin: string,
   config: Config,
+  token: string,
 ): Promise<TaskView> {
-  return viewTask(task, progress, await linksOf(task, origin, config));
+  return viewTask(task, progress, await linksOf(task, origin, config, token));
 }

@@ -11,6 +11,8 @@ import { withoutSecrets } from "./confidential.ts";
 export type Gateway = {
   readonly env: Env;
   readonly config: Config;
+  /** The one that the client has presented: it signs the links in the answer. */
+  readonly token: string;
   readonly client: ProviderClient;
   /** The receiver's origin, as it was called. */
   readonly origin: string;

@@ -74,8 +74,8 @@ function composed(taskId: string, answered: Data, known: TaskReport | null): Dat
 }
 
 /** @returns null while no result is known here */
-async function reportHere(task: Task, { origin, config }: Gateway): Promise<TaskReport | null> {
-  const links = await linksOf(task, origin, config);
+async function reportHere(task: Task, { origin, config, token }: Gateway): Promise<TaskReport | null> {
+  const links = await linksOf(task, origin, config, token);
   // Where only some of the videos are stored, the provider's own links are all there is of the others.
   return reportOf(task, null, ({ name, sourceUrl }) => links.get(name) ?? sourceUrl);
 }
@@ -99,5 +99,5 @@ async function linkOf1080p(gateway: Gateway, taskId: string, place: number): Pro
   const task = (await readTask(gateway.env, taskId))?.task;
   const video = task?.videos.find(({ kind, index }) => kind === "1080p" && index === place);
   if (task === undefined || video === undefined) return null;
-  return (await linksOf(task, gateway.origin, gateway.config)).get(video.name) ?? null;
+  return (await linksOf(task, gateway.origin, gateway.config, gateway.token)).get(video.name) ?? null;
 }
