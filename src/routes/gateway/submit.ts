@@ -12,7 +12,7 @@ import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
 import type { Variant } from "../../task/task.ts";
 import type { Registration } from "../../task-object/rpc.ts";
-import type { TaskObject } from "../../task-object/task-object.ts";
+import { callTask } from "../../task-object/stub.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { TASK_ID } from "../../veo3/result.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
@@ -95,10 +95,10 @@ async function register(
   { env, origin, context }: Gateway,
   task: Omit<Registration, "origin">,
 ): Promise<void> {
-  const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
-  const registered = stub
-    .register({ ...task, origin })
-    .catch((error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }));
+  const { taskId } = task;
+  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).catch((error) =>
+    log("not_registered", { taskId, error: String(error) }),
+  );
   context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);
 }
