@@ -14,7 +14,16 @@ import { listQuery } from "../library/query.ts";
 import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
+import {
+  callTask,
+  deleteTask,
+  readTask,
+  retryTask,
+  type TaskStub,
+  unknownTask,
+  viewSnapshot,
+} from "../task-object/stub.ts";
+import { TASK_ID } from "../veo3/result.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
@@ -45,7 +54,9 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       const { task, progress } = snapshot;
       const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
       if (!hasChanged && task.settledAt === null) {
-        snapshot = (await taskStub(c.env, taskId)?.readAfter(task.version, waitSeconds * 1000)) ?? null;
+        const readAfter = async (stub: TaskStub): Promise<Snapshot | null> =>
+          stub.readAfter(task.version, waitSeconds * 1000);
+        snapshot = await callTask(c.env, taskId, readAfter);
       }
     }
     if (snapshot === null) throw unknownTask();
@@ -66,13 +77,11 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const config = configOf(c.env);
     const token = await requireBearer(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
-    const task = taskStub(c.env, taskId);
-    if (task === null) {
-      throw new Problem("invalid_task_id");
-    }
+    if (!TASK_ID.test(taskId)) throw new Problem("invalid_task_id");
     const { origin } = new URL(c.req.url);
-    const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
-    const snapshot = await task.read();
+    const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
+    const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
+    const snapshot = await readTask(c.env, taskId);
     if (snapshot === null) throw unknownTask();
     if (isNew) c.header("location", `/videos/${taskId}`);
     return c.json(await view(c, snapshot, config, token), isNew ? 201 : 200);
@@ -80,8 +89,9 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
     const token = await requireBearer(c.req.raw.headers, config);
-    const task = await retryTask(c.env, c.req.param("taskId"));
-    const snapshot = await task.read();
+    const taskId = c.req.param("taskId");
+    await retryTask(c.env, taskId);
+    const snapshot = await readTask(c.env, taskId);
     if (snapshot === null) throw unknownTask();
     return c.json(await view(c, snapshot, config, token), 202);
   })

@@ -177,7 +177,7 @@ describe("record-info, once the videos are stored,", () => {
       response: {
         taskId,
         resultUrls: generated,
-        fullResultUrls: generated,
+        fullResultUrls: [link(taskId, "full_0.mp4"), link(taskId, "full_1.mp4")],
         originUrls: [link(taskId, "original_0.mp4"), link(taskId, "original_1.mp4")],
         resolution: "1080p",
       },
