@@ -7,18 +7,17 @@
 import type { SourcePolicy } from "../url-policy.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { Connection } from "./connection.ts";
+import { Cookies } from "./cookies.ts";
 import type { IdleTimeout } from "./idle-timeout.ts";
-import { type ByteRange, requestRange, WHOLE } from "./request.ts";
+import { type ByteRange, requestRange, type SourceAddress, WHOLE } from "./request.ts";
 
 export class Source {
-  readonly #url: string;
-  readonly #policy: SourcePolicy;
+  readonly #address: SourceAddress;
   readonly #idle: IdleTimeout;
 
   /** @param idle its signal ends every request and connection */
   constructor(url: string, policy: SourcePolicy, idle: IdleTimeout) {
-    this.#url = url;
-    this.#policy = policy;
+    this.#address = { url, policy, cookies: new Cookies() };
     this.#idle = idle;
   }
 
@@ -29,7 +28,7 @@ export class Source {
    * @throws AttemptError `url_refused`, `source_gone`, `source_error`; the latter also for a refused `part`
    */
   async open(range: ByteRange): Promise<Connection> {
-    const answer = await requestRange(this.#url, this.#policy, range, this.#idle.signal);
+    const answer = await requestRange(this.#address, range, this.#idle.signal);
     if (answer.kind === "opened") return new Connection(answer, this.#idle);
     if (range.kind === "part") throw answer.error;
     return this.open(WHOLE);

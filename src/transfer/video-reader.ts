@@ -8,6 +8,7 @@ import { AttemptError } from "./attempt-error.ts";
 import type { Connection } from "./connection.ts";
 import { type MediaKind, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
+import { TopLevelBoxes } from "./top-level-boxes.ts";
 
 /** How much is read at once: few enough turns of the event loop to run at the speed of a native pipe. */
 const READ_BYTES = 256 * 1024;
@@ -17,6 +18,8 @@ export class VideoReader {
   readonly #received: ReceivedBytes;
   /** Bytes that were read to look at them: they are given out first. */
   #sniffed: Uint8Array<ArrayBuffer> | null = null;
+  /** Of a film whose length is unknown: only its boxes tell whether it is whole. */
+  #boxes: TopLevelBoxes | null = null;
 
   constructor(connection: Connection, received: ReceivedBytes) {
     this.#connection = connection;
@@ -30,6 +33,8 @@ export class VideoReader {
    * @throws AttemptError `not_a_video`, and what `Connection.read` throws
    */
   async sniff(media: MediaKind): Promise<string> {
+    const isUnsure = media === "video" && this.#connection.file.length === null;
+    this.#boxes = isUnsure ? new TopLevelBoxes() : null;
     const first = await this.#fill(new ArrayBuffer(READ_BYTES), 0, SNIFF_BYTES);
     const type = mediaTypeOf(first, media);
     if (type === null) {
@@ -66,14 +71,25 @@ export class VideoReader {
       left -= bytes.length;
       memory = bytes.buffer;
     }
+    await this.#connection.expectEnd();
     await writer.close();
   }
 
-  /** Reads as many bytes as `memory` holds, fewer only at the end of the file. The memory moves to the result. */
+  /**
+   * Reads as many bytes as `memory` holds, fewer only at the end of the file. The memory moves to the result.
+   *
+   * @throws AttemptError `truncated` when the file's length is unknown and its boxes say that more should follow
+   */
   async take(memory: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+    const { byteLength } = memory;
     const sniffed = this.#takeSniffed();
     if (sniffed !== null) new Uint8Array(memory).set(sniffed);
-    return this.#fill(memory, sniffed?.length ?? 0, memory.byteLength);
+    const taken = await this.#fill(memory, sniffed?.length ?? 0, byteLength);
+    const isEnd = taken.length < byteLength;
+    if (isEnd && this.#boxes?.isWhole === false) {
+      throw new AttemptError("truncated", `the video ends in the middle, after ${this.position} bytes`);
+    }
+    return taken;
   }
 
   /** Reads behind the `filled` bytes that `memory` begins with, until it has `minimum` bytes or the file ends. */
@@ -92,6 +108,7 @@ export class VideoReader {
   async #read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#connection.read(view);
     this.#received.add(bytes.length);
+    this.#boxes?.pass(bytes);
     return bytes;
   }
 

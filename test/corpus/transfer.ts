@@ -303,11 +303,6 @@ export const transfer: Chapter = {
       ),
     })),
     {
-      row: 63,
-      title: "an unasked 206 of the whole is not trusted",
-      cases: { "the whole": cutThenWhole({ status: 206, slice: [0, BYTES - 1] }) },
-    },
-    {
       row: 65,
       title: "a real MP4 is stored as video/mp4, whatever its host says",
       cases: {

@@ -6,11 +6,16 @@ import { FILMS, type FilePlan, type FileResponse } from "./file-plan.ts";
 /** setTimeout takes no longer delays (2^31 - 1 ms). */
 const LONGEST_DELAY_MS = 2_147_483_647;
 
+const fourCharacters = (name: unknown) =>
+  typeof name === "string" && /^[ -~]{4}$/.test(name) ? null : "must have four characters";
+
 /** Throws InvalidInput. */
 export function checkFilePlan(value: unknown): FilePlan {
   const plan = checkFields<FilePlan>("file plan", value, {
     content: oneOf("video", "png"),
     film: oneOf(...FILMS),
+    brand: fourCharacters,
+    padding: fourCharacters,
     bytes: integer(1),
     seed: integer(0),
     filler: oneOf("noise", "zeros"),
@@ -21,7 +26,7 @@ export function checkFilePlan(value: unknown): FilePlan {
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
     oneConnection: flag,
   });
-  for (const field of ["bytes", "film"] as const) {
+  for (const field of ["bytes", "film", "brand", "padding"] as const) {
     if (plan.content === "png" && plan[field] !== undefined)
       throw new InvalidInput(`file plan: ${field} goes with videos only`);
   }
@@ -39,6 +44,8 @@ function checkResponse(what: string, value: unknown): void {
     length: oneOf("known", "chunked", "close"),
     declaredLength: integer(0),
     encoding: oneOf("gzip"),
+    codingName: text,
+    wantsCookie: text,
     truncateAt: integer(0),
     resetAt: integer(0),
     stallAt: integer(0),

@@ -134,6 +134,14 @@ async function answer(
     response.writeHead(405, { allow: "GET, HEAD" });
     return finish(response);
   }
+  if (planned.wantsCookie !== undefined && request.headers.cookie !== planned.wantsCookie) {
+    record.status = 302;
+    response.writeHead(302, {
+      location: request.url,
+      "set-cookie": `${planned.wantsCookie}; Path=/; HttpOnly`,
+    });
+    return finish(response);
+  }
   const own = planned.seed === undefined ? file.content : makeContent(file.plan, planned.seed);
   const content = bodyOf(planned, own);
   const etag = planned.encoding ? own.etag.replace(/"$/, `-${planned.encoding}"`) : own.etag;
@@ -191,9 +199,11 @@ function cutOf(planned: FileResponse): Cut | null {
   return null;
 }
 
-function makeContent({ content, bytes, filler, film }: FilePlan, seed?: number): HostedContent {
+function makeContent({ content, ...video }: FilePlan, seed?: number): HostedContent {
   try {
-    return content === "png" ? pngContent(seed) : videoContent(bytes, seed, filler, film);
+    return content === "png"
+      ? pngContent(seed)
+      : videoContent({ ...video, ...(seed !== undefined && { seed }) });
   } catch (error) {
     throw error instanceof RangeError ? new InvalidInput(error.message) : error;
   }
