@@ -60,7 +60,7 @@ describe("without VIDEO_HOSTS", () => {
     ["no scheme", "example.com/a.mp4"],
     ["no host", "https:///"],
     ["no characters", ""],
-    ["2,049 characters", `https://example.com/${"a".repeat(2029)}`],
+    ["8,193 characters", `https://example.com/${"a".repeat(8173)}`],
   ])("a URL is refused that has %s", (_, url) => {
     expect(refusal(url)).toBeTypeOf("string");
   });

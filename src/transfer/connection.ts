@@ -14,6 +14,9 @@ export type DeclaredFile =
   | { readonly kind: "known_length"; readonly length: number }
   | { readonly kind: "resumable"; readonly length: number; readonly etag: string };
 
+/** A connection that delivers fewer bytes counts as nothing: to ask for the rest at once would have no end. */
+const LEAST_DELIVERED_BYTES = 64 * 1024;
+
 export class Connection {
   /** What is delivered: the range that was asked for, or the whole file. */
   readonly range: ByteRange;
@@ -40,6 +43,17 @@ export class Connection {
   /** The offset in the file of the byte that is read next. */
   get position(): number {
     return this.#position;
+  }
+
+  /** What is left to ask for when the connection is lost; null where the host gives no ranges, or too little came. */
+  get rest(): ByteRange | null {
+    const { file, range } = this;
+    const offset = this.#position;
+    const delivered = offset - (range.kind === "whole" ? 0 : range.offset);
+    if (file.kind !== "resumable" || delivered < LEAST_DELIVERED_BYTES) return null;
+    return range.kind === "part"
+      ? { ...range, offset, size: range.offset + range.size - offset }
+      : { kind: "rest", file: { etag: file.etag, length: file.length }, offset };
   }
 
   /**

@@ -42,7 +42,6 @@ export const WHOLE: ByteRange = { kind: "whole" };
 
 /** A response with a body to read. `range` is what the body holds: the range that was asked for, or the whole file. */
 export type OpenedResponse = {
-  readonly kind: "opened";
   readonly response: Response;
   readonly host: string;
   readonly range: ByteRange;
@@ -55,10 +54,9 @@ export type SourceAddress = {
   readonly cookies: Cookies;
 };
 
-/** The host did not give the range of that file. `error` describes its answer. */
-export type RefusedRange = { readonly kind: "range_refused"; readonly error: AttemptError };
-
 /**
+ * Asks for `range`. The host may deliver the whole file instead.
+ *
  * @param signal ends the request; its reason is an `AttemptError`
  * @throws AttemptError `url_refused`, `source_gone`, `source_error`
  */
@@ -66,7 +64,7 @@ export async function requestRange(
   { url, policy, cookies }: SourceAddress,
   range: ByteRange,
   signal: AbortSignal,
-): Promise<OpenedResponse | RefusedRange> {
+): Promise<OpenedResponse> {
   let next = url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const refusal = refusalOf(next, policy);
@@ -77,11 +75,10 @@ export async function requestRange(
     const response = await ask(at, range, cookies, signal);
     const { status, headers } = response;
     const { host } = at;
-    if (delivers(response, range)) return { kind: "opened", response, host, range };
-    if (isWhole(response)) return { kind: "opened", response, host, range: WHOLE };
+    if (delivers(response, range)) return { response, host, range };
+    if (isWhole(response)) return { response, host, range: WHOLE };
     cookies.keep(at, headers);
     await response.body?.cancel().catch(() => {});
-    if (refuses(response, range)) return { kind: "range_refused", error: unexpected(response, host) };
     const location = headers.get("location");
     if (!REDIRECTS.includes(status) || location === null) throw unexpected(response, host);
     next = redirectTarget(at, location);
@@ -130,10 +127,6 @@ function isWhole({ status, ok, headers }: Response): boolean {
   if (status !== PARTIAL_CONTENT) return ok && !WITHOUT_CONTENT.includes(status);
   const [, last, total] = /^bytes 0-(\d+)\/(\d+)$/i.exec(headers.get("content-range") ?? "") ?? [];
   return total !== undefined && Number(last) + 1 === Number(total);
-}
-
-function refuses({ status }: Response, range: ByteRange): boolean {
-  return range.kind !== "whole" && [PARTIAL_CONTENT, 416].includes(status);
 }
 
 function lastByte(range: ProperRange): number {

@@ -44,10 +44,12 @@ const SIZES = { "28,963 bytes": 28_963, "9,000,000 bytes": 9_000_000 };
 const ofEachSize = (...responses: FileResponse[]) =>
   each<number>(SIZES, (bytes) => stored({ bytes, responses }));
 
-/** Too small to be resumed: it is fetched again as a whole. */
+/** It is not given in ranges: it is fetched again as a whole. */
 const BYTES = 2_000_000;
 const CUT = 1_200_000;
-const cutThenWhole = (...cuts: FileResponse[]) => stored({ bytes: BYTES, responses: [...cuts, {}] });
+const inOnePiece = { ranges: false };
+const cutThenWhole = (...cuts: FileResponse[]) =>
+  stored({ bytes: BYTES, responses: [...cuts.map((cut) => ({ ...inOnePiece, ...cut })), {}] });
 
 const waitsAnHour = (response: FileResponse): Case => ({
   files: [{ responses: [response, {}] }],
@@ -96,7 +98,7 @@ export const transfer: Chapter = {
       configuration: "brief",
       cases: each<FileResponse>(
         { "cut by its host": { truncateAt: CUT }, "declared too long": { declaredLength: BYTES + 1 } },
-        (response) => neverStored({ bytes: BYTES, responses: [response] }, "truncated"),
+        (response) => neverStored({ bytes: BYTES, responses: [{ ...inOnePiece, ...response }] }, "truncated"),
       ),
     },
     { row: 52, title: "a chunked video is stored whole", cases: ofEachSize({ length: "chunked" }) },
@@ -221,7 +223,9 @@ export const transfer: Chapter = {
       row: 60,
       title: "a video whose connection is always reset is never published",
       configuration: "brief",
-      cases: { "half-way": neverStored({ bytes: BYTES, responses: [{ resetAt: CUT }] }, "truncated") },
+      cases: {
+        "half-way": neverStored({ bytes: BYTES, responses: [{ ...inOnePiece, resetAt: CUT }] }, "truncated"),
+      },
     },
     {
       row: 61,

@@ -24,6 +24,7 @@ export function checkFilePlan(value: unknown): FilePlan {
         ? null
         : "must be a name of 1 to 255 characters without slashes",
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
+    refused: (response) => (isRecord(response) ? null : "must be a response"),
     oneConnection: flag,
   });
   for (const field of ["bytes", "film", "brand", "padding"] as const) {
@@ -33,8 +34,11 @@ export function checkFilePlan(value: unknown): FilePlan {
   plan.responses?.forEach((response, index) => {
     checkResponse(`file plan: responses[${index}]`, response);
   });
+  if (plan.refused !== undefined) checkResponse("file plan: refused", plan.refused);
   return plan;
 }
+
+const isRecord = (value: unknown) => typeof value === "object" && value !== null;
 
 function checkResponse(what: string, value: unknown): void {
   const response = checkFields<FileResponse>(what, value, {

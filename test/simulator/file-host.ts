@@ -96,8 +96,8 @@ export class FileHost {
       response.writeHead(503).end();
       return;
     }
-    const planned = responseFor(file.plan, file.requests.length);
     const record = startRecord(request, address.search);
+    const planned = plannedFor(file, record);
     file.requests.push(record);
     const gone = new AbortController();
     response.once("close", () => gone.abort());
@@ -172,6 +172,12 @@ async function answer(
   // The connection is out of step with what was declared: nothing else can follow on it.
   response.socket?.destroySoon();
   return planned.declaredLength > record.bytesSent ? "cut" : "finished";
+}
+
+function plannedFor({ plan, requests }: StoredFile, { range }: FileRequest): FileResponse {
+  if (plan.refused === undefined) return responseFor(plan, requests.length);
+  if (range !== null) return plan.refused;
+  return responseFor(plan, requests.filter((earlier) => earlier.range === null).length);
 }
 
 function sendHead(response: ServerResponse, { status, headers, withheld }: FileAnswer): void {

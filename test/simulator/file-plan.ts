@@ -69,6 +69,8 @@ export interface FilePlan {
   /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];
+  /** How every request for a byte range is answered, in place of `responses`, which count the plain requests only. */
+  refused?: FileResponse;
   /**
    * Answers 503 to a request for a byte range with an end, which is how a receiver opens more connections to a host
    * that is slow. Such a request is not recorded, so the others are the same on a busy machine.
