@@ -16,12 +16,20 @@ const LIFETIME_SECONDS = 7 * 24 * 3600;
 /** Longer than KV ever takes when it is well; asking the Durable Object is cheaper than waiting. */
 const TIMEOUT_MS = 500;
 
-/** SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery. */
-export async function deliveryDigest(result: Result, variant: Variant): Promise<string> {
+/**
+ * SHA-256 of what a callback means, in hex: two deliveries with the same digest are the same delivery.
+ *
+ * @param index of the upgrade that was asked for, when the URL of the callback says so
+ */
+export async function deliveryDigest(
+  result: Result,
+  variant: Variant,
+  index: number | null,
+): Promise<string> {
   const { code, message, videos } = result;
   const urls = videos.map(({ kind, url }) => [kind, url]);
   // A failed upgrade means something else than a failed task, in the same words.
-  const meaning = JSON.stringify([code, message, urls, ...(variant === null ? [] : [variant])]);
+  const meaning = JSON.stringify([code, message, urls, ...[variant, index].filter((one) => one !== null)]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(meaning));
   return new Uint8Array(digest).toHex();
 }

@@ -109,13 +109,21 @@ export function nextWakeAt(
 ): number | null {
   const watchdog = now + WATCHDOG_MS;
   if (task.deleted) return watchdog;
-  const wakeFor = (dueAt: number) => (dueAt > now ? dueAt : busy ? watchdog : now);
-  const times = task.videos.filter(isWork).map((video) => {
-    return video.state === "storing" ? watchdog : wakeFor(dueAt(video));
-  });
-  if (task.poll !== null) times.push(wakeFor(task.poll.at));
-  for (const { at } of task.notifications) if (at !== null) times.push(wakeFor(at));
-  if (listingDueAt !== null) times.push(wakeFor(listingDueAt));
+  const times = dueTimes(task, listingDueAt).map((at) => (at > now ? at : busy ? watchdog : now));
+  if (task.videos.some(({ state }) => state === "storing")) times.push(watchdog);
   if (times.length > 0) return Math.min(...times);
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
+}
+
+/** When the next thing falls due that is not due yet; null: nothing does. */
+export function nextDueAt(task: Task, now: number, listingDueAt: number | null): number | null {
+  const times = dueTimes(task, listingDueAt).filter((at) => at > now);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** When each pending thing of a task is due. A transfer that is running is none of them. */
+function dueTimes(task: Task, listingDueAt: number | null): number[] {
+  const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
+  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), listingDueAt];
+  return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }

@@ -10,6 +10,7 @@ const PART = 8 * MIB;
 const BYTES = 20_000_000;
 /** Behind the first part, before the second is whole. */
 const CUT = 12_000_000;
+const REST = { status: 206, slice: [PART, BYTES - 1] } satisfies FileResponse;
 
 /** A video whose first attempt was cut and could not go on in place, and what that attempt left. */
 async function cutThen(...responses: FileResponse[]) {
@@ -74,9 +75,19 @@ describe("a large video that was cut", () => {
   it.each<[string, FileResponse]>([
     ["when its source has another file", { seed: 7 }],
     ["when its host refuses to give the rest of it", { status: 416 }],
+    ["when its host sends the beginning", { status: 206, slice: [0, CUT] }],
+    ["when its host sends less than the rest", { status: 206, slice: [PART, CUT] }],
+    ["when its host sends the rest but for a byte", { status: 206, slice: [PART + 1, BYTES - 1] }],
+    ["when its host does not name the part", { ...REST, headers: { "content-range": null } }],
+    [
+      "when its host sends a part of a longer file",
+      { ...REST, headers: { "content-range": `bytes ${PART}-${BYTES - 1}/${BYTES + 1}` } },
+    ],
+    ["when its host sends the rest of another file, whatever If-Range said", { ...REST, seed: 7 }],
   ])("is stored anew %s, and its upload is aborted", async (_, response) => {
     const { file, memory } = await cutThen(response, {});
-    const expected = response.seed ? await simulator.addFile({ bytes: BYTES, seed: response.seed }) : file;
+    const isReplaced = response.seed !== undefined && response.status === undefined;
+    const expected = isReplaced ? await simulator.addFile({ bytes: BYTES, seed: response.seed ?? 0 }) : file;
     const before = memory.upload?.id ?? "";
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(expected.sha256);
