@@ -36,15 +36,26 @@ const neverStored = (plan: FilePlan, reason: string): Case =>
     which: (requests, { task }) => expect(task?.videos[0]?.attempts).toBe(requests.length),
   });
 
+const deliveredFrom = (query: string): Step => ({
+  callBack: ({ taskId, url }) => oldestSuccessBody({ taskId, resultUrls: [`${url()}?${query}`] }),
+  answer: "accepted",
+});
+const storedFrom = (query: string): Case => ({
+  files: [{}],
+  steps: [deliveredFrom(query), { task: { state: "stored" }, when: "settled" }, { stored: VIDEO }],
+});
+
 /** Below and above the size of a part, in which a video of unknown length is stored. */
 const SIZES = { "28,963 bytes": 28_963, "9,000,000 bytes": 9_000_000 };
 const ofEachSize = (...responses: FileResponse[]) =>
   each<number>(SIZES, (bytes) => stored({ bytes, responses }));
 
-/** Too small to be resumed: it is fetched again as a whole. */
+/** It is not given in ranges: it is fetched again as a whole. */
 const BYTES = 2_000_000;
 const CUT = 1_200_000;
-const cutThenWhole = (...cuts: FileResponse[]) => stored({ bytes: BYTES, responses: [...cuts, {}] });
+const inOnePiece = { ranges: false };
+const cutThenWhole = (...cuts: FileResponse[]) =>
+  stored({ bytes: BYTES, responses: [...cuts.map((cut) => ({ ...inOnePiece, ...cut })), {}] });
 
 /** Parts of the video, sent though none was asked for. */
 const UNASKED: Record<string, FileResponse> = {
@@ -139,9 +150,46 @@ export const transfer: Chapter = {
         "63 a part that nobody has asked for is followed by the whole": each(UNASKED, (part) =>
           cutThenWhole(part),
         ),
-        "63 an unasked 206 of the whole is not trusted": {
-          "the whole": cutThenWhole({ status: 206, slice: [0, BYTES - 1] }),
+        "82 chunks beat the Content-Length beside them": each(["0", "1500000", "3000000"], (length) =>
+          stored({
+            bytes: BYTES,
+            responses: [{ headers: { "content-length": length, "transfer-encoding": "chunked" } }],
+          }),
+        ),
+        "87 a whole video is stored, in whatever way its host gives it": {
+          ...each<FileResponse>(
+            {
+              "an unasked 206 of the whole": { status: 206, slice: [0, BYTES - 1] },
+              "203": { status: 203 },
+              "coded as GZIP": { encoding: "gzip", codingName: "GZIP" },
+              "coded as x-gzip": { encoding: "gzip", codingName: "x-gzip" },
+            },
+            (response) => stored({ bytes: BYTES, responses: [response] }),
+          ),
+          "a redirect that wants its cookie back": stored(
+            { responses: [{ wantsCookie: "pass=1" }] },
+            { requests: 2, attempts: 1 },
+          ),
+          "a URL of 2,400 characters": storedFrom("x".repeat(2400)),
         },
+        "87 a URL of 9,000 characters is refused": {
+          "by its query": {
+            files: [{}],
+            steps: [
+              deliveredFrom("x".repeat(9000)),
+              { task: { state: "failed", failure: { reason: "url_refused" } }, when: "settled" },
+              { host: 0, requests: 0 },
+            ],
+          },
+        },
+        "88 a film is stored though padding stands before its first box": each(
+          ["free", "skip", "wide"],
+          (padding) => stored({ padding }, {}),
+        ),
+        "89 a video of unknown length that is closed early is not published": each<number>(
+          { "in a box": BYTES - 1, "in the film": 20_000 },
+          (truncateAt) => cutThenWhole({ length: "close", truncateAt }),
+        ),
         "65 a real MP4 is stored as video/mp4, whatever its host says": {
           ...each(["application/octet-stream", "text/html; charset=utf-8", "nonsense"], (type) =>
             stored({ responses: [{ headers: { "content-type": type } }] }),
@@ -176,12 +224,17 @@ export const transfer: Chapter = {
     {
       configuration: "brief",
       rows: {
+        "88 a picture or a sound is not a video, though it is made of boxes": each(
+          ["avif", "heic", "M4A ", "M4B "],
+          (brand) => neverStored({ brand }, "not_a_video"),
+        ),
         "63 a part that nobody has asked for is never taken for the whole": each(UNASKED, (part) =>
           neverStored({ bytes: BYTES, responses: [part] }, "source_error"),
         ),
         "51 a video that is always shorter than declared is never published": each<FileResponse>(
           { "cut by its host": { truncateAt: CUT }, "declared too long": { declaredLength: BYTES + 1 } },
-          (response) => neverStored({ bytes: BYTES, responses: [response] }, "truncated"),
+          (response) =>
+            neverStored({ bytes: BYTES, responses: [{ ...inOnePiece, ...response }] }, "truncated"),
         ),
         "54 an empty answer with 200 is not a video, and is asked for again": {
           always: neverStored({ responses: [{ body: "empty" }] }, "not_a_video"),
@@ -200,7 +253,10 @@ export const transfer: Chapter = {
           always: neverStored({ responses: [{ status: 503 }] }, "source_error"),
         },
         "60 a video whose connection is always reset is never published": {
-          "half-way": neverStored({ bytes: BYTES, responses: [{ resetAt: CUT }] }, "truncated"),
+          "half-way": neverStored(
+            { bytes: BYTES, responses: [{ ...inOnePiece, resetAt: CUT }] },
+            "truncated",
+          ),
         },
       },
     },

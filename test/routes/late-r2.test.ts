@@ -57,7 +57,7 @@ it("an attempt that was given up while R2 was slow publishes nothing afterwards"
 it("an attempt that was given up while R2 was slow reports no part to the next attempt", SLOW, async () => {
   const file = await simulator.addFile({
     bytes: 20_000_000,
-    responses: [{}, { truncateAt: 9_000_000 }, {}],
+    responses: [{}, { truncateAt: 9_000_000 }, { status: 503 }, {}],
   });
   const { bucket, answer, calls } = bucketLateWith(2);
   const memory = new Memory();
