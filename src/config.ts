@@ -46,7 +46,7 @@ const configSchema = z.object({
   CALLBACK_TOKEN: secrets,
   /** Keys of the provider's webhook signature. */
   WEBHOOK_HMAC_KEY: secrets,
-  /** Bearer tokens of clients; the first signs links. */
+  /** Bearer tokens of clients. Each signs the links and sessions that are made with it. */
   API_TOKEN: secrets,
   /** The provider's API key; null: the provider is never asked anything. */
   VEO3_API_KEY: z.pipe(

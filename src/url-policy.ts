@@ -24,6 +24,11 @@ export type SourcePolicy = {
 /** In characters. Links that are signed are long, and common servers refuse longer ones. */
 const MAX_URL_LENGTH = 8192;
 
+/** In characters: enough to see what a URL was that cannot be fetched. */
+const MAX_KEPT_LENGTH = 2000;
+/** Ends a URL that was cut, so that what is left of it is never fetched. */
+const CUT = "…";
+
 const PRIVATE_SUFFIXES = [".localhost", ".local", ".internal"];
 
 /**
@@ -33,7 +38,8 @@ const PRIVATE_SUFFIXES = [".localhost", ".local", ".internal"];
  * @returns the reason, which shows nothing of the URL's path, query or credentials; null when the URL may be fetched
  */
 export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_HOSTS"): string | null {
-  if (url.length > MAX_URL_LENGTH) return `the URL is longer than ${MAX_URL_LENGTH} characters`;
+  if (url.length > MAX_URL_LENGTH || url.endsWith(CUT))
+    return `the URL is longer than ${MAX_URL_LENGTH} characters`;
   const parsed = URL.parse(url);
   if (parsed === null) return "the URL is malformed";
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") return "the URL is not http or https";
@@ -48,6 +54,11 @@ export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_H
   }
   if (!isPublicName(hostname)) return `${host} is not a public host name`;
   return parsed.port === "" ? null : `${host} is not on the default port`;
+}
+
+/** What is kept of a URL: all of it, unless it is too long to be fetched. */
+export function keptUrl(url: string): string {
+  return url.length > MAX_URL_LENGTH ? url.slice(0, MAX_KEPT_LENGTH - CUT.length) + CUT : url;
 }
 
 function matches(url: URL, hostname: string, pattern: HostPattern): boolean {

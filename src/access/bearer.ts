@@ -8,7 +8,8 @@ import type { Config } from "../config.ts";
 import { notConfigured, PROBLEMS, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
-export async function requireBearer(headers: Headers, config: Config): Promise<void> {
+/** @returns the token that was presented, which signs the links in the answer */
+export async function requireBearer(headers: Headers, config: Config): Promise<string> {
   requireApiTokens(config);
   const token = /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (token === undefined || !(await matchesAny(token, config.API_TOKEN))) {
@@ -16,9 +17,10 @@ export async function requireBearer(headers: Headers, config: Config): Promise<v
       "www-authenticate": 'Bearer realm="veo3-callback-receiver"',
     });
   }
+  return token;
 }
 
-/** @returns the token that signs links */
+/** @returns the first token, which signs links where nobody has presented one */
 export function requireApiTokens(config: Config): string {
   const [first] = config.API_TOKEN;
   if (first === undefined) throw notConfigured("Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");

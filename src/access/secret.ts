@@ -6,10 +6,18 @@
 
 const utf8 = new TextEncoder();
 
-/** Whether `presented` equals one of `secrets`; looks at all of them whichever matches. */
+/** Whether `presented` equals one of `secrets`. */
 export async function matchesAny(presented: string, secrets: readonly string[]): Promise<boolean> {
+  return (await indexOfMatch(presented, secrets)) !== -1;
+}
+
+/** Which of `secrets` equals `presented`; looks at all of them whichever matches. @returns -1 when none does */
+export async function indexOfMatch(presented: string, secrets: readonly string[]): Promise<number> {
   const [presentedHash, hashes] = await Promise.all([sha256(presented), Promise.all(secrets.map(sha256))]);
-  return hashes.reduce((found, hash) => crypto.subtle.timingSafeEqual(presentedHash, hash) || found, false);
+  return hashes.reduce(
+    (found, hash, index) => (crypto.subtle.timingSafeEqual(presentedHash, hash) ? index : found),
+    -1,
+  );
 }
 
 function sha256(text: string): Promise<ArrayBuffer> {

@@ -1,6 +1,5 @@
 /** The cards of the grid: a summary of the library, a link to its cover, and progress. */
 
-import { requireApiTokens } from "../access/bearer.ts";
 import { linkExpiry, signLink } from "../access/signed-link.ts";
 import type { Config } from "../config.ts";
 import type { TaskSummary } from "../task/summary.ts";
@@ -19,9 +18,9 @@ export function cardsOf(
   tasks: readonly TaskSummary[],
   env: Env,
   config: Config,
+  token: string,
   now: number,
 ): Promise<Card[]> {
-  const token = requireApiTokens(config);
   const expires = linkExpiry(config.LINK_TTL_SECONDS, now);
   const coverOf = async ({ taskId, cover }: TaskSummary) =>
     cover && `/videos/${taskId}/${cover}?${await signLink(taskId, cover, expires, token)}`;

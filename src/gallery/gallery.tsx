@@ -13,7 +13,7 @@ import { NONCE, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { matchesAny } from "../access/secret.ts";
-import { hasSession, openSession, SESSION_COOKIE, SESSION_SECONDS } from "../access/session.ts";
+import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
 import { toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
@@ -33,7 +33,7 @@ import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {
   Bindings: Env;
-  Variables: { secureHeadersNonce?: string; page: PageContext; config: Config };
+  Variables: { secureHeadersNonce?: string; page: PageContext; config: Config; token: string };
 };
 type GalleryContext = Context<GalleryEnv>;
 
@@ -91,7 +91,9 @@ gallery.use(
     const config = configOf(c.env);
     if (config.API_TOKEN.length === 0) return setUp(c, false);
     c.set("config", config);
-    c.set("page", pageOf(c, await hasSession(c.req.raw.headers, config, Date.now())));
+    const token = await sessionToken(c.req.raw.headers, config, Date.now());
+    c.set("token", token ?? "");
+    c.set("page", pageOf(c, token !== null));
     return next();
   },
   csrf(),
@@ -101,10 +103,11 @@ gallery
   .post("/session", async (c) => {
     const form = new URLSearchParams(new TextDecoder().decode(await readBody(c.req.raw, MAX_FORM_BYTES)));
     const next = safePath(form.get("next"));
-    if (!(await matchesAny(form.get("token")?.trim() ?? "", c.var.config.API_TOKEN))) {
+    const token = form.get("token")?.trim() ?? "";
+    if (!(await matchesAny(token, c.var.config.API_TOKEN))) {
       return render(c, <SignIn page={c.var.page} next={next} isWrong />, 401);
     }
-    const session = await openSession(c.var.config, Date.now());
+    const session = await openSession(token, Date.now());
     setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
     return c.redirect(next, 303);
   })
@@ -138,7 +141,7 @@ gallery
     }
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
-    const cards = await cardsOf(tasks, c.env, config, page.now);
+    const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
     const props = { page, config, query, cards, next, counts, notice: doneNotice(c) };
     return render(c, <TaskGrid {...props} />);
   })
@@ -148,7 +151,7 @@ gallery
     if (snapshot === null) throw unknownTask();
     const { task } = snapshot;
     // The links have no origin, so they lead to the host that the page was loaded from.
-    const view = await viewSnapshot(snapshot, "", config);
+    const view = await viewSnapshot(snapshot, "", config, c.var.token);
     const canPoll = config.VEO3_API_KEY !== null;
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
     const props = { page, task, view, canRetry, notice: doneNotice(c) };

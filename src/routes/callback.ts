@@ -20,6 +20,7 @@ import type { Outcome } from "../task/events.ts";
 import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
 import type { Delivery } from "../task-object/rpc.ts";
+import { callTask } from "../task-object/stub.ts";
 import { parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
 import type { Parsed } from "../veo3/parsed.ts";
 import type { Result } from "../veo3/result.ts";
@@ -110,7 +111,7 @@ async function take(
 async function acceptDurably(env: Env, result: Result, delivery: Delivery): Promise<Outcome> {
   const { taskId } = result;
   try {
-    return await env.TASKS.getByName(taskId).accept(result, delivery);
+    return await callTask(env, taskId, (task) => task.accept(result, delivery));
   } catch (error) {
     log("not_durable", { taskId, error: String(error) });
     throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });

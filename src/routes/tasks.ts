@@ -14,7 +14,16 @@ import { listQuery } from "../library/query.ts";
 import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import { deleteTask, readTask, retryTask, taskStub, unknownTask, viewSnapshot } from "../task-object/stub.ts";
+import {
+  callTask,
+  deleteTask,
+  readTask,
+  retryTask,
+  type TaskStub,
+  unknownTask,
+  viewSnapshot,
+} from "../task-object/stub.ts";
+import { TASK_ID } from "../veo3/result.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
@@ -35,7 +44,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
   })
   .get("/:taskId", async (c) => {
     const config = configOf(c.env);
-    await requireReader(c.req.raw.headers, config);
+    const token = await requireReader(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
     const ifNoneMatch = c.req.header("if-none-match") ?? "";
     const waitSeconds = preferredWait(c.req.header("prefer"));
@@ -45,7 +54,9 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       const { task, progress } = snapshot;
       const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
       if (!hasChanged && task.settledAt === null) {
-        snapshot = (await taskStub(c.env, taskId)?.readAfter(task.version, waitSeconds * 1000)) ?? null;
+        const readAfter = async (stub: TaskStub): Promise<Snapshot | null> =>
+          stub.readAfter(task.version, waitSeconds * 1000);
+        snapshot = await callTask(c.env, taskId, readAfter);
       }
     }
     if (snapshot === null) throw unknownTask();
@@ -60,30 +71,29 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       c.header("cache-control", "private, max-age=0, must-revalidate");
     }
     if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
-    return c.json(await view(c, snapshot, config));
+    return c.json(await view(c, snapshot, config, token));
   })
   .put("/:taskId", async (c) => {
     const config = configOf(c.env);
-    await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
-    const task = taskStub(c.env, taskId);
-    if (task === null) {
-      throw new Problem("invalid_task_id");
-    }
+    if (!TASK_ID.test(taskId)) throw new Problem("invalid_task_id");
     const { origin } = new URL(c.req.url);
-    const isNew = await task.register({ taskId, origin, extends: null, variant: null, callBackUrl: null });
-    const snapshot = await task.read();
+    const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
+    const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
+    const snapshot = await readTask(c.env, taskId);
     if (snapshot === null) throw unknownTask();
     if (isNew) c.header("location", `/videos/${taskId}`);
-    return c.json(await view(c, snapshot, config), isNew ? 201 : 200);
+    return c.json(await view(c, snapshot, config, token), isNew ? 201 : 200);
   })
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
-    await requireBearer(c.req.raw.headers, config);
-    const task = await retryTask(c.env, c.req.param("taskId"));
-    const snapshot = await task.read();
+    const token = await requireBearer(c.req.raw.headers, config);
+    const taskId = c.req.param("taskId");
+    await retryTask(c.env, taskId);
+    const snapshot = await readTask(c.env, taskId);
     if (snapshot === null) throw unknownTask();
-    return c.json(await view(c, snapshot, config), 202);
+    return c.json(await view(c, snapshot, config, token), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
@@ -97,6 +107,6 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-function view(c: TaskContext, snapshot: Snapshot, config: Config): Promise<TaskView> {
-  return viewSnapshot(snapshot, new URL(c.req.url).origin, config);
+function view(c: TaskContext, snapshot: Snapshot, config: Config, token: string): Promise<TaskView> {
+  return viewSnapshot(snapshot, new URL(c.req.url).origin, config, token);
 }

@@ -7,10 +7,15 @@ import type { Task } from "../task/task.ts";
 
 /**
  * @param origin where the links lead
+ * @param token the one that the caller has presented; nobody has presented one to a task's own jobs
  * @throws `Problem` `not_configured`, when there is no token to sign with
  */
-export async function linksOf(task: Task, origin: string, config: Config): Promise<Map<string, string>> {
-  const token = requireApiTokens(config);
+export async function linksOf(
+  task: Task,
+  origin: string,
+  config: Config,
+  token: string = requireApiTokens(config),
+): Promise<Map<string, string>> {
   const expires = linkExpiry(config.LINK_TTL_SECONDS, Date.now());
   const stored = task.videos.filter((video) => video.state === "stored");
   const links = stored.map(async ({ name }) => {

@@ -1,18 +1,31 @@
 /**
- * A task's row in its object's storage: one row, read and written whole, so that every change is one atomic write.
+ * A task in its object's storage: one row, read and written whole, so that every change is one atomic write. Uploads of
+ * many parts have these in a row of their own, because storage takes 2 MB a row.
  *
  * Key `task`: a `Task`, lives until the task is deleted. Reading it checks it and maps the names of earlier versions
  * (`task/row.ts`).
+ *
+ * Key `parts:<name>`: the upload of that video and its parts, `{ id, parts }`, lives as long as the upload. The task's
+ * row then has no parts of it.
  */
 
+import * as z from "zod/mini";
 import { taskFromRow } from "../task/row.ts";
-import type { Task } from "../task/task.ts";
+import { partTagsSchema, type Task, type Video } from "../task/task.ts";
+import type { PartTags } from "../task/upload-parts.ts";
 
 const KEY = "task";
+/** Of 8 MiB each. The uploads of nearly all videos have fewer, and cost no second row. */
+const MAX_PARTS_IN_ROW = 64;
+const partsSchema = z.object({ id: z.string(), parts: partTagsSchema });
 
 export class TaskStore {
   readonly #kv: SyncKvStorage;
   #task: Task | null | undefined;
+  /** The row as it was last written from here, as JSON. */
+  #written = "";
+  /** What the rows of parts have, by the name of the video. */
+  readonly #parts = new Map<string, PartTags>();
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
@@ -22,18 +35,62 @@ export class TaskStore {
   load(): Task | null {
     if (this.#task === undefined) {
       const row = this.#kv.get(KEY);
-      this.#task = row === undefined ? null : taskFromRow(row);
+      this.#task = row === undefined ? null : this.#withParts(taskFromRow(row));
     }
     return this.#task;
   }
 
   save(task: Task): void {
-    this.#kv.put(KEY, task);
+    const row = { ...task, videos: task.videos.map(withoutParts) };
+    const json = JSON.stringify(row);
+    for (const { name, upload } of task.videos) this.#saveParts(name, upload);
+    if (json !== this.#written) this.#kv.put(KEY, row);
+    this.#written = json;
     this.#task = task;
   }
 
   clear(): void {
     this.#kv.delete(KEY);
+    this.#written = "";
+    this.#parts.clear();
     this.#task = null;
   }
+
+  #saveParts(name: string, upload: Video["upload"]): void {
+    const known = this.#parts.get(name);
+    if (upload !== null && isApart(upload)) {
+      if (upload.parts === known) return;
+      this.#kv.put(partsKey(name), { id: upload.id, parts: upload.parts });
+      this.#parts.set(name, upload.parts);
+    } else if (known !== undefined) {
+      this.#kv.delete(partsKey(name));
+      this.#parts.delete(name);
+    }
+  }
+
+  #withParts(task: Task): Task {
+    const videos = task.videos.map((video) => {
+      const { name, upload } = video;
+      const row = upload === null || upload.parts.length > 0 ? undefined : this.#kv.get(partsKey(name));
+      if (upload === null || row === undefined) return video;
+      const { id, parts } = partsSchema.parse(row);
+      if (id !== upload.id) return video;
+      this.#parts.set(name, parts);
+      return { ...video, upload: { ...upload, parts } };
+    });
+    return { ...task, videos };
+  }
+}
+
+function withoutParts(video: Video): Video {
+  const { upload } = video;
+  return upload !== null && isApart(upload) ? { ...video, upload: { ...upload, parts: [] } } : video;
+}
+
+function isApart({ parts }: NonNullable<Video["upload"]>): boolean {
+  return parts.length > MAX_PARTS_IN_ROW;
+}
+
+function partsKey(name: string): string {
+  return `parts:${name}`;
 }

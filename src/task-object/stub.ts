@@ -1,4 +1,4 @@
-/** The calls that routes make to a task's object. A malformed id wakes no object. */
+/** The calls that routes make to a task's object. A malformed id wakes none. */
 
 import type { Config } from "../config.ts";
 import { Problem } from "../http/problem.ts";
@@ -8,30 +8,43 @@ import { linksOf } from "./links.ts";
 import type { Snapshot } from "./rpc.ts";
 import type { TaskObject } from "./task-object.ts";
 
-type Stub = DurableObjectStub<TaskObject>;
+export type TaskStub = DurableObjectStub<TaskObject>;
 
-/** @returns null when the id is malformed */
-export function taskStub(env: Env, taskId: string): Stub | null {
-  return TASK_ID.test(taskId) ? env.TASKS.getByName(taskId) : null;
+/**
+ * Calls a task's object, and once more, by a new stub, when it was reset meanwhile: by a deploy or an eviction.
+ *
+ * @param call safe to repeat, as the first call may have taken effect
+ */
+export async function callTask<T>(
+  env: Env,
+  taskId: string,
+  call: (task: TaskStub) => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(env.TASKS.getByName(taskId));
+  } catch (error) {
+    const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
+    if (!retryable || overloaded) throw error;
+    return call(env.TASKS.getByName(taskId));
+  }
 }
 
 /** @returns null when the task is unknown */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
-  return (await taskStub(env, taskId)?.read()) ?? null;
+  if (!TASK_ID.test(taskId)) return null;
+  return callTask(env, taskId, async (task): Promise<Snapshot | null> => task.read());
 }
 
 /** @throws Problem `unknown_task`, `nothing_to_retry` */
-export async function retryTask(env: Env, taskId: string): Promise<Stub> {
-  const task = taskStub(env, taskId);
-  const outcome = await task?.retry();
-  if (task === null || outcome == null) throw unknownTask();
+export async function retryTask(env: Env, taskId: string): Promise<void> {
+  const outcome = TASK_ID.test(taskId) ? await callTask(env, taskId, (task) => task.retry()) : null;
+  if (outcome === null) throw unknownTask();
   if (outcome === "ignored") throw new Problem("nothing_to_retry");
-  return task;
 }
 
 /** @throws Problem `unknown_task` */
 export async function deleteTask(env: Env, taskId: string): Promise<void> {
-  const isDeleted = await taskStub(env, taskId)?.delete();
+  const isDeleted = TASK_ID.test(taskId) && (await callTask(env, taskId, (task) => task.delete()));
   if (!isDeleted) throw unknownTask();
 }
 
@@ -39,11 +52,15 @@ export function unknownTask(): Problem {
   return new Problem("unknown_task");
 }
 
-/** @param origin where its links lead */
+/**
+ * @param origin where its links lead
+ * @param token the one that the caller has presented
+ */
 export async function viewSnapshot(
   { task, progress }: Snapshot,
   origin: string,
   config: Config,
+  token: string,
 ): Promise<TaskView> {
-  return viewTask(task, progress, await linksOf(task, origin, config));
+  return viewTask(task, progress, await linksOf(task, origin, config, token));
 }

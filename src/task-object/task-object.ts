@@ -107,9 +107,14 @@ export class TaskObject extends DurableObject<Env> {
    * The task as Server-Sent Events.
    *
    * @param origin where its links lead
+   * @param token the one that the caller has presented
    * @returns null when it is unknown; `seen` when `lastEventId` was the last event there will be
    */
-  events(origin: string, lastEventId: string | null): ReadableStream<Uint8Array> | "seen" | null {
+  events(
+    origin: string,
+    token: string,
+    lastEventId: string | null,
+  ): ReadableStream<Uint8Array> | "seen" | null {
     const now = this.read();
     if (now === null) return null;
     if (now.task.settledAt !== null && taskETag(now.task, now.progress) === lastEventId) return "seen";
@@ -117,7 +122,8 @@ export class TaskObject extends DurableObject<Env> {
       const snapshot = this.read();
       if (snapshot === null) return null;
       const { task, progress } = snapshot;
-      const view = async () => viewTask(task, progress, await linksOf(task, origin, configOf(this.env)));
+      const view = async () =>
+        viewTask(task, progress, await linksOf(task, origin, configOf(this.env), token));
       return { id: taskETag(task, progress), task: view, isLast: task.settledAt !== null };
     };
     return eventStream(read, this.#changes, lastEventId);
@@ -145,7 +151,9 @@ export class TaskObject extends DurableObject<Env> {
     this.#pausedUntil = 0;
     try {
       if (this.#isToBeDeleted()) {
-        await within(ALARM_HANDLER_MS, this.delete());
+        await within(ALARM_HANDLER_MS, this.delete()).catch((error) =>
+          log("deletion_failed", { taskId: this.ctx.id.name, error: String(error) }),
+        );
       } else {
         this.#resume();
         await settledWithin(ALARM_HANDLER_MS, this.#jobs.idle());

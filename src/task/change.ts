@@ -5,6 +5,7 @@
  * Pure: the task passed in is never changed.
  */
 
+import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
 import { dueNotifications } from "./notification.ts";
 import { type Task, taskState } from "./task.ts";
 
@@ -16,7 +17,11 @@ export type Entry = readonly [event: string, detail: string];
 export function changed(task: Task, change: Partial<Task>, now: number, ...entries: Entry[]): Task {
   const next = { ...task, ...change };
   const isSettled = !["waiting", "storing"].includes(taskState(next));
-  const added = entries.map(([event, detail]) => ({ at: now, event, detail }));
+  const added = entries.map(([event, detail]) => ({
+    at: now,
+    event,
+    detail: detail.slice(0, MAX_DETAIL_LENGTH),
+  }));
   return withNotifications(
     {
       ...next,

@@ -25,6 +25,7 @@ import {
   decideVideoStored,
 } from "./decide-video.ts";
 import type { Decision, Handler, TaskEvent, TaskHandler, VideoEvent, VideoHandler } from "./events.ts";
+import { keptEvent } from "./kept-strings.ts";
 import { isUnsettled, type Task } from "./task.ts";
 
 type EventType = TaskEvent["type"];
@@ -58,7 +59,7 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
 /** @param task null: it is unknown so far */
 export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
   const handler = HANDLERS[event.type] as Handler<EventType>;
-  return handler(task, event, now);
+  return handler(task, keptEvent(event), now);
 }
 
 /** The task may have been deleted while something of it ran: how that ended no longer matters. */

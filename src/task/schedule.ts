@@ -34,6 +34,9 @@ export const MAX_TIMES_GONE = 5;
  */
 export const WATCHDOG_MS = 30_000;
 
+/** A deletion that fails for days, because R2 or the library is down, is repeated once an hour. */
+const MAX_DELETION_BACKOFF_MS = 60 * 60_000;
+
 type FailedAttempt = { readonly reason: VideoFailure; readonly retryAfterMs: number };
 
 /**
@@ -117,7 +120,10 @@ export function nextWakeAt(
   listingDueAt: number | null = null,
 ): number | null {
   const watchdog = now + WATCHDOG_MS;
-  if (task.deleted) return watchdog;
+  // Each wait is as long as the deletion has taken so far, so that the waits double.
+  if (task.deleted) {
+    return now + Math.min(Math.max(now - task.updatedAt, WATCHDOG_MS), MAX_DELETION_BACKOFF_MS);
+  }
   const times = dueTimes(task, listingDueAt).map((at) => (at > now ? at : busy ? watchdog : now));
   if (task.videos.some(({ state }) => state === "storing")) times.push(watchdog);
   if (times.length > 0) return Math.min(...times);

@@ -13,6 +13,7 @@ import {
   VIDEO_FAILURES,
   type VideoFailure,
 } from "./failure.ts";
+import { MAX_MESSAGE_LENGTH } from "./kept-strings.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
 import type { summaryViewSchema, taskPageSchema } from "./view-schema.ts";
 
@@ -29,7 +30,13 @@ export const summarySchema = z.object({
   version: count,
   state: z.enum(TASK_STATES),
   code: z.nullable(z.int()),
-  message: z.nullable(z.string()),
+  /** Summaries of version 0.1.0 may have a longer one than is kept today. */
+  message: z.nullable(
+    z.pipe(
+      z.string(),
+      z.transform((message) => message.slice(0, MAX_MESSAGE_LENGTH)),
+    ),
+  ),
   /** Why it failed. */
   failure: z.nullable(failureReason),
   extends: z.nullable(z.string()),
@@ -55,7 +62,7 @@ export function summarize(task: Task): TaskSummary {
     version: task.version,
     state: taskState(task),
     code: task.code,
-    message: task.message,
+    message: task.message?.slice(0, MAX_MESSAGE_LENGTH) ?? null,
     failure: taskFailure(task),
     extends: task.extends,
     videoCount: task.videos.length,

@@ -13,6 +13,9 @@ const instant = z.int();
 const count = z.int().check(z.nonnegative());
 const reasons = <R extends string>(table: Record<R, unknown>) => z.enum(Object.keys(table) as R[]);
 
+/** R2's tag of each part of an upload by its place. Null, or beyond the end: that part is not there. */
+export const partTagsSchema = z.array(z.nullable(z.string()));
+
 const videoSchema = z.object({
   /** `<kind>_<index>.<extension>`: its name in its task, in URLs and in R2. */
   name: z.string(),
@@ -43,8 +46,7 @@ const videoSchema = z.object({
       id: z.string(),
       /** The file at the source that it is made of; null: it cannot be resumed. */
       file: z.nullable(z.object({ etag: z.string(), length: count })),
-      /** R2's tag of each part by its place. Null, or beyond the end: that part is not there. */
-      parts: z.array(z.nullable(z.string())),
+      parts: partTagsSchema,
     }),
   ),
   /** Why the last attempt failed. */

@@ -9,6 +9,8 @@ import { type Details, parseDetails } from "./details.ts";
 import type { TaskReport } from "./task-report.ts";
 import { kindsOf, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
+const FULL = VIDEO_KINDS.full.fields[0];
+
 type RecordInfo = Readonly<Record<string, unknown>>;
 
 /** The provider's `successFlag` of each state, and of the failure that it reports with 501. */
@@ -58,7 +60,8 @@ export function withLastingUrls(
   const replaced = (data: RecordInfo | null) =>
     Object.fromEntries(
       fields
-        .map((name) => [name, response?.[name]] as const)
+        // The full film of a video that was not extended is the video itself, which is stored once.
+        .map((name) => [name, response?.[name] ?? (name === FULL ? response?.resultUrls : null)] as const)
         .filter(([name, urls]) => data?.[name] != null && urls != null)
         .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
     );

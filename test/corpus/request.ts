@@ -62,6 +62,11 @@ function bytesWith({ taskId }: Scene, bytes: number[]): Uint8Array {
   return new Uint8Array([...utf8.encode(before), ...bytes, ...utf8.encode(after)]);
 }
 
+async function gzip(text: string): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /** Seventeen videos or more are too many, whatever list they are in. */
 const urlsOf = ({ url }: Scene, count: number) =>
   Array.from({ length: count }, (_, n) => `${url()}?video=${n}`);
@@ -448,6 +453,25 @@ export const request: Chapter = {
             ],
           }),
         ),
+        "77 a callback that is compressed with gzip is taken": each<(scene: Scene) => Promise<Uint8Array>>(
+          {
+            "as one stream": (scene) => gzip(bodyFor(scene)),
+            "as large as it may be once decoded": (scene) =>
+              gzip(bodyOf(scene.taskId, `,"note":"${" ".repeat(200_000)}"`)),
+          },
+          (made) => taken(made, unsafe, { headers: { "content-encoding": "gzip" } }),
+        ),
+        "77 a callback in another coding is refused": each(["br", "deflate", "gzip, gzip"], (coding) =>
+          refused("415 unsupported_media_type", bodyFor, { headers: { "content-encoding": coding } }),
+        ),
+        "77 what is called gzip and is not, or is too large once decoded, is refused": {
+          "no gzip": refused("400 malformed_json", bodyFor, { headers: { "content-encoding": "gzip" } }),
+          "a small body that becomes a large one": refused(
+            "413 body_too_large",
+            ({ taskId }) => gzip(bodyOf(taskId, `,"note":"${" ".repeat(LIMIT_BYTES)}"`)),
+            { headers: { "content-encoding": "gzip" } },
+          ),
+        },
         "25 a body that is no object is refused": each(["[]", '"veo_task"', "5", "null", "true"], withoutId),
       },
     },

@@ -168,11 +168,27 @@ describe("DELETE /videos/:taskId", () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
-    const failing = { ...env, DELIVERIES: { delete: () => Promise.reject(new Error("KV is down")) } };
+    const down = () => Promise.reject(new Error("the library is down"));
+    const failing = { ...env, LIBRARY: { getByName: () => ({ put: down, remove: down }) } };
     await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
     expect((await remove(taskId)).status).toBe(500);
     expect(await problemOf(deliver(success(taskId, [file.url])))).toBe("503 not_durable");
     await crash(taskId);
+    expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
+  });
+
+  it.each([
+    ["fails", () => Promise.reject(new Error("KV is down"))],
+    ["never answers", () => new Promise(() => {})],
+  ])("needs no KV: while KV %s, the task is deleted and the next callback is accepted", async (_, down) => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    const failing = { ...env, DELIVERIES: { delete: down } };
+    await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: failing }));
+    expect((await remove(taskId)).status).toBe(204);
+    expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
     expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("accepted");
     expect(await settled(taskId)).toMatchObject({ state: "stored", callbacks: 1 });
   });

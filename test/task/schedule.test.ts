@@ -225,4 +225,15 @@ describe("the next alarm", () => {
     const deleted = { ...taskWith("stored"), settledAt: NOW, deleted: true };
     expect(nextWakeAt(deleted, NOW, false, 0)).toBe(NOW + WATCHDOG_MS);
   });
+
+  it("of a deletion that fails again and again comes less and less often", () => {
+    const deletedFor = (ms: number) => ({ ...taskWith("stored"), deleted: true, updatedAt: NOW - ms });
+    const wait = (ms: number) => (nextWakeAt(deletedFor(ms), NOW, false, 0) ?? 0) - NOW;
+    expect([WATCHDOG_MS, 2 * WATCHDOG_MS, HOUR / 2].map(wait)).toEqual([
+      WATCHDOG_MS,
+      2 * WATCHDOG_MS,
+      HOUR / 2,
+    ]);
+    expect(wait(100 * HOUR)).toBe(HOUR);
+  });
 });

@@ -4,13 +4,15 @@ import type { Config } from "../../config.ts";
 import { providerUnavailable } from "../../http/problem.ts";
 import { log } from "../../log.ts";
 import { type ProviderAnswer, type ProviderClient, ProviderUnavailable } from "../../provider-client.ts";
-import type { TaskObject } from "../../task-object/task-object.ts";
+import { callTask } from "../../task-object/stub.ts";
 import { integer, type Result } from "../../veo3/result.ts";
 import { withoutSecrets } from "./confidential.ts";
 
 export type Gateway = {
   readonly env: Env;
   readonly config: Config;
+  /** The one that the client has presented: it signs the links in the answer. */
+  readonly token: string;
   readonly client: ProviderClient;
   /** The receiver's origin, as it was called. */
   readonly origin: string;
@@ -78,9 +80,8 @@ export function codeOf(body: unknown): number | null {
 /** Passes on to a task what the provider has just answered about it. Should that fail, callback and polls remain. */
 export async function learn({ env, origin }: Gateway, result: Result): Promise<void> {
   const { taskId } = result;
-  const task: DurableObjectStub<TaskObject> = env.TASKS.getByName(taskId);
   try {
-    await task.learn(result, origin);
+    await callTask(env, taskId, (task) => task.learn(result, origin));
   } catch (error) {
     log("not_learned", { taskId, error: String(error) });
   }

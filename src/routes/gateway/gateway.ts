@@ -19,13 +19,13 @@ type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
 
 const forClients: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const config = configOf(c.env);
-  await requireBearer(c.req.raw.headers, config);
+  const token = await requireBearer(c.req.raw.headers, config);
   const client = providerClient(config);
   if (client === null) {
     throw notConfigured("Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
   }
   const { origin } = new URL(c.req.url);
-  c.set("gateway", { env: c.env, config, client, origin, context: c.executionCtx });
+  c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
   await next();
 };
 

@@ -10,6 +10,7 @@ import { RECORD_INFO_TIMEOUT_MS } from "../../provider-client.ts";
 import { isKnown } from "../../task/merge.ts";
 import { reportOf } from "../../task/report.ts";
 import type { Task } from "../../task/task.ts";
+import { wasDeleted } from "../../task-object/deliveries.ts";
 import { linksOf } from "../../task-object/links.ts";
 import { readTask } from "../../task-object/stub.ts";
 import { type Details, parseDetails } from "../../veo3/details.ts";
@@ -56,7 +57,8 @@ function asProblem(error: unknown): Problem {
 async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
   const task = (await readTask(gateway.env, taskId))?.task ?? null;
   if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
-  if (task !== null && isKnown(details.result, task)) return task;
+  if (task !== null ? isKnown(details.result, task) : await wasDeleted(gateway.env.DELIVERIES, taskId))
+    return task;
   await learn(gateway, details.result);
   return (await readTask(gateway.env, taskId))?.task ?? null;
 }
@@ -74,8 +76,8 @@ function composed(taskId: string, answered: Data, known: TaskReport | null): Dat
 }
 
 /** @returns null while no result is known here */
-async function reportHere(task: Task, { origin, config }: Gateway): Promise<TaskReport | null> {
-  const links = await linksOf(task, origin, config);
+async function reportHere(task: Task, { origin, config, token }: Gateway): Promise<TaskReport | null> {
+  const links = await linksOf(task, origin, config, token);
   // Where only some of the videos are stored, the provider's own links are all there is of the others.
   return reportOf(task, null, ({ name, sourceUrl }) => links.get(name) ?? sourceUrl);
 }
@@ -99,5 +101,5 @@ async function linkOf1080p(gateway: Gateway, taskId: string, place: number): Pro
   const task = (await readTask(gateway.env, taskId))?.task;
   const video = task?.videos.find(({ kind, index }) => kind === "1080p" && index === place);
   if (task === undefined || video === undefined) return null;
-  return (await linksOf(task, gateway.origin, gateway.config)).get(video.name) ?? null;
+  return (await linksOf(task, gateway.origin, gateway.config, gateway.token)).get(video.name) ?? null;
 }

@@ -11,7 +11,7 @@ import { readBody } from "../../http/read-body.ts";
 import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
 import type { Registration } from "../../task-object/rpc.ts";
-import type { TaskObject } from "../../task-object/task-object.ts";
+import { callTask } from "../../task-object/stub.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { TASK_ID } from "../../veo3/result.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
@@ -103,13 +103,13 @@ async function register(
   { env, origin, context }: Gateway,
   task: Omit<Registration, "origin">,
 ): Promise<boolean> {
-  const stub: DurableObjectStub<TaskObject> = env.TASKS.getByName(task.taskId);
+  const { taskId } = task;
   let isNew = false;
-  const registered = stub.register({ ...task, origin }).then(
+  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).then(
     (created) => {
       isNew = created;
     },
-    (error: unknown) => log("not_registered", { taskId: task.taskId, error: String(error) }),
+    (error: unknown) => log("not_registered", { taskId, error: String(error) }),
   );
   context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);
