@@ -16,7 +16,8 @@ type FailureRow = {
 
 type VideoFailureRow = FailureRow & {
   /**
-   * How often the video is attempted. `five_times`: until the fifth such answer for the same URL. `window`: until
+   * How often the video is attempted. `five_times`: until the fifth such answer for the same URL, and
+   * for `GONE_AFTER_SECONDS` at least. `window`: until
    * `RETRY_WINDOW_HOURS` have passed since its URL became known.
    */
   readonly attempts: "once" | "five_times" | "window";

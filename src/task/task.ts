@@ -31,7 +31,7 @@ const videoSchema = z.object({
   attempts: count,
   /** The attempts since `sourceSince`: the backoff grows with them. */
   tries: count,
-  /** How often this `sourceUrl` was answered with "gone" (403, 404, 410). */
+  /** How often this `sourceUrl` was answered with "gone" (400, 401, 403, 404, 410, 451). */
   timesGone: count,
   /** When it is due, while `pending`; null while it waits for a fresh link. */
   nextAttemptAt: z.nullable(instant),

@@ -28,7 +28,7 @@ export class Connection {
   readonly #onAbort = () => this.close();
   #position: number;
 
-  /** @param idle its signal closes the connection; it is restarted whenever bytes arrive */
+  /** @param idle its signal closes the connection; the bytes that arrive extend it */
   constructor({ response, host, range }: OpenedResponse, idle: IdleTimeout) {
     this.range = range;
     this.file =
@@ -64,7 +64,7 @@ export class Connection {
    */
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#next(view);
-    this.#idle.restart();
+    this.#idle.extend(bytes.length);
     this.#position += bytes.length;
     const { length } = this.file;
     // The rest of a file, asked for by its range, can be shorter than its host says.

@@ -11,7 +11,8 @@ import type { Cookies } from "./cookies.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
-const GONE = [403, 404, 410];
+/** What hosts answer once a link has expired, or its file is gone. */
+const GONE = [400, 401, 403, 404, 410, 451];
 const PARTIAL_CONTENT = 206;
 /** Successes that have no content. */
 const WITHOUT_CONTENT = [204, 205];

@@ -81,7 +81,7 @@ it("an attempt ends by its idle timeout when R2 never answers to head", SLOW, as
     ({ message }) => message,
   );
   const timeout = new Promise((resolve) => setTimeout(resolve, 5000, "still running"));
-  expect(await Promise.race([ended, timeout])).toBe("nothing moved for 0.5 s");
+  expect(await Promise.race([ended, timeout])).toBe("next to nothing moved for 0.5 s");
 });
 
 it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {

@@ -248,7 +248,7 @@ describe("a large video over three connections", () => {
   it("closes all of them when there is no progress", async () => {
     const file = await simulator.addFile({ bytes: LENGTH, responses: [{ stallAt: 1_000_000 }] });
     const failure = await failureOf(file.url, { ...THREE, idleTimeoutMs: 500 });
-    expect(failure).toMatchObject({ message: "nothing moved for 0.5 s" });
+    expect(failure).toMatchObject({ message: "next to nothing moved for 0.5 s" });
     const { requests } = await simulator.file(file.id, { ended: 3 });
     expect(requests).toMatchObject(Array(3).fill({ ended: "aborted" }));
   });
