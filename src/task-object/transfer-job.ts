@@ -7,7 +7,7 @@ import { nextAttemptAt } from "../task/schedule.ts";
 import { type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
-import { abortUpload } from "../transfer/r2.ts";
+import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
@@ -45,7 +45,7 @@ export async function runAttempt(
         policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
       },
       target: {
-        bucket: handle.env.VIDEOS,
+        bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), signal),
         key: videoKey(taskId, name),
         record: (change) => handle.commit({ ...change, name }),
       },
