@@ -30,6 +30,7 @@ const RECEIVER = {
   API_TOKEN: "api-token",
   // Short, so that what is retried is retried while a test looks.
   RETRY_BASE_SECONDS: "0.02",
+  GONE_AFTER_SECONDS: "0",
   IDLE_TIMEOUT_SECONDS: "3",
   MAX_VIDEO_BYTES: "50000000",
 };

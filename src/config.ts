@@ -64,13 +64,15 @@ const configSchema = z.object({
   NOTIFY_HOSTS: hosts,
   /** How far a signature's timestamp may be off, either way. 1800 covers the provider's whole retry schedule, 21 min. */
   SIGNATURE_TOLERANCE_SECONDS: whole(0, 604_800, 1800),
-  /** A larger video is refused and its transfer stopped. R2 takes up to 5 TiB; 4 GiB is far above any Veo3 video. */
-  MAX_VIDEO_BYTES: whole(1, 5 * 1024 ** 4, 4 * 1024 ** 3),
+  /** A larger video is refused and its transfer stopped. 10,000 parts of 8 MiB hold 80 GB; 4 GiB is far above any Veo3 video. */
+  MAX_VIDEO_BYTES: whole(1, 80e9, 4 * 1024 ** 3),
   /** First wait of a video's exponential backoff. */
   RETRY_BASE_SECONDS: number(0, 3600, 5),
   /** How long a video is retried. */
   RETRY_WINDOW_HOURS: number(0, 720, 24),
-  /** No bytes for that long ends an attempt. */
+  /** A video is given up as gone no sooner than that after its URL was told: caches keep a 404 for minutes. */
+  GONE_AFTER_SECONDS: number(0, 2_592_000, 600),
+  /** No bytes for that long, or less than 1 KiB a second, ends an attempt. */
   IDLE_TIMEOUT_SECONDS: number(0.1, 3600, 30),
   /** How long a task waits for its callback before record-info is polled. */
   POLL_AFTER_SECONDS: number(0, 86_400, 120),

@@ -21,8 +21,8 @@ export type SourcePolicy = {
   readonly ownHost: string;
 };
 
-/** In characters. Common servers refuse longer URLs too. */
-const MAX_URL_LENGTH = 2048;
+/** In characters. Links that are signed are long, and common servers refuse longer ones. */
+const MAX_URL_LENGTH = 8192;
 
 /** In characters: enough to see what a URL was that cannot be fetched. */
 const MAX_KEPT_LENGTH = 2000;

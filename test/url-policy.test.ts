@@ -60,7 +60,7 @@ describe("without VIDEO_HOSTS", () => {
     ["no scheme", "example.com/a.mp4"],
     ["no host", "https:///"],
     ["no characters", ""],
-    ["2,049 characters", `https://example.com/${"a".repeat(2029)}`],
+    ["8,193 characters", `https://example.com/${"a".repeat(8173)}`],
   ])("a URL is refused that has %s", (_, url) => {
     expect(refusal(url)).toBeTypeOf("string");
   });
@@ -69,7 +69,7 @@ describe("without VIDEO_HOSTS", () => {
     ["http://127.1/secret", "127.0.0.1 is not a public host name"],
     ["http://127.1:8080/secret", "127.0.0.1:8080 is not a public host name"],
     ["http://example.com:8080/secret", "example.com:8080 is not on the default port"],
-    [`https://example.com/${"a".repeat(2029)}`, "the URL is longer than 2048 characters"],
+    [`https://example.com/${"a".repeat(8173)}`, "the URL is longer than 8192 characters"],
     ["https:///", "the URL is malformed"],
     ["ftp://example.com/a.mp4", "the URL is not http or https"],
     ["https://user@example.com/a.mp4", "the URL has credentials in it"],

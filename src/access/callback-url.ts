@@ -2,6 +2,7 @@
 
 import type { Config } from "../config.ts";
 import { notConfigured } from "../http/problem.ts";
+import { signUpgrade, type UpgradeAddress } from "./upgrade-address.ts";
 
 /** Whether callbacks can be taken at all. */
 export function acceptsCallbacks({ CALLBACK_TOKEN, WEBHOOK_HMAC_KEY }: Config): boolean {
@@ -10,16 +11,26 @@ export function acceptsCallbacks({ CALLBACK_TOKEN, WEBHOOK_HMAC_KEY }: Config): 
 
 /**
  * @param origin the receiver's
- * @param variant "4k": for the callback of a 4K upgrade, which looks like any other
  * @throws `Problem` `not_configured`
  */
-export function callbackUrl(config: Config, origin: string, variant: "4k" | null): string {
+export function callbackUrl(config: Config, origin: string): URL {
   requireCallbackSecret(config);
   const [token] = config.CALLBACK_TOKEN;
   const url = new URL("/veo3-callback", origin);
   if (token !== undefined) url.searchParams.set("token", token);
-  if (variant !== null) url.searchParams.set("variant", variant);
-  return url.href;
+  return url;
+}
+
+/** The URL for the callback of a 4K upgrade, which looks like any other callback. */
+export async function upgradeCallbackUrl(
+  config: Config,
+  origin: string,
+  address: UpgradeAddress,
+): Promise<URL> {
+  const url = callbackUrl(config, origin);
+  url.searchParams.set("variant", "4k");
+  url.searchParams.set("upgrade", await signUpgrade(address, config));
+  return url;
 }
 
 /** @throws `Problem` `not_configured` */

@@ -9,12 +9,13 @@ import { Problem } from "../http/problem.ts";
 import { hmacSha256, matchesAny } from "./secret.ts";
 
 /**
+ * @param taskIds the ids that it may be over
  * @param keys the configured keys, at least one; any of them may have signed, for rotation
  * @param now milliseconds since the epoch
  */
 export async function verifySignature(
   headers: Headers,
-  taskId: string,
+  taskIds: readonly string[],
   keys: readonly string[],
   toleranceSeconds: number,
   now: number,
@@ -25,7 +26,8 @@ export async function verifySignature(
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) {
     throw new Problem("stale_signature");
   }
-  const expected = await Promise.all(keys.map((key) => sign(taskId, timestamp, key)));
+  const signed = taskIds.flatMap((taskId) => keys.map((key) => sign(taskId, timestamp, key)));
+  const expected = await Promise.all(signed);
   if (!(await matchesAny(signature, expected))) throw new Problem("bad_signature");
 }
 

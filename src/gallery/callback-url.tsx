@@ -16,7 +16,7 @@ export function CallbackUrl({ page, config }: { page: PageContext; config: Confi
   }
   return (
     <>
-      <Copyable page={page} text={callbackUrl(config, page.url.origin, null)} />
+      <Copyable page={page} text={callbackUrl(config, page.url.origin).href} />
       <p class="hint">{words.callbackHint}</p>
     </>
   );

@@ -6,10 +6,9 @@
  */
 
 import type { Context } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
-import { languageDetector } from "hono/language";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -24,22 +23,17 @@ import { decide } from "../task/decide.ts";
 import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
+import { languageOf } from "./language.ts";
 import type { PageContext } from "./layout.tsx";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
-import { LANGUAGES, type Language, WORDS } from "./words.ts";
+import { WORDS } from "./words.ts";
 import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {
   Bindings: Env;
-  Variables: {
-    language: string;
-    secureHeadersNonce?: string;
-    page: PageContext;
-    config: Config;
-    token: string;
-  };
+  Variables: { secureHeadersNonce?: string; page: PageContext; config: Config; token: string };
 };
 type GalleryContext = Context<GalleryEnv>;
 
@@ -83,22 +77,17 @@ gallery.use(
     // Not for subdomains, which may be somebody else's.
     strictTransportSecurity: "max-age=15552000",
   }),
-  languageDetector({
-    supportedLanguages: LANGUAGES,
-    fallbackLanguage: "en",
-    lookupCookie: LANGUAGE_COOKIE,
-    caches: false,
-  }),
   async (c, next) => {
+    const page = pageOf(c, false);
+    c.set("page", page);
     // Only a choice made on the page is remembered: the language that the browser asks for may change.
-    if (c.req.query("lang") === c.var.language) {
-      setCookie(c, LANGUAGE_COOKIE, c.var.language, { ...ownCookie, maxAge: YEAR_SECONDS });
+    if (c.req.query("lang") === page.lang) {
+      setCookie(c, LANGUAGE_COOKIE, page.lang, { ...ownCookie, maxAge: YEAR_SECONDS });
     }
     await next();
     c.header("cache-control", "no-store");
   },
   async (c, next) => {
-    c.set("page", pageOf(c, false));
     const config = configOf(c.env);
     if (config.API_TOKEN.length === 0) return setUp(c, false);
     c.set("config", config);
@@ -192,7 +181,11 @@ gallery.onError((error, c) => {
 });
 
 function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
-  const lang = c.var.language as Language;
+  const lang = languageOf({
+    chosen: c.req.query("lang"),
+    cookie: getCookie(c, LANGUAGE_COOKIE),
+    acceptLanguage: c.req.header("accept-language"),
+  });
   const nonce = c.var.secureHeadersNonce ?? "";
   // Browsers send this with `fetch`, and `document` with a navigation.
   const isRefresh = c.req.header("sec-fetch-dest") === "empty";

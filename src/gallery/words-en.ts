@@ -23,6 +23,7 @@ const states: Record<TaskState, string> = {
 /** Followed by a number where a task has several of the kind. */
 const kinds: Record<VideoKind, string> = {
   generated: "Video",
+  full: "Full video",
   original: "Uncropped original",
   "1080p": "1080p version",
   "4k": "4K version",

@@ -93,6 +93,7 @@ export const zh: Words = {
   noVideosFailed: "此任务没有视频。",
   kinds: {
     generated: "视频",
+    full: "完整视频",
     original: "未裁剪的原始视频",
     "1080p": "1080p 版本",
     "4k": "4K 版本",

@@ -41,6 +41,12 @@ A 200 means that the task is saved; its videos are downloaded afterwards. After 
           description: "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.",
           schema: { enum: ["4k"] },
         },
+        {
+          name: "upgrade",
+          in: "query",
+          description: "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
+          schema: { type: "string" },
+        },
         timestamp,
       ],
       requestBody: {

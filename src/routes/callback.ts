@@ -9,11 +9,12 @@
 import { Hono } from "hono/tiny";
 import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
+import { type UpgradeAddress, verifyUpgrade } from "../access/upgrade-address.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
 import { PROBLEMS, Problem } from "../http/problem.ts";
-import { readBody } from "../http/read-body.ts";
+import { readDecodedBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
 import type { Outcome } from "../task/events.ts";
 import type { Variant } from "../task/task.ts";
@@ -33,11 +34,10 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
     log("callback", { outcome, ...detail, ms: Date.now() - arrivedAt });
   try {
     const { origin, searchParams } = new URL(c.req.url);
-    // The body of an upgrade's callback looks like any other: the URL that the provider was given tells them apart.
-    const variant = searchParams.get("variant") === "4k" ? "4k" : null;
-    const result = await checkedCallback(c.req.raw, searchParams.getAll("token"), variant, configOf(c.env));
-    const outcome = await take(result, origin, variant, c.env, c.executionCtx);
-    report(outcome, { taskId: result.taskId, code: result.code, videos: result.videos.length });
+    const callback = await checkedCallback(c.req.raw, searchParams, configOf(c.env));
+    const { taskId, code, videos } = callback.result;
+    const outcome = await take(callback, origin, c.env, c.executionCtx);
+    report(outcome, { taskId, code, videos: videos.length });
     return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
   } catch (error) {
     if (error instanceof Problem) report("refused", { reason: error.reason });
@@ -45,25 +45,37 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
   }
 });
 
+type CheckedCallback = {
+  readonly result: Result;
+  readonly variant: Variant;
+  /** The upgrade that the receiver itself has asked for, as the URL says; null: the URL says nothing of that. */
+  readonly upgrade: UpgradeAddress | null;
+};
+
 /** @throws `Problem`, by the first check that fails */
 async function checkedCallback(
   request: Request,
-  presented: readonly string[],
-  variant: Variant,
+  query: URLSearchParams,
   config: Config,
-): Promise<Result> {
+): Promise<CheckedCallback> {
   const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
   requireCallbackSecret(config);
-  if (tokens.length > 0) await requireToken(presented, config);
+  if (tokens.length > 0) await requireToken(query.getAll("token"), config);
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
     throw new Problem("unsupported_media_type");
   }
-  const body = parseJson(await readBody(request, MAX_BODY_BYTES));
-  const taskId = unwrapped(taskIdOf(body));
+  const body = parseJson(await readDecodedBody(request, MAX_BODY_BYTES));
+  // The body of an upgrade's callback looks like any other: the URL that the provider was given tells them apart.
+  const variant = query.get("variant") === "4k" ? "4k" : null;
+  const upgrade = variant && (await verifyUpgrade(query.get("upgrade") ?? "", config));
+  const named = taskIdOf(body);
+  const taskId = upgrade?.taskId ?? unwrapped(named);
   if (keys.length > 0) {
-    await verifySignature(request.headers, taskId, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
+    const ids = named.ok ? [taskId, named.value] : [taskId];
+    await verifySignature(request.headers, ids, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
-  return unwrapped(parseCallback(taskId, body, variant));
+  const result = unwrapped(parseCallback(taskId, body, variant, upgrade?.index));
+  return { result, variant, upgrade };
 }
 
 async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
@@ -80,16 +92,16 @@ function unwrapped<Value>(parsed: Parsed<Value, "invalid_task_id" | "invalid_cal
 
 /** Once this returns the task is durable. */
 async function take(
-  result: Result,
+  { result, variant, upgrade }: CheckedCallback,
   origin: string,
-  variant: Variant,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Outcome> {
   const { taskId } = result;
-  const digest = await deliveryDigest(result, variant);
+  const digest = await deliveryDigest(result, variant, upgrade?.index ?? null);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
-  const outcome = await acceptDurably(env, result, { digest, origin, variant });
+  const delivery = { digest, origin, variant, isRequested: upgrade !== null };
+  const outcome = await acceptDurably(env, result, delivery);
   if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
   if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;

@@ -3,7 +3,7 @@
 import { monthObject, monthOf } from "../library/library-object.ts";
 import { type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
-import { forgetDeliveries } from "./deliveries.ts";
+import { rememberDeletion } from "./deliveries.ts";
 
 /** Safe to repeat after it was cut off anywhere. @throws when R2 or the library fails; KV is only a hint */
 export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: Task): Promise<void> {
@@ -12,6 +12,6 @@ export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: T
     if (upload !== null) await abortUpload(VIDEOS, videoKey(taskId, name), upload.id);
   }
   if (videos.length > 0) await VIDEOS.delete(videos.map(({ name }) => videoKey(taskId, name)));
-  await forgetDeliveries(DELIVERIES, taskId, deliveries);
+  await rememberDeletion(DELIVERIES, taskId, deliveries);
   await monthObject(LIBRARY, monthOf(createdAt)).remove({ createdAt, taskId });
 }

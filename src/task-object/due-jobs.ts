@@ -32,10 +32,14 @@ export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
 
 function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
   const videos = dueVideos(task, now, jobs.names("transfer")).slice(0, jobs.room("transfer"));
+  const isAwaited = () => {
+    const current = handle.load();
+    return current !== null && dueVideos(current, Date.now(), jobs.names("transfer")).length > 0;
+  };
   return videos.map((video) => ({
     kind: "transfer",
     name: video.name,
-    run: (running) => runAttempt(handle, task, video, running),
+    run: (running) => runAttempt(handle, task, video, running, isAwaited),
   }));
 }
 

@@ -15,6 +15,8 @@ export type Delivery = {
   /** The receiver's origin, as it was called. */
   readonly origin: string;
   readonly variant: Variant;
+  /** The URL that it arrived at says that the receiver asked for this upgrade. */
+  readonly isRequested: boolean;
 };
 
 export type Registration = {

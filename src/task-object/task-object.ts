@@ -13,7 +13,7 @@ import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
-import { nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
+import { nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
 import { type Task, taskState, type Variant } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
@@ -42,8 +42,10 @@ export class TaskObject extends DurableObject<Env> {
   readonly #listing: Listing;
   readonly #alarm: Alarm;
   readonly #changes = new Changes();
-  readonly #jobs = new Jobs((kind, error) => this.#jobEnded(kind, error));
+  readonly #jobs = new Jobs((kind, error) => this.#goOn(kind, error));
   #purging: Promise<void> | null = null;
+  /** Starts what falls due while a job keeps this object awake: an alarm would wait for the handler that is running. */
+  #timer: ReturnType<typeof setTimeout> | null = null;
   /** No job is started before then: after an unexpected failure the next one would fail in the same way. */
   #pausedUntil = 0;
 
@@ -56,9 +58,9 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
-  async accept(result: Result, { digest, origin, variant }: Delivery): Promise<Outcome> {
+  async accept(result: Result, { digest, origin, variant, isRequested }: Delivery): Promise<Outcome> {
     await this.#endDeletion();
-    const confirm = this.#isToBeConfirmed(result, origin, variant);
+    const confirm = !isRequested && this.#isToBeConfirmed(result, origin, variant);
     return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm });
   }
 
@@ -156,7 +158,7 @@ export class TaskObject extends DurableObject<Env> {
         this.#resume();
         await settledWithin(ALARM_HANDLER_MS, this.#jobs.idle());
       }
-      this.#armAgain();
+      this.read(); // Sets the next alarm.
     } catch (error) {
       this.#pause("alarm_failed", error);
     }
@@ -202,18 +204,18 @@ export class TaskObject extends DurableObject<Env> {
     if (due.length > 0) this.ctx.waitUntil(this.#jobs.idle());
   }
 
-  /** What ends makes room for the next job, or has made one due. */
-  #jobEnded(kind: JobKind, error: unknown): void {
+  /** Starts what is due after a job ended, which makes room for the next one, or at the time that something falls due. */
+  #goOn(after: JobKind | "timer", error: unknown): void {
     try {
       if (error !== null) throw error;
       this.#resume();
     } catch (failure) {
-      this.#pause("job_failed", failure, { job: kind });
+      this.#pause("job_failed", failure, { after });
     }
   }
 
   get #tools(): JobTools {
-    const commit = (event: TaskEvent) => this.#commit(event);
+    const commit = this.#commit.bind(this);
     const handle = { env: this.env, load: () => this.#store.load(), commit };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
@@ -284,11 +286,9 @@ export class TaskObject extends DurableObject<Env> {
     const now = Date.now();
     const dueAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
     this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
-  }
-
-  #armAgain(): void {
-    const task = this.#store.load();
-    if (task !== null) this.#arm(task);
+    clearTimeout(this.#timer);
+    const nextAt = busy ? nextDueAt(task, now, this.#listing.dueAt(task)) : null;
+    if (nextAt !== null) this.#timer = setTimeout(() => this.#goOn("timer", null), nextAt - now);
   }
 
   /** Goes on later, by the alarm. */

@@ -9,6 +9,7 @@ import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import { withinLimits } from "./attempt-end.ts";
 import type { RunningJob } from "./jobs.ts";
 import type { TaskHandle } from "./task-handle.ts";
 
@@ -17,9 +18,36 @@ const R2_TIMEOUT_MS = 10_000;
 /** A host that delivers a part of 8 MiB in less time, at 4 MB/s, hardly limits the speed of a connection. */
 const JOIN_AFTER_MS = 2000;
 const HOUR_MS = 3_600_000;
+/**
+ * How long the first attempt at a video may keep another one waiting; each later one may that much longer, so that
+ * also a slow source that cannot be resumed delivers in the end.
+ */
+const TURN_MS = 2 * 60_000;
 
-/** @param video as it was before the attempt */
+/**
+ * @param video as it was before the attempt
+ * @param isAwaited whether another video of the task waits for a connection
+ */
 export async function runAttempt(
+  handle: TaskHandle,
+  task: Task,
+  video: Video,
+  running: RunningJob,
+  isAwaited: () => boolean,
+): Promise<void> {
+  const config = configOf(handle.env);
+  // The last attempt begins as the window closes: it has the time in which one that does nothing would end.
+  const endsAt = Math.max(
+    video.sourceSince + config.RETRY_WINDOW_HOURS * HOUR_MS,
+    Date.now() + config.IDLE_TIMEOUT_SECONDS * 1000,
+  );
+  const limits = { endsAt, turnMs: TURN_MS * (video.tries + 1), isAwaited };
+  await withinLimits(limits, running.signal, (signal) =>
+    attempt(handle, task, video, { ...running, signal }),
+  );
+}
+
+async function attempt(
   handle: TaskHandle,
   task: Task,
   video: Video,
@@ -82,6 +110,7 @@ async function recordFailure(
   const policy = {
     baseMs: config.RETRY_BASE_SECONDS * 1000,
     windowMs: config.RETRY_WINDOW_HOURS * HOUR_MS,
+    goneAfterMs: config.GONE_AFTER_SECONDS * 1000,
   };
   const retryAt = nextAttemptAt(video, error, policy, Date.now(), Math.random());
   // The video is given up, so that nothing will go on with its upload.

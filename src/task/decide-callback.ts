@@ -46,8 +46,10 @@ function effectOfResult(task: Task, { result, confirm }: CallbackEvent, now: num
   }
   if (result.code === 200 && result.videos.length > 0) return withUnconfirmed(task, result, now);
   const poll = pollFrom(now, now);
-  // A failure takes effect at once. A result that says neither is only a reason to poll.
-  return effect.failure === "unknown" || effect.failure === "no_videos" ? { poll } : { ...effect, poll };
+  const { failure, ...said } = effect;
+  // A failure takes effect at once. A result that says neither is recorded, and a reason to poll.
+  if (failure !== "unknown" && failure !== "no_videos") return { ...effect, poll };
+  return task.failure === null ? { ...said, poll } : { poll };
 }
 
 /** A failed upgrade does not change the task, and record-info knows nothing of upgrades that could confirm one. */

@@ -4,6 +4,7 @@ import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, newTask } from "./change.ts";
 import type { Decision, Handler, TaskHandler } from "./events.ts";
+import type { TaskFailure } from "./failure.ts";
 import { effectOf } from "./merge.ts";
 import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
 import type { Poll, Task, Video } from "./task.ts";
@@ -12,16 +13,16 @@ type PolledTask = Task & { readonly poll: Poll };
 
 export const decidePollAnswered: Handler<"poll_answered"> = (known, event, now) => {
   const { details, origin, pollAt, trusted } = event;
-  if (details.state !== "finished") {
-    return whilePolled(known, (task) => withoutResult(task, details, pollAt, now));
+  if (details.state === "finished") {
+    const { result } = details;
+    return withResult(known ?? newTask(result.taskId, origin, now), result, now);
   }
-  const { result } = details;
-  const isWithoutUrl = result.code === 200 && result.videos.length === 0;
-  // A success without URLs does not contradict the URLs of an unconfirmed result.
-  if (isWithoutUrl && known?.unconfirmed != null) {
-    return whilePolled(known, (task) => notConfirmed(task, pollAt, trusted, now));
-  }
-  return withResult(known ?? newTask(result.taskId, origin, now), result, now);
+  return whilePolled(known, (task) =>
+    // A success whose URLs are still missing does not contradict those of an unconfirmed result.
+    details.state === "without_urls" && task.unconfirmed !== null
+      ? notConfirmed(task, pollAt, trusted, now)
+      : withoutResult(task, details, pollAt, now),
+  );
 };
 
 export const decidePollFailed: TaskHandler<"poll_failed"> = (task, { pollAt, trusted }, now) =>
@@ -43,13 +44,19 @@ export const decidePollingEnded: TaskHandler<"polling_ended"> = (task, _, now) =
   whilePolled(task, (polled) => {
     const videos = withoutWantedLinks(polled.videos);
     const isWaiting = videos.length === 0 && polled.failure === null;
-    const reason = polled.unconfirmed === null ? "no_callback" : "unconfirmed";
-    const failure = isWaiting ? reason : polled.failure;
+    const failure = isWaiting ? missingResult(polled) : polled.failure;
     return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, [
       "polling_ended",
       "record-info gave no result within 24 hours",
     ]);
   });
+
+/** Why a task has no videos after all polls. */
+function missingResult({ unconfirmed, code }: Task): TaskFailure {
+  if (unconfirmed !== null) return "unconfirmed";
+  if (code === null) return "no_callback";
+  return code === 200 ? "no_videos" : "unknown";
+}
 
 function whilePolled(task: Task | null, next: (task: PolledTask) => Task): Decision {
   if (task?.poll == null) return { outcome: "ignored", task };
@@ -74,7 +81,7 @@ function withResult(task: Task, polled: Result, now: number): Decision {
 /** The provider has no result yet, or does not know the task. */
 function withoutResult(task: PolledTask, { state }: Details, pollAt: number, now: number): Task {
   // A callback's failure stands against a provider that does not know the task, not against one that is at work on it.
-  const isOpen = task.videos.length === 0 && (task.failure === null || state === "generating");
+  const isOpen = task.videos.length === 0 && (task.failure === null || state !== "unknown");
   const poll = isOpen || task.unconfirmed !== null ? { ...task.poll, at: pollAt, failures: 0 } : null;
   return withPoll(task, poll, now);
 }

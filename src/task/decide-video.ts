@@ -71,7 +71,11 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   if (failed.length === 0 && !isPolledAgain) return { outcome: "ignored", task };
   const names = failed.map((video) => video.name);
   const videos = updateVideos(task, names, (video) =>
-    refreshSource({ ...video, freshLink: "unasked" }, video.sourceUrl, now),
+    refreshSource(
+      { ...video, freshLink: "unasked", upload: withoutParts(video.upload) },
+      video.sourceUrl,
+      now,
+    ),
   );
   const change = {
     videos,
@@ -80,6 +84,11 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   };
   return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
 };
+
+/** It is aborted by the next attempt, which starts anew: to go on with it has not helped so far. */
+function withoutParts(upload: Video["upload"]): Video["upload"] {
+  return upload && { ...upload, file: null, parts: [] };
+}
 
 function unseen(task: Task, video: Video, change: Partial<Video>, now: number): Decision {
   return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }, now) };

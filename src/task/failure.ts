@@ -16,7 +16,8 @@ type FailureRow = {
 
 type VideoFailureRow = FailureRow & {
   /**
-   * How often the video is attempted. `five_times`: until the fifth such answer for the same URL. `window`: until
+   * How often the video is attempted. `five_times`: until the fifth such answer for the same URL, and
+   * for `GONE_AFTER_SECONDS` at least. `window`: until
    * `RETRY_WINDOW_HOURS` have passed since its URL became known.
    */
   readonly attempts: "once" | "five_times" | "window";
@@ -27,7 +28,7 @@ export const VIDEO_FAILURES = {
   url_refused: {
     attempts: "once",
     retryable: false,
-    advice: "Check VIDEO_HOSTS: the video's URL is not one that may be fetched.",
+    advice: "Check VIDEO_HOSTS: downloads from this URL are not allowed.",
   },
   source_gone: {
     attempts: "five_times",
@@ -37,22 +38,22 @@ export const VIDEO_FAILURES = {
   source_error: {
     attempts: "window",
     retryable: true,
-    advice: "The video's host could not deliver it in time: submit the task again.",
+    advice: "The video's host did not deliver it in time: submit the task again.",
   },
   too_large: {
     attempts: "once",
     retryable: false,
-    advice: "Raise MAX_VIDEO_BYTES if videos of this size are wanted.",
+    advice: "Raise MAX_VIDEO_BYTES to store videos of this size.",
   },
   not_a_video: {
     attempts: "window",
     retryable: true,
-    advice: "The URL delivered something else than an MP4: submit the task again.",
+    advice: "The URL did not return a video: submit the task again.",
   },
   truncated: {
     attempts: "window",
     retryable: true,
-    advice: "The video's host kept cutting it short: submit the task again.",
+    advice: "The download kept breaking off: submit the task again.",
   },
 } as const satisfies Record<string, VideoFailureRow>;
 
@@ -71,7 +72,7 @@ export const TASK_FAILURES = {
   unconfirmed: {
     retryable: false,
     advice:
-      "Check that VEO3_API_KEY belongs to the account that submitted the task: a callback came, but that account's record-info never confirmed it.",
+      "Check that VEO3_API_KEY belongs to the account that submitted the task: a callback arrived, but that account's record-info never confirmed it.",
   },
 } as const satisfies Record<string, FailureRow>;
 

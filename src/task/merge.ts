@@ -21,7 +21,7 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
     if (!result.videos.some(isBase)) return { videos };
     const resolution = result.resolution ?? task.resolution;
     const fallback = result.fallback ?? task.fallback;
-    return { code, message, failure: null, videos, resolution, fallback };
+    return { code, message, failure: null, videos, resolution, fallback, ...listsOf(result) };
   }
   // Once there are videos, no failure takes them back.
   if (task.videos.length > 0) return null;
@@ -30,6 +30,13 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
   if (failure === "unknown" && task.failure !== null) return null;
   if (failure === task.failure && code === task.code && message === task.message) return null;
   return { code, message, failure };
+}
+
+function listsOf({ seeds, hasAudioList }: Result): Pick<Task, "seeds" | "hasAudioList"> {
+  return {
+    ...(seeds && { seeds }),
+    ...(hasAudioList && { hasAudioList }),
+  };
 }
 
 /** Whether the task says already what the result says. */

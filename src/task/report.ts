@@ -28,7 +28,9 @@ export function reportOf(
   if (videos.some(isUnsettled)) return { taskId, createdAt, fallback, state: "generating" };
   // An upgrade in progress does not unsettle the task that it is an upgrade of.
   const completedAt = settledAt ?? updatedAt;
-  const known = { taskId, createdAt, completedAt, resolution, fallback };
+  const { seeds, hasAudioList } = task;
+  const lists = { ...(seeds && { seeds }), ...(hasAudioList && { hasAudioList }) };
+  const known = { taskId, createdAt, completedAt, resolution, fallback, ...lists };
   if (videos.some(({ state }) => state === "stored")) {
     const said = variant === null ? message : null;
     return { ...known, state: "success", message: said, urls: urlsByKind(videos, urlOf) };

@@ -12,12 +12,20 @@ import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
 import { POLL_WINDOW_MS } from "./poll.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
-export type RetryPolicy = { readonly baseMs: number; readonly windowMs: number };
+export type RetryPolicy = {
+  readonly baseMs: number;
+  readonly windowMs: number;
+  /** A video is not given up as gone before its URL has been known for so long. */
+  readonly goneAfterMs: number;
+};
 
 const MAX_BACKOFF_MS = 30 * 60_000;
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
-/** A CDN may answer 404 shortly after a file was announced. Five tries tell that from a file that is gone. */
+/**
+ * A CDN may answer 404 shortly after a file was announced. Five tries tell that from a file that is gone, provided that
+ * they are not all answered by one cache: see `goneAfterMs`.
+ */
 export const MAX_TIMES_GONE = 5;
 
 /**
@@ -43,9 +51,10 @@ export function nextAttemptAt(
   random: number,
 ): number | null {
   const { attempts } = VIDEO_FAILURES[failed.reason];
-  if (attempts === "once" || (attempts === "five_times" && video.timesGone + 1 >= MAX_TIMES_GONE))
-    return null;
-  const deadline = video.sourceSince + policy.windowMs;
+  const isGone = attempts === "five_times" && video.timesGone + 1 >= MAX_TIMES_GONE;
+  const timeMs = isGone ? Math.min(policy.goneAfterMs, policy.windowMs) : policy.windowMs;
+  if (attempts === "once") return null;
+  const deadline = video.sourceSince + timeMs;
   if (now >= deadline) return null;
   const backoff = random * Math.min(MAX_BACKOFF_MS, policy.baseMs * 2 ** (video.tries - 1));
   const wait = Math.max(backoff, Math.min(failed.retryAfterMs, MAX_RETRY_AFTER_MS));
@@ -115,13 +124,21 @@ export function nextWakeAt(
   if (task.deleted) {
     return now + Math.min(Math.max(now - task.updatedAt, WATCHDOG_MS), MAX_DELETION_BACKOFF_MS);
   }
-  const wakeFor = (dueAt: number) => (dueAt > now ? dueAt : busy ? watchdog : now);
-  const times = task.videos.filter(isWork).map((video) => {
-    return video.state === "storing" ? watchdog : wakeFor(dueAt(video));
-  });
-  if (task.poll !== null) times.push(wakeFor(task.poll.at));
-  for (const { at } of task.notifications) if (at !== null) times.push(wakeFor(at));
-  if (listingDueAt !== null) times.push(wakeFor(listingDueAt));
+  const times = dueTimes(task, listingDueAt).map((at) => (at > now ? at : busy ? watchdog : now));
+  if (task.videos.some(({ state }) => state === "storing")) times.push(watchdog);
   if (times.length > 0) return Math.min(...times);
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
+}
+
+/** When the next thing falls due that is not due yet; null: nothing does. */
+export function nextDueAt(task: Task, now: number, listingDueAt: number | null): number | null {
+  const times = dueTimes(task, listingDueAt).filter((at) => at > now);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** When each pending thing of a task is due. A transfer that is running is none of them. */
+function dueTimes(task: Task, listingDueAt: number | null): number[] {
+  const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
+  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), listingDueAt];
+  return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }

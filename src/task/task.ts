@@ -31,7 +31,7 @@ const videoSchema = z.object({
   attempts: count,
   /** The attempts since `sourceSince`: the backoff grows with them. */
   tries: count,
-  /** How often this `sourceUrl` was answered with "gone" (403, 404, 410). */
+  /** How often this `sourceUrl` was answered with "gone" (400, 401, 403, 404, 410, 451). */
   timesGone: count,
   /** When it is due, while `pending`; null while it waits for a fresh link. */
   nextAttemptAt: z.nullable(instant),
@@ -53,6 +53,9 @@ const videoSchema = z.object({
   failure: z.nullable(z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() })),
 });
 
+const seeds = z.readonly(z.array(z.int()));
+const hasAudioList = z.readonly(z.array(z.boolean()));
+
 const resultSchema = z.object({
   taskId: z.string(),
   code: z.int(),
@@ -60,6 +63,8 @@ const resultSchema = z.object({
   videos: z.array(z.object({ kind: z.enum(KINDS), index: z.nullable(count), url: z.string() })),
   resolution: z.nullable(z.string()),
   fallback: z.nullable(z.boolean()),
+  seeds: z.exactOptional(seeds),
+  hasAudioList: z.exactOptional(hasAudioList),
 });
 
 /** Polling record-info for a result. */
@@ -103,6 +108,9 @@ export const taskSchema = z.object({
   videos: z.array(videoSchema),
   resolution: z.nullable(z.string()),
   fallback: z.nullable(z.boolean()),
+  /** What the provider says of each video beside its URL, for record-info. */
+  seeds: z.exactOptional(seeds),
+  hasAudioList: z.exactOptional(hasAudioList),
   /** A callback's result that no poll has confirmed yet: nothing of it is fetched. */
   unconfirmed: z._default(z.nullable(resultSchema), null),
   poll: z._default(z.nullable(pollSchema), null),

@@ -111,12 +111,7 @@ async function follow(plan: Plan, context: AttemptContext): Promise<StoredVideo>
 }
 
 async function start(context: AttemptContext): Promise<StoredVideo> {
-  const connection = await context.source.open(WHOLE);
-  try {
-    return await storeVideo(connection, context);
-  } finally {
-    connection.close();
-  }
+  return storeVideo(await context.source.open(WHOLE), context);
 }
 
 /** Where the host does not give the rest of the same file, the upload is aborted and the file is stored anew. */
@@ -133,7 +128,7 @@ async function resume(
       return await storeVideo(connection, context);
     }
     received.begin(file.length, storedBytes(file.length, tags));
-    return await resumeUpload(new VideoReader(connection, received), upload, context);
+    return await resumeUpload(new VideoReader(connection, source, received), upload, context);
   } finally {
     connection.close();
   }

@@ -1,11 +1,18 @@
-/** Aborts its signal when an attempt makes no progress for a while, or when the attempt is stopped from outside. */
+/**
+ * Aborts its signal when an attempt makes too little progress for a while, or when the attempt is stopped from outside.
+ *
+ * Bytes buy time: each KiB a second, up to the timeout. So does a source that sends a byte now and then run out of it.
+ */
 
 import { AttemptError } from "./attempt-error.ts";
+
+/** A slower source would hold one of few connections for hours. */
+const LEAST_BYTES_PER_SECOND = 1024;
 
 export class IdleTimeout {
   readonly #timeoutMs: number;
   readonly #controller = new AbortController();
-  #lastProgressAt = Date.now();
+  #endsAt: number;
   #timer: ReturnType<typeof setTimeout>;
   /** Its reason is an `AttemptError`. */
   readonly signal: AbortSignal;
@@ -13,13 +20,15 @@ export class IdleTimeout {
   /** @param stop aborts `signal` too; its reason must be an `AttemptError` */
   constructor(timeoutMs: number, stop: AbortSignal) {
     this.#timeoutMs = timeoutMs;
+    this.#endsAt = Date.now() + timeoutMs;
     this.#timer = setTimeout(() => this.#check(), timeoutMs);
     this.signal = AbortSignal.any([stop, this.#controller.signal]);
   }
 
-  /** Some bytes have arrived: the time begins anew. */
-  restart(): void {
-    this.#lastProgressAt = Date.now();
+  /** So many bytes have arrived. */
+  extend(bytes: number): void {
+    const boughtMs = (bytes / LEAST_BYTES_PER_SECOND) * 1000;
+    this.#endsAt = Math.min(this.#endsAt + boughtMs, Date.now() + this.#timeoutMs);
   }
 
   /** The attempt has ended: the timer is removed. */
@@ -29,11 +38,11 @@ export class IdleTimeout {
 
   /** Bytes arrive too often to set a timer for each of them: one timer looks again when it has fired. */
   #check(): void {
-    const left = this.#lastProgressAt + this.#timeoutMs - Date.now();
+    const left = this.#endsAt - Date.now();
     if (left > 0) {
-      this.#timer = setTimeout(() => this.#check(), left);
+      this.#timer = setTimeout(() => this.#check(), Math.ceil(left));
     } else {
-      const message = `nothing moved for ${this.#timeoutMs / 1000} s`;
+      const message = `next to nothing moved for ${this.#timeoutMs / 1000} s`;
       this.#controller.abort(new AttemptError("source_error", message));
     }
   }

@@ -66,7 +66,7 @@ export async function resumeUpload(
 ): Promise<StoredVideo> {
   const { file } = upload;
   const pool = new PartPool(file.length, upload.tags);
-  const open = async (range: ByteRange) => new VideoReader(await source.openExactly(range), received);
+  const open = async (range: ByteRange) => new VideoReader(await source.openExactly(range), source, received);
   return untilBroken(upload, target, async (handle) => {
     const download = new PartDownload<VideoReader>(pool, connections, {
       openRest: (offset) => open({ kind: "rest", file, offset }),

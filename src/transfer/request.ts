@@ -7,12 +7,15 @@
 import { retryAfterMs } from "../http/retry-after.ts";
 import { refusalOf, type SourcePolicy } from "../url-policy.ts";
 import { AttemptError } from "./attempt-error.ts";
+import type { Cookies } from "./cookies.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
-const GONE = [403, 404, 410];
+/** What hosts answer once a link has expired, or its file is gone. */
+const GONE = [400, 401, 403, 404, 410, 451];
 const PARTIAL_CONTENT = 206;
-const RANGE_NOT_SATISFIABLE = 416;
+/** Successes that have no content. */
+const WITHOUT_CONTENT = [204, 205];
 
 /** The provider's CDN has answered 403 to the User-Agents of libraries. */
 const USER_AGENT =
@@ -40,25 +43,29 @@ export const WHOLE: ByteRange = { kind: "whole" };
 
 /** A response with a body to read. `range` is what the body holds: the range that was asked for, or the whole file. */
 export type OpenedResponse = {
-  readonly kind: "opened";
   readonly response: Response;
   readonly host: string;
   readonly range: ByteRange;
 };
 
-/** The host did not give the range of that file. `error` describes its answer. */
-export type RefusedRange = { readonly kind: "range_refused"; readonly error: AttemptError };
+/** Where a video is, and what its hosts have set so far. */
+export type SourceAddress = {
+  readonly url: string;
+  readonly policy: SourcePolicy;
+  readonly cookies: Cookies;
+};
 
 /**
+ * Asks for `range`. The host may deliver the whole file instead.
+ *
  * @param signal ends the request; its reason is an `AttemptError`
  * @throws AttemptError `url_refused`, `source_gone`, `source_error`
  */
 export async function requestRange(
-  url: string,
-  policy: SourcePolicy,
+  { url, policy, cookies }: SourceAddress,
   range: ByteRange,
   signal: AbortSignal,
-): Promise<OpenedResponse | RefusedRange> {
+): Promise<OpenedResponse> {
   let next = url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const refusal = refusalOf(next, policy);
@@ -66,13 +73,13 @@ export async function requestRange(
       throw new AttemptError("url_refused", redirects > 0 ? `redirected: ${refusal}` : refusal);
     }
     const at = new URL(next);
-    const response = await ask(at, range, signal);
+    const response = await ask(at, range, cookies, signal);
     const { status, headers } = response;
     const { host } = at;
-    if (status === 200) return { kind: "opened", response, host, range: WHOLE };
-    if (delivers(response, range)) return { kind: "opened", response, host, range };
+    if (delivers(response, range)) return { response, host, range };
+    if (isWhole(response)) return { response, host, range: WHOLE };
+    cookies.keep(at, headers);
     await response.body?.cancel().catch(() => {});
-    if (refuses(response, range)) return { kind: "range_refused", error: unexpected(response, host) };
     const location = headers.get("location");
     if (!REDIRECTS.includes(status) || location === null) throw unexpected(response, host);
     next = redirectTarget(at, location);
@@ -86,10 +93,12 @@ export function connectionError(host: string, error: unknown): AttemptError {
   return new AttemptError("source_error", `${host}: ${message}`);
 }
 
-async function ask(url: URL, range: ByteRange, signal: AbortSignal): Promise<Response> {
-  const headers = { ...HEADERS, ...(range.kind !== "whole" && rangeHeaders(range)) };
+async function ask(url: URL, range: ByteRange, cookies: Cookies, signal: AbortSignal): Promise<Response> {
+  const rangeOnly = range.kind === "whole" ? {} : rangeHeaders(range);
+  const headers = { ...HEADERS, ...cookies.headersFor(url), ...rangeOnly };
   try {
-    return await fetch(url, { redirect: "manual", headers, signal });
+    // A cache in between may keep a 404 for minutes, or give a part of what the file was before.
+    return await fetch(url, { redirect: "manual", headers, signal, cache: "no-store" });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw connectionError(url.host, error);
@@ -101,16 +110,24 @@ function rangeHeaders(range: ProperRange): Record<string, string> {
   return { range: `bytes=${range.offset}-${last}`, "if-range": range.file.etag };
 }
 
-/** Whether the body holds just these bytes of the same file. */
+/** Whether the bytes of the file are coded on their way. */
+export function isCoded(headers: Headers): boolean {
+  return !/^\s*(identity\s*)?$/i.test(headers.get("content-encoding") ?? "");
+}
+
+/** Whether the body holds just these bytes of the same file: a host that ignores `If-Range` may send another's. */
 function delivers({ status, headers }: Response, range: ByteRange): boolean {
-  if (range.kind === "whole" || status !== PARTIAL_CONTENT) return false;
+  if (range.kind === "whole" || status !== PARTIAL_CONTENT || isCoded(headers)) return false;
   const { file, offset } = range;
-  const isSameFile = (headers.get("etag") ?? file.etag) === file.etag;
+  const isSameFile = headers.get("etag") === file.etag;
   return isSameFile && headers.get("content-range") === `bytes ${offset}-${lastByte(range)}/${file.length}`;
 }
 
-function refuses({ status }: Response, range: ByteRange): boolean {
-  return range.kind !== "whole" && [PARTIAL_CONTENT, RANGE_NOT_SATISFIABLE].includes(status);
+/** Whether the body holds all bytes of whichever file is there now: in a 206, when that says so. */
+function isWhole({ status, ok, headers }: Response): boolean {
+  if (status !== PARTIAL_CONTENT) return ok && !WITHOUT_CONTENT.includes(status);
+  const [, last, total] = /^bytes 0-(\d+)\/(\d+)$/i.exec(headers.get("content-range") ?? "") ?? [];
+  return total !== undefined && Number(last) + 1 === Number(total);
 }
 
 function lastByte(range: ProperRange): number {

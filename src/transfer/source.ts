@@ -7,18 +7,17 @@
 import type { SourcePolicy } from "../url-policy.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { Connection } from "./connection.ts";
+import { Cookies } from "./cookies.ts";
 import type { IdleTimeout } from "./idle-timeout.ts";
-import { type ByteRange, requestRange, WHOLE } from "./request.ts";
+import { type ByteRange, requestRange, type SourceAddress, WHOLE } from "./request.ts";
 
 export class Source {
-  readonly #url: string;
-  readonly #policy: SourcePolicy;
+  readonly #address: SourceAddress;
   readonly #idle: IdleTimeout;
 
   /** @param idle its signal ends every request and connection */
   constructor(url: string, policy: SourcePolicy, idle: IdleTimeout) {
-    this.#url = url;
-    this.#policy = policy;
+    this.#address = { url, policy, cookies: new Cookies() };
     this.#idle = idle;
   }
 
@@ -26,13 +25,15 @@ export class Source {
    * Opens a connection that delivers `range`, or the whole file from its first byte where the host does not give that
    * range, or no longer has that file: see the connection's `range`.
    *
-   * @throws AttemptError `url_refused`, `source_gone`, `source_error`; the latter also for a refused `part`
+   * @throws AttemptError `url_refused`, `source_gone`, `source_error`
    */
   async open(range: ByteRange): Promise<Connection> {
-    const answer = await requestRange(this.#url, this.#policy, range, this.#idle.signal);
-    if (answer.kind === "opened") return new Connection(answer, this.#idle);
-    if (range.kind === "part") throw answer.error;
-    return this.open(WHOLE);
+    try {
+      return await this.#request(range);
+    } catch (error) {
+      if (range.kind === "whole" || !this.#isRefusal(error)) throw error;
+      return this.#request(WHOLE);
+    }
   }
 
   /**
@@ -41,9 +42,19 @@ export class Source {
    * @throws AttemptError `url_refused`, `source_gone`, `source_error`
    */
   async openExactly(range: ByteRange): Promise<Connection> {
-    const connection = await this.open(range);
+    const connection = await this.#request(range);
     if (connection.range.kind === range.kind) return connection;
     connection.close();
     throw new AttemptError("source_error", "the host does not give the file in parts");
+  }
+
+  async #request(range: ByteRange): Promise<Connection> {
+    return new Connection(await requestRange(this.#address, range, this.#idle.signal), this.#idle);
+  }
+
+  /** Whether it may be the range that the host refuses, by whatever status or reset: it asked for no time. */
+  #isRefusal(error: unknown): boolean {
+    if (this.#idle.signal.aborted || !(error instanceof AttemptError)) return false;
+    return error.reason !== "url_refused" && error.retryAfterMs === 0;
   }
 }

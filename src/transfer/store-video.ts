@@ -6,7 +6,7 @@
  */
 
 import type { AttemptContext } from "./attempt-context.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, DeclaredFile } from "./connection.ts";
 import { storeResumable, storeUnknownLength } from "./multipart.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
 import { streamTo } from "./stream.ts";
@@ -15,11 +15,19 @@ import { VideoReader } from "./video-reader.ts";
 /** Up to this size, in bytes, fetching a file again costs less than R2's operations for its parts. */
 const RESUMABLE_BYTES = 16 * 1024 * 1024;
 
+/** @param connection it is closed in the end, and so is any that goes on where it was lost */
 export async function storeVideo(connection: Connection, context: AttemptContext): Promise<StoredVideo> {
-  const { file } = connection;
+  const reader = new VideoReader(connection, context.source, context.received);
+  try {
+    return await store(connection.file, reader, context);
+  } finally {
+    reader.close();
+  }
+}
+
+async function store(file: DeclaredFile, reader: VideoReader, context: AttemptContext): Promise<StoredVideo> {
   const { target, media, received } = context;
   received.begin(file.length, 0);
-  const reader = new VideoReader(connection, received);
   const contentType = await reader.sniff(media);
   if (file.kind === "unknown_length") return storeUnknownLength(reader, contentType, target);
   if (file.kind === "resumable" && file.length > RESUMABLE_BYTES) {

@@ -1,5 +1,6 @@
 /**
- * Reads the bytes of a video in order, over one connection: counted, limited, and recognised by the first of them.
+ * Reads the bytes of a video in order: counted, limited, and recognised by the first of them. Where its connection is
+ * lost in the middle, another one goes on.
  *
  * Throws `AttemptError`.
  */
@@ -8,18 +9,25 @@ import { AttemptError } from "./attempt-error.ts";
 import type { Connection } from "./connection.ts";
 import { type MediaKind, mediaTypeOf, SNIFF_BYTES } from "./media-type.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
+import type { Source } from "./source.ts";
+import { TopLevelBoxes } from "./top-level-boxes.ts";
 
 /** How much is read at once: few enough turns of the event loop to run at the speed of a native pipe. */
 const READ_BYTES = 256 * 1024;
 
 export class VideoReader {
-  readonly #connection: Connection;
+  readonly #source: Pick<Source, "openExactly">;
   readonly #received: ReceivedBytes;
+  #connection: Connection;
   /** Bytes that were read to look at them: they are given out first. */
   #sniffed: Uint8Array<ArrayBuffer> | null = null;
+  /** Of a film whose length is unknown: only its boxes tell whether it is whole. */
+  #boxes: TopLevelBoxes | null = null;
 
-  constructor(connection: Connection, received: ReceivedBytes) {
+  /** @param source where the rest is asked for when `connection` is lost */
+  constructor(connection: Connection, source: Pick<Source, "openExactly">, received: ReceivedBytes) {
     this.#connection = connection;
+    this.#source = source;
     this.#received = received;
   }
 
@@ -30,6 +38,8 @@ export class VideoReader {
    * @throws AttemptError `not_a_video`, and what `Connection.read` throws
    */
   async sniff(media: MediaKind): Promise<string> {
+    const isUnsure = media === "video" && this.#connection.file.length === null;
+    this.#boxes = isUnsure ? new TopLevelBoxes() : null;
     const first = await this.#fill(new ArrayBuffer(READ_BYTES), 0, SNIFF_BYTES);
     const type = mediaTypeOf(first, media);
     if (type === null) {
@@ -66,14 +76,25 @@ export class VideoReader {
       left -= bytes.length;
       memory = bytes.buffer;
     }
+    await this.#connection.expectEnd();
     await writer.close();
   }
 
-  /** Reads as many bytes as `memory` holds, fewer only at the end of the file. The memory moves to the result. */
+  /**
+   * Reads as many bytes as `memory` holds, fewer only at the end of the file. The memory moves to the result.
+   *
+   * @throws AttemptError `truncated` when the file's length is unknown and its boxes say that more should follow
+   */
   async take(memory: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+    const { byteLength } = memory;
     const sniffed = this.#takeSniffed();
     if (sniffed !== null) new Uint8Array(memory).set(sniffed);
-    return this.#fill(memory, sniffed?.length ?? 0, memory.byteLength);
+    const taken = await this.#fill(memory, sniffed?.length ?? 0, byteLength);
+    const isEnd = taken.length < byteLength;
+    if (isEnd && this.#boxes?.isWhole === false) {
+      throw new AttemptError("truncated", `the video ends in the middle, after ${this.position} bytes`);
+    }
+    return taken;
   }
 
   /** Reads behind the `filled` bytes that `memory` begins with, until it has `minimum` bytes or the file ends. */
@@ -90,9 +111,34 @@ export class VideoReader {
   }
 
   async #read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#connection.read(view);
+    const bytes = await this.#next(view);
     this.#received.add(bytes.length);
+    this.#boxes?.pass(bytes);
     return bytes;
+  }
+
+  async #next(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    // The memory of a read that fails is lost.
+    const { length } = view;
+    try {
+      return await this.#connection.read(view);
+    } catch (error) {
+      await this.#reconnect(error);
+      return this.#next(new Uint8Array(length));
+    }
+  }
+
+  /** @throws `lost`, why the connection ended, where no other one can go on */
+  async #reconnect(lost: unknown): Promise<void> {
+    const { rest } = this.#connection;
+    const isLost = lost instanceof AttemptError && lost.reason === "truncated";
+    if (!isLost || rest === null) throw lost;
+    this.#connection.close();
+    try {
+      this.#connection = await this.#source.openExactly(rest);
+    } catch {
+      throw lost;
+    }
   }
 
   #takeSniffed(): Uint8Array<ArrayBuffer> | null {

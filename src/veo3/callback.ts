@@ -8,7 +8,8 @@
 import * as z from "zod/mini";
 import "../english.ts";
 import type { Parsed } from "./parsed.ts";
-import { integer, MAX_VIDEOS, type Result, TASK_ID, urlFields, videosIn } from "./result.ts";
+import { integer, MAX_VIDEOS, type Result, TASK_ID } from "./result.ts";
+import { detailsOfData, failureCode, resultDataSchema, videosOfData } from "./result-data.ts";
 import type { Upgrade } from "./video-kinds.ts";
 
 /** An answer names the first fields that are wrong, not all that a hostile body can have. */
@@ -41,29 +42,23 @@ function field(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-const lists = urlFields(null, "4k");
-
 export const callbackSchema = z.object({
   code: integer,
   msg: z.nullish(z.string()),
-  data: z.nullish(
-    z.object({
-      ...lists,
-      info: z.nullish(z.object({ ...lists, resolution: z.catch(z.nullable(z.string()), null) })),
-      fallbackFlag: z.catch(z.nullable(z.boolean()), null),
-    }),
-  ),
+  data: z.nullish(resultDataSchema),
 });
 
 /**
  * @param taskId what `taskIdOf` found in the same body
  * @param upgrade "4k": the callback of a 4K upgrade. It looks like any other and may carry the id of the task that was
  *   upgraded; only the URL that it arrived at can tell.
+ * @param index of the upgrade, where the URL says which one was asked for. More than one video was never seen.
  */
 export function parseCallback(
   taskId: string,
   body: unknown,
   upgrade: Extract<Upgrade, "4k" | null>,
+  index: number | null = null,
 ): Parsed<Result, "invalid_callback"> {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
@@ -73,15 +68,15 @@ export function parseCallback(
     return invalidCallback(`The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;
-  const videos = videosIn([data?.info, data], upgrade);
+  const videos = videosOfData(data, upgrade);
   if (videos.length > MAX_VIDEOS) return invalidCallback(TOO_MANY_VIDEOS);
   const result = {
     taskId,
-    code,
-    message: msg ?? null,
-    videos: videos.map(({ kind, url }) => ({ kind, index: null, url })),
-    resolution: data?.info?.resolution ?? null,
-    fallback: data?.fallbackFlag ?? null,
+    // The newer form has the code and the words of a failure in its data.
+    code: data?.state === "fail" ? failureCode(data.failCode, code) : code,
+    message: (data?.state === "fail" ? data.failMsg : null) ?? msg ?? null,
+    videos: videos.map((video) => ({ ...video, index: video.index === 0 ? index : null })),
+    ...detailsOfData(data),
   };
   return { ok: true, value: result };
 }

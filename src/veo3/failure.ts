@@ -33,12 +33,13 @@ export const PROVIDER_FAILURES = {
     advice: "Write the prompt in English, or let the provider translate it with enableTranslation.",
   },
   image_unavailable: {
+    codes: [451],
     message: /无法获取图片|fetch the image/i,
     retryable: true,
     advice: "Make the image URL public for the provider's servers, then submit the task again.",
   },
   image_unsafe: {
-    message: /不安全的图片|unsafe image/i,
+    message: /不安全的图片|unsafe image|minor upload|prominent people/i,
     retryable: false,
     advice: "Use another image: this one was refused by the safety check.",
   },
@@ -48,7 +49,8 @@ export const PROVIDER_FAILURES = {
     advice: "Correct the request as the message says, then submit it again.",
   },
   provider_error: {
-    codes: [500],
+    // 408: the model behind the provider timed out.
+    codes: [500, 408],
     retryable: true,
     advice: "Submit the task again: the provider had an internal error.",
   },
@@ -60,7 +62,7 @@ export const PROVIDER_FAILURES = {
   /** Any other code. */
   unknown: {
     retryable: true,
-    advice: "Look the task up at the provider: its answer is not one this receiver knows.",
+    advice: "Look the task up at the provider: this receiver does not know the answer it gave.",
   },
 } as const satisfies Record<string, FailureRow>;
 

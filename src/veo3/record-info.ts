@@ -7,7 +7,9 @@
 
 import { type Details, parseDetails } from "./details.ts";
 import type { TaskReport } from "./task-report.ts";
-import { kindsOf, VIDEO_KINDS } from "./video-kinds.ts";
+import { kindsOf, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
+
+const FULL = VIDEO_KINDS.full.fields[0];
 
 type RecordInfo = Readonly<Record<string, unknown>>;
 
@@ -32,12 +34,19 @@ export function recordInfoData(report: TaskReport) {
 }
 
 /** A list that has no URLs is null, but for the results themselves. */
-function responseOf({ taskId, urls, resolution }: Extract<TaskReport, { state: "success" }>): RecordInfo {
+function responseOf(report: Extract<TaskReport, { state: "success" }>): RecordInfo {
+  const { taskId, urls, resolution, seeds, hasAudioList } = report;
   const lists = kindsOf(null).map((kind, place) => {
     const list = urls[kind] ?? [];
     return [VIDEO_KINDS[kind].fields[0], place > 0 && list.length === 0 ? null : list];
   });
-  return { taskId, ...Object.fromEntries(lists), resolution };
+  return {
+    taskId,
+    ...Object.fromEntries(lists),
+    resolution,
+    ...(seeds && { seeds }),
+    ...(hasAudioList && { hasAudioList }),
+  };
 }
 
 /** The provider's data with lasting links in place of its own, in whichever of its shapes it gave them. */
@@ -47,11 +56,13 @@ export function withLastingUrls(
 ): RecordInfo {
   const { successFlag, errorCode, errorMessage, response } = lasting;
   const own = typeof answered.response === "object" ? (answered.response as RecordInfo | null) : null;
-  const { taskId: _, resolution: __, ...lists } = response ?? {};
+  const fields: string[] = kindsOf(null).map((kind) => VIDEO_KINDS[kind].fields[0]);
   const replaced = (data: RecordInfo | null) =>
     Object.fromEntries(
-      Object.entries({ ...lists, fullResultUrls: lists.resultUrls })
-        .filter(([name]) => data?.[name] != null)
+      fields
+        // The full film of a video that was not extended is the video itself, which is stored once.
+        .map((name) => [name, response?.[name] ?? (name === FULL ? response?.resultUrls : null)] as const)
+        .filter(([name, urls]) => data?.[name] != null && urls != null)
         .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
     );
   return {
@@ -72,7 +83,10 @@ export function withClientFields<Data extends RecordInfo>(taskId: string, data: 
   const details = parseDetails(taskId, { code: 200, msg: "success", data });
   const result = details?.state === "finished" ? details.result : null;
   const failed = result !== null && result.code !== 200;
-  const resultUrls = (result?.videos ?? []).filter(({ kind }) => kind === "generated").map(({ url }) => url);
+  const urlsOf = (wanted: VideoKind) =>
+    (result?.videos ?? []).filter(({ kind }) => kind === wanted).map(({ url }) => url);
+  const results = urlsOf("generated");
+  const resultUrls = results.length > 0 ? results : urlsOf("full");
   return {
     ...data,
     state: clientState(details),

@@ -15,7 +15,8 @@ export type Checked<Body> =
 
 /** The provider documents no limit; the model reads 1,024 tokens, a tenth of this. */
 const MAX_PROMPT_CHARACTERS = 10_000;
-const MAX_URL_CHARACTERS = 2048;
+/** Presigned URLs are long. */
+const MAX_URL_CHARACTERS = 8192;
 
 /** An answer names only the first fields that are wrong. */
 const MAX_NAMED_FIELDS = 5;

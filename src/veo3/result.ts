@@ -26,6 +26,9 @@ export type Result = {
   readonly videos: readonly ResultVideo[];
   readonly resolution: string | null;
   readonly fallback: boolean | null;
+  /** One for each video; absent: the provider does not say. */
+  readonly seeds?: readonly number[];
+  readonly hasAudioList?: readonly boolean[];
 };
 
 /** The provider makes 1 to 4; more than this is not a real result. */

@@ -16,6 +16,8 @@ export type FinishedReport = {
   readonly message: string | null;
   readonly resolution: string | null;
   readonly fallback: boolean | null;
+  readonly seeds?: readonly number[];
+  readonly hasAudioList?: readonly boolean[];
 } & (
   | { readonly state: "success"; readonly urls: UrlsByKind }
   /** `code`: the provider's, or 500 where the receiver itself failed. */

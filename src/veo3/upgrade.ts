@@ -21,28 +21,29 @@ const answerSchema = z.object({
 
 /** @param index the one that was asked for: the provider's answer does not repeat it */
 export function parse1080p(taskId: string, index: number, answer: unknown): Result | null {
-  const ready = readyAnswer(taskId, answer);
+  const ready = readyAnswer(answer);
   const [video] = videosIn([ready?.data], "1080p");
-  if (ready === null || video === undefined) return null;
+  if (ready === null || video === undefined || (ready.data.taskId ?? taskId) !== taskId) return null;
   return resultOf(taskId, ready.msg, [{ ...video, index }]);
 }
 
-/** The videos are not numbered: the callback lists the same ones without numbers, in any order. */
-export function parse4k(taskId: string, answer: unknown): Result | null {
-  const ready = readyAnswer(taskId, answer);
+/**
+ * @param index the one that was asked for. The answer does not repeat it, and may name a task id of its own.
+ */
+export function parse4k(taskId: string, index: number, answer: unknown): Result | null {
+  const ready = readyAnswer(answer);
   const videos = videosIn([ready?.data], "4k");
   if (ready === null || !videos.some(({ kind }) => kind === "4k") || videos.length > MAX_VIDEOS) return null;
   return resultOf(
     taskId,
     ready.msg,
-    videos.map((video) => ({ ...video, index: null })),
+    videos.map((video) => ({ ...video, index: video.index === 0 ? index : null })),
   );
 }
 
-function readyAnswer(taskId: string, answer: unknown): z.infer<typeof answerSchema> | null {
+function readyAnswer(answer: unknown): z.infer<typeof answerSchema> | null {
   const parsed = answerSchema.safeParse(answer);
-  if (!parsed.success || !READY_CODES.includes(parsed.data.code)) return null;
-  return (parsed.data.data.taskId ?? taskId) === taskId ? parsed.data : null;
+  return parsed.success && READY_CODES.includes(parsed.data.code) ? parsed.data : null;
 }
 
 function resultOf(taskId: string, message: string | null, videos: readonly ResultVideo[]): Result {

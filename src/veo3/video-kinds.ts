@@ -27,6 +27,8 @@ export const VIDEO_KINDS = {
   },
   /** The uncropped result, which there is only when the aspect ratio is not 16:9. */
   original: { upgrade: null, media: "video", extensions: ["mp4"], isCover: true, fields: ["originUrls"] },
+  /** The whole film of an extended video, of which `generated` is only the new part. */
+  full: { upgrade: null, media: "video", extensions: ["mp4"], isCover: true, fields: ["fullResultUrls"] },
   "1080p": {
     upgrade: "1080p",
     media: "video",

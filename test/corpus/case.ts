@@ -15,22 +15,23 @@ export interface Chapter {
   given?: Case;
   /** Its cases are played one after the other, not side by side. */
   inTurn?: true;
-  /** Of the rows that do not say another. Default "usual". */
-  configuration?: ConfigurationName;
-  rows: Row[];
+  sections: readonly Section[];
 }
 
-export interface Row {
-  /** Its number in the table of the README. */
-  row: number;
-  title: string;
-  /** Default: the chapter's. */
+/** Rows that are played in the same way. */
+export interface Section {
+  /** Default "usual". */
   configuration?: ConfigurationName;
-  /** Why it cannot be played inside workerd. */
+  /** Why they cannot be played inside workerd. */
   processOnly?: string;
-  /** By what is special about each. */
-  cases: Record<string, Case>;
+  rows: Readonly<Record<RowTitle, Cases>>;
 }
+
+/** The number of the row in the table of the README, and what has to come of it: "2 an empty body is refused". */
+export type RowTitle = `${number} ${string}`;
+
+/** By what is special about each. */
+export type Cases = Readonly<Record<string, Case>>;
 
 export interface Case {
   /** The files on the video host, in order. A function may refer to the files before it. */
@@ -164,12 +165,12 @@ export interface ExpectedAnswer {
 }
 
 /** One case for each entry of a table, or for each of some texts, which are then their own titles. */
-export function each<T>(table: Record<string, T>, make: (value: T) => Case): Record<string, Case>;
-export function each(texts: readonly string[], make: (text: string) => Case): Record<string, Case>;
+export function each<T>(table: Readonly<Record<string, T>>, make: (value: T) => Case): Cases;
+export function each(texts: readonly string[], make: (text: string) => Case): Cases;
 export function each(
   table: Record<string, unknown> | readonly string[],
   make: (value: never) => Case,
-): Record<string, Case> {
+): Cases {
   const entries = Array.isArray(table)
     ? table.map((text) => [JSON.stringify(text), text])
     : Object.entries(table);

@@ -44,6 +44,13 @@ const malformed = (body: Made<CallbackBody>) => refused("400 malformed_json", bo
 const withoutId = (body: Made<CallbackBody>) => refused("400 invalid_task_id", body);
 const invalid = (body: Made<CallbackBody>) => refused("400 invalid_callback", body);
 
+const unstored = (data: object) =>
+  taken(({ taskId }) => successOf(taskId, data), {
+    state: "failed",
+    failure: { reason: "no_videos" },
+    videos: [],
+  });
+
 const arrays = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 const evil = '"__proto__":{"code":501,"taskId":"x"},"constructor":{"prototype":{"code":501}}';
@@ -55,523 +62,418 @@ function bytesWith({ taskId }: Scene, bytes: number[]): Uint8Array {
   return new Uint8Array([...utf8.encode(before), ...bytes, ...utf8.encode(after)]);
 }
 
+async function gzip(text: string): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /** Seventeen videos or more are too many, whatever list they are in. */
 const urlsOf = ({ url }: Scene, count: number) =>
   Array.from({ length: count }, (_, n) => `${url()}?video=${n}`);
 
 export const request: Chapter = {
   title: "the request",
-  rows: [
+  sections: [
     {
-      row: 1,
-      title: "a malformed body is refused",
-      cases: each<(body: string) => string>(
-        {
-          "cut short": (body) => body.slice(0, -1),
-          "single quotes": (body) => body.replaceAll('"', "'"),
-          "a trailing comma": (body) => body.replace(/}$/, ",}"),
-          "something after the end": (body) => `${body}{}`,
-          "a form": () => "code=400&data[taskId]=veo_task",
-        },
-        (change) => malformed((scene) => change(bodyFor(scene))),
-      ),
-    },
-    { row: 2, title: "an empty body is refused", cases: each(["", " \n\t"], malformed) },
-    {
-      row: 3,
-      title: "another content type is refused",
-      cases: {
-        ...each(
-          [
-            "text/plain",
-            "text/json",
-            "application/jsonp",
-            "application/json5",
-            "application/problem+json",
-            "application/x-www-form-urlencoded",
-            "text/plain; a=application/json",
-            "",
-          ],
-          (type) => refused("415 unsupported_media_type", bodyFor, { headers: { "content-type": type } }),
-        ),
-        // Bytes, because a client that sends text may add a content type of its own.
-        none: refused("415 unsupported_media_type", (scene) => new TextEncoder().encode(bodyFor(scene)), {
-          headers: { "content-type": null },
-        }),
-      },
-    },
-    {
-      row: 3,
-      title: "JSON is taken, whatever its parameters are",
-      cases: each(
-        [
-          "application/json; charset=utf-8",
-          "application/json;charset=UTF-8",
-          "Application/JSON",
-          "application/json; charset=iso-8859-1",
-        ],
-        (type) => taken(bodyFor, unsafe, { headers: { "content-type": type } }),
-      ),
-    },
-    {
-      row: 4,
-      title: "a method other than POST is not allowed, with and without the token",
-      cases: each(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"], (method) => ({
-        steps: ["?token=callback-token", ""].map((query) => ({
-          get: `/veo3-callback${query}`,
-          method,
-          answer: {
-            status: method === "HEAD" ? 405 : "405 method_not_allowed",
-            headers: { allow: "POST" },
+      rows: {
+        "1 a malformed body is refused": each<(body: string) => string>(
+          {
+            "cut short": (body) => body.slice(0, -1),
+            "single quotes": (body) => body.replaceAll('"', "'"),
+            "a trailing comma": (body) => body.replace(/}$/, ",}"),
+            "something after the end": (body) => `${body}{}`,
+            "a form": () => "code=400&data[taskId]=veo_task",
           },
-        })),
-      })),
-    },
-    {
-      row: 5,
-      title: "a body that is declared larger than 256 KiB is refused before it was sent",
-      cases: {
-        "one byte": refused("413 body_too_large", bodyFor, {
-          declaredBytes: LIMIT_BYTES + 1,
-          unfinished: true,
-        }),
-      },
-    },
-    {
-      row: 6,
-      title: "an undeclared body larger than 256 KiB is refused without waiting for its end",
-      cases: {
-        "one byte": refused("413 body_too_large", (scene) => bodyFor(scene).padEnd(LIMIT_BYTES + 1), {
-          chunked: true,
-          unfinished: true,
-        }),
-      },
-    },
-    {
-      row: 6,
-      title: "a body of exactly 256 KiB is taken",
-      cases: each<RequestOptions>({ declared: {}, undeclared: { chunked: true } }, (options) =>
-        taken((scene) => bodyFor(scene).padEnd(LIMIT_BYTES), unsafe, options),
-      ),
-    },
-    {
-      row: 7,
-      title: "nesting that is too deep is refused",
-      cases: each<string>(
-        {
-          arrays: arrays(100_000),
-          "arrays that are never closed": "[".repeat(100_000),
-          objects: objects(20_000),
-          "one level too many": arrays(MAX_LEVELS - 1),
-        },
-        (deep) => malformed(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`)),
-      ),
-    },
-    {
-      row: 7,
-      title: "what is no nesting too deep is taken",
-      cases: each<string>(
-        { "64 levels": arrays(MAX_LEVELS - 2), "brackets inside a string": `"${"[".repeat(1000)}"` },
-        (deep) => taken(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`), unsafe),
-      ),
-    },
-    {
-      row: 9,
-      title: "a task id is not inherited",
-      cases: {
-        "from __proto__": withoutId(
-          '{"code":400,"__proto__":{"taskId":"a"},"data":{"__proto__":{"taskId":"a"}}}',
+          (change) => malformed((scene) => change(bodyFor(scene))),
         ),
-        "from constructor": withoutId('{"code":400,"data":{"constructor":{"prototype":{"taskId":"a"}}}}'),
-      },
-    },
-    {
-      row: 9,
-      title: "__proto__ and constructor are ignored",
-      cases: {
-        "beside the real fields": taken(
-          ({ taskId }) =>
-            `{${evil},"code":400,"msg":"public error unsafe image upload","data":{${evil},"taskId":"${taskId}"}}`,
-          unsafe,
-        ),
-      },
-    },
-    {
-      row: 10,
-      title: "a byte order mark is taken",
-      cases: { "before the JSON": taken((scene) => `\uFEFF${bodyFor(scene)}`, unsafe) },
-    },
-    {
-      row: 11,
-      title: "invalid UTF-8 is refused",
-      cases: each<number[]>(
-        {
-          "a byte that never occurs": [0xff],
-          "a sequence cut short": [0xe5, 0x86],
-          "an overlong slash": [0xc0, 0xaf],
-          "an encoded surrogate": [0xed, 0xa0, 0x80],
-        },
-        (bytes) => malformed((scene: Scene) => bytesWith(scene, bytes)),
-      ),
-    },
-    {
-      row: 12,
-      title: "a lone surrogate in the task id is refused",
-      cases: each(["\\ud83d", "a\\udc00"], (id) => withoutId(bodyOf(id))),
-    },
-    {
-      row: 13,
-      title: "a task id that cannot be one is refused, and is unknown to clients",
-      cases: each(
-        [
-          "../../secret",
-          "a/b",
-          "a%2fb",
-          "a\u0000b",
-          "a b",
-          "veo_task ",
-          "veo_task\n",
-          "a:b",
-          "🎬",
-          "\uff41",
-          "a".repeat(129),
-        ],
-        (id) => ({
-          steps: [
-            { callBack: { code: 400, msg: "", data: { taskId: id } }, answer: "400 invalid_task_id" },
-            { get: `/videos/${encodeURIComponent(id)}`, answer: "404 unknown_task" },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 13,
-      title: "an empty task id is refused",
-      cases: { "no character": withoutId(bodyOf("")) },
-    },
-    {
-      row: 13,
-      title: "a task id of 128 characters of every allowed kind is taken",
-      cases: {
-        "letters, digits, - and _": {
-          steps: [
-            { callBack: bodyOf("veo_task_-_aZ09".padEnd(128, "x")), answer: "accepted" },
-            { get: `/videos/${"veo_task_-_aZ09".padEnd(128, "x")}`, answer: { status: 200 } },
-          ],
-        },
-      },
-    },
-    {
-      row: 14,
-      title: "a task id that is no string is refused",
-      cases: each(["123", "null", "true", "{}", '["veo_task"]'], (id) =>
-        withoutId(bodyOf("ID").replace('"ID"', id)),
-      ),
-    },
-    {
-      row: 15,
-      title: "task ids that differ are refused",
-      cases: each<(one: string, other: string) => object>(
-        {
-          "data.taskId and data.task_id": (taskId, task_id) => ({ data: { taskId, task_id } }),
-          "data.taskId and taskId": (one, taskId) => ({ taskId, data: { taskId: one } }),
-          "data.task_id and taskId": (task_id, taskId) => ({ taskId, data: { task_id } }),
-        },
-        (idsOf) =>
-          withoutId(({ taskId, otherId }: Scene) => ({ code: 400, msg: "", ...idsOf(taskId, otherId) })),
-      ),
-    },
-    {
-      row: 15,
-      title: "the task id is taken from wherever it is",
-      cases: each<(id: string) => object>(
-        {
-          "data.task_id": (task_id) => ({ data: { task_id } }),
-          taskId: (taskId) => ({ taskId }),
-          "all three, alike": (id) => ({ taskId: id, data: { taskId: id, task_id: id } }),
-        },
-        (idsOf) =>
-          taken(({ taskId }) => ({ code: 501, msg: "", ...idsOf(taskId) }), {
-            failure: { reason: "generation_failed" },
+        "2 an empty body is refused": each(["", " \n\t"], malformed),
+        "3 another content type is refused": {
+          ...each(
+            [
+              "text/plain",
+              "text/json",
+              "application/jsonp",
+              "application/json5",
+              "application/problem+json",
+              "application/x-www-form-urlencoded",
+              "text/plain; a=application/json",
+              "",
+            ],
+            (type) => refused("415 unsupported_media_type", bodyFor, { headers: { "content-type": type } }),
+          ),
+          // Bytes, because a client that sends text may add a content type of its own.
+          none: refused("415 unsupported_media_type", (scene) => new TextEncoder().encode(bodyFor(scene)), {
+            headers: { "content-type": null },
           }),
-      ),
-    },
-    {
-      row: 16,
-      title: "unknown fields are ignored, also where known ones have an unknown form",
-      cases: {
-        "fields on every level": {
-          files: [{}],
-          steps: [
-            {
-              callBack: ({ taskId, url }) => ({
-                id: 7,
-                code: 200,
-                msg: "ok",
-                data: {
-                  taskId,
-                  promptJson: '{"broken',
-                  fallbackFlag: "perhaps",
-                  info: { resultUrls: [url()], resolution: 720, mediaIds: [{}] },
-                  extra: { resultUrls: ["http://example.com/not-this.mp4"] },
+        },
+        "3 JSON is taken, whatever its parameters are": each(
+          [
+            "application/json; charset=utf-8",
+            "application/json;charset=UTF-8",
+            "Application/JSON",
+            "application/json; charset=iso-8859-1",
+          ],
+          (type) => taken(bodyFor, unsafe, { headers: { "content-type": type } }),
+        ),
+        "4 a method other than POST is not allowed, with and without the token": each(
+          ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
+          (method) => ({
+            steps: ["?token=callback-token", ""].map((query) => ({
+              get: `/veo3-callback${query}`,
+              method,
+              answer: {
+                status: method === "HEAD" ? 405 : "405 method_not_allowed",
+                headers: { allow: "POST" },
+              },
+            })),
+          }),
+        ),
+        "5 a body that is declared larger than 256 KiB is refused before it was sent": {
+          "one byte": refused("413 body_too_large", bodyFor, {
+            declaredBytes: LIMIT_BYTES + 1,
+            unfinished: true,
+          }),
+        },
+        "6 an undeclared body larger than 256 KiB is refused without waiting for its end": {
+          "one byte": refused("413 body_too_large", (scene) => bodyFor(scene).padEnd(LIMIT_BYTES + 1), {
+            chunked: true,
+            unfinished: true,
+          }),
+        },
+        "6 a body of exactly 256 KiB is taken": each<RequestOptions>(
+          { declared: {}, undeclared: { chunked: true } },
+          (options) => taken((scene) => bodyFor(scene).padEnd(LIMIT_BYTES), unsafe, options),
+        ),
+        "7 nesting that is too deep is refused": each<string>(
+          {
+            arrays: arrays(100_000),
+            "arrays that are never closed": "[".repeat(100_000),
+            objects: objects(20_000),
+            "one level too many": arrays(MAX_LEVELS - 1),
+          },
+          (deep) => malformed(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`)),
+        ),
+        "7 what is no nesting too deep is taken": each<string>(
+          { "64 levels": arrays(MAX_LEVELS - 2), "brackets inside a string": `"${"[".repeat(1000)}"` },
+          (deep) => taken(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`), unsafe),
+        ),
+        "9 a task id is not inherited": {
+          "from __proto__": withoutId(
+            '{"code":400,"__proto__":{"taskId":"a"},"data":{"__proto__":{"taskId":"a"}}}',
+          ),
+          "from constructor": withoutId('{"code":400,"data":{"constructor":{"prototype":{"taskId":"a"}}}}'),
+        },
+        "9 __proto__ and constructor are ignored": {
+          "beside the real fields": taken(
+            ({ taskId }) =>
+              `{${evil},"code":400,"msg":"public error unsafe image upload","data":{${evil},"taskId":"${taskId}"}}`,
+            unsafe,
+          ),
+        },
+        "10 a byte order mark is taken": {
+          "before the JSON": taken((scene) => `\uFEFF${bodyFor(scene)}`, unsafe),
+        },
+        "11 invalid UTF-8 is refused": each<number[]>(
+          {
+            "a byte that never occurs": [0xff],
+            "a sequence cut short": [0xe5, 0x86],
+            "an overlong slash": [0xc0, 0xaf],
+            "an encoded surrogate": [0xed, 0xa0, 0x80],
+          },
+          (bytes) => malformed((scene: Scene) => bytesWith(scene, bytes)),
+        ),
+        "12 a lone surrogate in the task id is refused": each(["\\ud83d", "a\\udc00"], (id) =>
+          withoutId(bodyOf(id)),
+        ),
+        "13 a task id that cannot be one is refused, and is unknown to clients": each(
+          [
+            "../../secret",
+            "a/b",
+            "a%2fb",
+            "a\u0000b",
+            "a b",
+            "veo_task ",
+            "veo_task\n",
+            "a:b",
+            "🎬",
+            "\uff41",
+            "a".repeat(129),
+          ],
+          (id) => ({
+            steps: [
+              { callBack: { code: 400, msg: "", data: { taskId: id } }, answer: "400 invalid_task_id" },
+              { get: `/videos/${encodeURIComponent(id)}`, answer: "404 unknown_task" },
+            ],
+          }),
+        ),
+        "13 an empty task id is refused": { "no character": withoutId(bodyOf("")) },
+        "13 a task id of 128 characters of every allowed kind is taken": {
+          "letters, digits, - and _": {
+            steps: [
+              { callBack: bodyOf("veo_task_-_aZ09".padEnd(128, "x")), answer: "accepted" },
+              { get: `/videos/${"veo_task_-_aZ09".padEnd(128, "x")}`, answer: { status: 200 } },
+            ],
+          },
+        },
+        "14 a task id that is no string is refused": each(
+          ["123", "null", "true", "{}", '["veo_task"]'],
+          (id) => withoutId(bodyOf("ID").replace('"ID"', id)),
+        ),
+        "15 task ids that differ are refused": each<(one: string, other: string) => object>(
+          {
+            "data.taskId and data.task_id": (taskId, task_id) => ({ data: { taskId, task_id } }),
+            "data.taskId and taskId": (one, taskId) => ({ taskId, data: { taskId: one } }),
+            "data.task_id and taskId": (task_id, taskId) => ({ taskId, data: { task_id } }),
+          },
+          (idsOf) =>
+            withoutId(({ taskId, otherId }: Scene) => ({ code: 400, msg: "", ...idsOf(taskId, otherId) })),
+        ),
+        "15 the task id is taken from wherever it is": each<(id: string) => object>(
+          {
+            "data.task_id": (task_id) => ({ data: { task_id } }),
+            taskId: (taskId) => ({ taskId }),
+            "all three, alike": (id) => ({ taskId: id, data: { taskId: id, task_id: id } }),
+          },
+          (idsOf) =>
+            taken(({ taskId }) => ({ code: 501, msg: "", ...idsOf(taskId) }), {
+              failure: { reason: "generation_failed" },
+            }),
+        ),
+        "16 unknown fields are ignored, also where known ones have an unknown form": {
+          "fields on every level": {
+            files: [{}],
+            steps: [
+              {
+                callBack: ({ taskId, url }) => ({
+                  id: 7,
+                  code: 200,
+                  msg: "ok",
+                  data: {
+                    taskId,
+                    promptJson: '{"broken',
+                    fallbackFlag: "perhaps",
+                    info: { resultUrls: [url()], resolution: 720, mediaIds: [{}] },
+                    extra: { resultUrls: ["http://example.com/not-this.mp4"] },
+                  },
+                }),
+                answer: "accepted",
+              },
+              {
+                task: ({ url }) => ({
+                  state: "stored",
+                  resolution: null,
+                  fallback: null,
+                  videos: [{ sourceUrl: url() }],
+                }),
+                when: "settled",
+              },
+            ],
+          },
+        },
+        "17 an unknown code is taken and recorded": each(["418", "201", "0", "-1", "1000000"], (code) =>
+          taken(({ taskId }) => ({ code: Number(code), msg: "something new", data: { taskId } }), {
+            state: "failed",
+            code: Number(code),
+            message: "something new",
+            failure: { reason: "unknown", retryable: true },
+            callbacks: 1,
+          }),
+        ),
+        "18 a code is an integer, or the decimal digits of one": each(['"200"', '"501"', "501"], (code) =>
+          taken(({ taskId }) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`, {
+            code: code.includes("200") ? 200 : 501,
+          }),
+        ),
+        "18 another code is refused": {
+          ...each(
+            ['"2e2"', '"0xc8"', '"200.0"', '" 200"', '""', "200.5", "true", "null", "[200]", "{}", "1e999"],
+            (code) =>
+              invalid(({ taskId }: Scene) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`),
+          ),
+          none: invalid(({ taskId }: Scene) => ({ msg: "", data: { taskId } })),
+        },
+        "19 a success without info is taken, and never stored": each<object>(
+          { "info null": { info: null }, "no info": {} },
+          unstored,
+        ),
+        "20 a success without a URL is taken, and never stored": each<object>(
+          {
+            "an empty list": { info: { resultUrls: [] } },
+            null: { info: { resultUrls: null } },
+            "an empty string": { info: { resultUrls: "" } },
+            "an empty list in a string": { info: { resultUrls: "[]" } },
+            "a list of empty strings": { info: { resultUrls: ["", "  "] } },
+          },
+          unstored,
+        ),
+        "21 a list of URLs in one string is parsed": each<(urls: string[]) => string>(
+          {
+            JSON: (urls) => JSON.stringify(urls),
+            "not JSON": (urls) => `[${urls.join(", ")}]`,
+            "not JSON, without a blank": (urls) => `[${urls.join(",")}]`,
+          },
+          (asString) => ({
+            files: [{ seed: 1 }, { seed: 2 }, { seed: 3 }, { seed: 4 }],
+            steps: [
+              {
+                callBack: ({ taskId, url }) => {
+                  const parts = [0, 1, 2, 3].map((index) => `${url(index)}?part=${index},0`);
+                  const info = {
+                    resultUrls: asString(parts.slice(0, 2)),
+                    originUrls: asString(parts.slice(2)),
+                  };
+                  return successOf(taskId, { info });
                 },
-              }),
-              answer: "accepted",
-            },
-            {
-              task: ({ url }) => ({
-                state: "stored",
-                resolution: null,
-                fallback: null,
-                videos: [{ sourceUrl: url() }],
-              }),
-              when: "settled",
-            },
-          ],
-        },
-      },
-    },
-    {
-      row: 17,
-      title: "an unknown code is taken and recorded",
-      cases: each(["418", "201", "0", "-1", "1000000"], (code) =>
-        taken(({ taskId }) => ({ code: Number(code), msg: "something new", data: { taskId } }), {
-          state: "failed",
-          code: Number(code),
-          message: "something new",
-          failure: { reason: "unknown", retryable: true },
-          callbacks: 1,
-        }),
-      ),
-    },
-    {
-      row: 18,
-      title: "a code is an integer, or the decimal digits of one",
-      cases: each(['"200"', '"501"', "501"], (code) =>
-        taken(({ taskId }) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`, {
-          code: code.includes("200") ? 200 : 501,
-        }),
-      ),
-    },
-    {
-      row: 18,
-      title: "another code is refused",
-      cases: {
-        ...each(
-          ['"2e2"', '"0xc8"', '"200.0"', '" 200"', '""', "200.5", "true", "null", "[200]", "{}", "1e999"],
-          (code) => invalid(({ taskId }: Scene) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`),
-        ),
-        none: invalid(({ taskId }: Scene) => ({ msg: "", data: { taskId } })),
-      },
-    },
-    ...noVideosRows(),
-    {
-      row: 21,
-      title: "a list of URLs in one string is parsed",
-      cases: each<(urls: string[]) => string>(
-        {
-          JSON: (urls) => JSON.stringify(urls),
-          "not JSON": (urls) => `[${urls.join(", ")}]`,
-          "not JSON, without a blank": (urls) => `[${urls.join(",")}]`,
-        },
-        (asString) => ({
-          files: [{ seed: 1 }, { seed: 2 }, { seed: 3 }, { seed: 4 }],
-          steps: [
-            {
-              callBack: ({ taskId, url }) => {
-                const parts = [0, 1, 2, 3].map((index) => `${url(index)}?part=${index},0`);
-                const info = {
-                  resultUrls: asString(parts.slice(0, 2)),
-                  originUrls: asString(parts.slice(2)),
-                };
-                return successOf(taskId, { info });
+                answer: "accepted",
               },
-              answer: "accepted",
-            },
-            {
-              task: ({ url }) => ({
-                state: "stored",
-                videos: [
-                  { name: "generated_0.mp4", sourceUrl: `${url(0)}?part=0,0` },
-                  { name: "generated_1.mp4", sourceUrl: `${url(1)}?part=1,0` },
-                  { name: "original_0.mp4", sourceUrl: `${url(2)}?part=2,0` },
-                  { name: "original_1.mp4", sourceUrl: `${url(3)}?part=3,0` },
-                ],
-              }),
-              when: "settled",
-            },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 22,
-      title: "a URL that is repeated is one video, fetched once",
-      cases: {
-        "in both lists": {
-          files: [{}],
-          steps: [
-            {
-              callBack: ({ taskId, url }) =>
-                successOf(taskId, { info: { resultUrls: [url(), url()], originUrls: [url()] } }),
-              answer: "accepted",
-            },
-            {
-              task: { state: "stored", videos: [{ name: "generated_0.mp4" }] },
-              when: "settled",
-            },
-            { host: 0, requests: 1 },
-          ],
-        },
-      },
-    },
-    {
-      row: 23,
-      title: "seventeen videos are refused",
-      cases: each<(urls: string[]) => object>(
-        {
-          "in one list": (urls) => ({ resultUrls: urls }),
-          "in two": (urls) => ({ resultUrls: urls.slice(0, 9), originUrls: urls.slice(9) }),
-        },
-        (infoOf) => ({
-          files: [{}],
-          steps: [
-            {
-              callBack: (scene) => successOf(scene.taskId, { info: infoOf(urlsOf(scene, MAX_VIDEOS + 1)) }),
-              answer: "400 invalid_callback",
-            },
-            { task: null },
-            { host: 0, requests: 0 },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 23,
-      title: "sixteen videos are taken and stored, and a seventeenth is refused when it comes later",
-      cases: {
-        "in one list": {
-          files: Array.from({ length: MAX_VIDEOS }, (_, seed) => ({ seed })),
-          steps: [
-            {
-              callBack: ({ taskId, files }) =>
-                successOf(taskId, { info: { resultUrls: files.map(({ url }) => url) } }),
-              answer: "accepted",
-            },
-            { task: { state: "stored", videos: { length: MAX_VIDEOS } }, when: "settled" },
-            {
-              callBack: ({ taskId }) =>
-                successOf(taskId, { info: { resultUrls: ["http://example.com/17.mp4"] } }),
-              answer: "400 invalid_callback",
-            },
-            { task: { state: "stored", callbacks: 1, videos: { length: MAX_VIDEOS } } },
-          ],
-        },
-      },
-    },
-    {
-      row: 24,
-      title: "a URL that may not be fetched fails its video alone",
-      cases: each<(url: string) => string>(
-        {
-          "10,000 characters": (url) => `${url}?${"x".repeat(10_000)}`,
-          credentials: (url) => url.replace("http://", "http://user:password@"),
-          "ftp:": (url) => url.replace("http:", "ftp:"),
-          "javascript:": () => "javascript:alert(1)",
-          "file:": () => "file:///etc/passwd",
-          "data:": () => "data:video/mp4;base64,AAAA",
-          "blob:": () => "blob:http://example.com/1",
-          "no scheme": () => "//example.com/video.mp4",
-          "no URL at all": () => "no URL at all",
-        },
-        (bad) => ({
-          files: [{ seed: 1 }, { seed: 2 }],
-          steps: [
-            {
-              callBack: ({ taskId, url }) =>
-                successOf(taskId, { info: { resultUrls: [bad(url(0)), url(1)] } }),
-              answer: "accepted",
-            },
-            {
-              task: {
-                state: "partial",
-                videos: [{ state: "failed", failure: { reason: "url_refused" } }, { state: "stored" }],
+              {
+                task: ({ url }) => ({
+                  state: "stored",
+                  videos: [
+                    { name: "generated_0.mp4", sourceUrl: `${url(0)}?part=0,0` },
+                    { name: "generated_1.mp4", sourceUrl: `${url(1)}?part=1,0` },
+                    { name: "original_0.mp4", sourceUrl: `${url(2)}?part=2,0` },
+                    { name: "original_1.mp4", sourceUrl: `${url(3)}?part=3,0` },
+                  ],
+                }),
+                when: "settled",
               },
-              when: "settled",
-            },
-            { host: 0, requests: 0 },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 24,
-      title: "a URL that is not a string is refused with its callback",
-      cases: each(["[5]", "[null]", "[{}]", '[["http://example.com/a.mp4"]]', "5", "{}", '"[5]"'], (list) =>
-        invalid(
-          ({ taskId }: Scene) =>
-            `{"code":200,"msg":"","data":{"taskId":"${taskId}","info":{"resultUrls":${list}}}}`,
+            ],
+          }),
         ),
-      ),
-    },
-    {
-      row: 24,
-      title: "a list without end is refused in a few words",
-      cases: each<() => unknown>(
-        {
-          numbers: () => Array(100_000).fill(1),
-          "numbers in a string": () => `[${"1,".repeat(100_000)}1]`,
-          "numbers, and wrong fields beside them": () => Array(200).fill(1),
+        "22 a URL that is repeated is one video, fetched once": {
+          "in both lists": {
+            files: [{}],
+            steps: [
+              {
+                callBack: ({ taskId, url }) =>
+                  successOf(taskId, { info: { resultUrls: [url(), url()], originUrls: [url()] } }),
+                answer: "accepted",
+              },
+              {
+                task: { state: "stored", videos: [{ name: "generated_0.mp4" }] },
+                when: "settled",
+              },
+              { host: 0, requests: 1 },
+            ],
+          },
         },
-        (list) => ({
-          steps: [
-            {
-              callBack: ({ taskId }) => ({
-                code: "one",
-                msg: 5,
-                data: { taskId, info: { resultUrls: list() } },
-              }),
-              answer: { status: "400 invalid_callback", without: /^.{1000}/s },
-            },
-            { task: null },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 25,
-      title: "a body that is no object is refused",
-      cases: each(["[]", '"veo_task"', "5", "null", "true"], withoutId),
+        "23 seventeen videos are refused": each<(urls: string[]) => object>(
+          {
+            "in one list": (urls) => ({ resultUrls: urls }),
+            "in two": (urls) => ({ resultUrls: urls.slice(0, 9), originUrls: urls.slice(9) }),
+          },
+          (infoOf) => ({
+            files: [{}],
+            steps: [
+              {
+                callBack: (scene) => successOf(scene.taskId, { info: infoOf(urlsOf(scene, MAX_VIDEOS + 1)) }),
+                answer: "400 invalid_callback",
+              },
+              { task: null },
+              { host: 0, requests: 0 },
+            ],
+          }),
+        ),
+        "23 sixteen videos are taken and stored, and a seventeenth is refused when it comes later": {
+          "in one list": {
+            files: Array.from({ length: MAX_VIDEOS }, (_, seed) => ({ seed })),
+            steps: [
+              {
+                callBack: ({ taskId, files }) =>
+                  successOf(taskId, { info: { resultUrls: files.map(({ url }) => url) } }),
+                answer: "accepted",
+              },
+              { task: { state: "stored", videos: { length: MAX_VIDEOS } }, when: "settled" },
+              {
+                callBack: ({ taskId }) =>
+                  successOf(taskId, { info: { resultUrls: ["http://example.com/17.mp4"] } }),
+                answer: "400 invalid_callback",
+              },
+              { task: { state: "stored", callbacks: 1, videos: { length: MAX_VIDEOS } } },
+            ],
+          },
+        },
+        "24 a URL that may not be fetched fails its video alone": each<(url: string) => string>(
+          {
+            "10,000 characters": (url) => `${url}?${"x".repeat(10_000)}`,
+            credentials: (url) => url.replace("http://", "http://user:password@"),
+            "ftp:": (url) => url.replace("http:", "ftp:"),
+            "javascript:": () => "javascript:alert(1)",
+            "file:": () => "file:///etc/passwd",
+            "data:": () => "data:video/mp4;base64,AAAA",
+            "blob:": () => "blob:http://example.com/1",
+            "no scheme": () => "//example.com/video.mp4",
+            "no URL at all": () => "no URL at all",
+          },
+          (bad) => ({
+            files: [{ seed: 1 }, { seed: 2 }],
+            steps: [
+              {
+                callBack: ({ taskId, url }) =>
+                  successOf(taskId, { info: { resultUrls: [bad(url(0)), url(1)] } }),
+                answer: "accepted",
+              },
+              {
+                task: {
+                  state: "partial",
+                  videos: [{ state: "failed", failure: { reason: "url_refused" } }, { state: "stored" }],
+                },
+                when: "settled",
+              },
+              { host: 0, requests: 0 },
+            ],
+          }),
+        ),
+        "24 a URL that is not a string is refused with its callback": each(
+          ["[5]", "[null]", "[{}]", '[["http://example.com/a.mp4"]]', "5", "{}", '"[5]"'],
+          (list) =>
+            invalid(
+              ({ taskId }: Scene) =>
+                `{"code":200,"msg":"","data":{"taskId":"${taskId}","info":{"resultUrls":${list}}}}`,
+            ),
+        ),
+        "24 a list without end is refused in a few words": each<() => unknown>(
+          {
+            numbers: () => Array(100_000).fill(1),
+            "numbers in a string": () => `[${"1,".repeat(100_000)}1]`,
+            "numbers, and wrong fields beside them": () => Array(200).fill(1),
+          },
+          (list) => ({
+            steps: [
+              {
+                callBack: ({ taskId }) => ({
+                  code: "one",
+                  msg: 5,
+                  data: { taskId, info: { resultUrls: list() } },
+                }),
+                answer: { status: "400 invalid_callback", without: /^.{1000}/s },
+              },
+              { task: null },
+            ],
+          }),
+        ),
+        "77 a callback that is compressed with gzip is taken": each<(scene: Scene) => Promise<Uint8Array>>(
+          {
+            "as one stream": (scene) => gzip(bodyFor(scene)),
+            "as large as it may be once decoded": (scene) =>
+              gzip(bodyOf(scene.taskId, `,"note":"${" ".repeat(200_000)}"`)),
+          },
+          (made) => taken(made, unsafe, { headers: { "content-encoding": "gzip" } }),
+        ),
+        "77 a callback in another coding is refused": each(["br", "deflate", "gzip, gzip"], (coding) =>
+          refused("415 unsupported_media_type", bodyFor, { headers: { "content-encoding": coding } }),
+        ),
+        "77 what is called gzip and is not, or is too large once decoded, is refused": {
+          "no gzip": refused("400 malformed_json", bodyFor, { headers: { "content-encoding": "gzip" } }),
+          "a small body that becomes a large one": refused(
+            "413 body_too_large",
+            ({ taskId }) => gzip(bodyOf(taskId, `,"note":"${" ".repeat(LIMIT_BYTES)}"`)),
+            { headers: { "content-encoding": "gzip" } },
+          ),
+        },
+        "25 a body that is no object is refused": each(["[]", '"veo_task"', "5", "null", "true"], withoutId),
+      },
     },
   ],
 };
-
-function noVideosRows(): Chapter["rows"] {
-  const unstored = (data: object) =>
-    taken(({ taskId }) => successOf(taskId, data), {
-      state: "failed",
-      failure: { reason: "no_videos" },
-      videos: [],
-    });
-  return [
-    {
-      row: 19,
-      title: "a success without info is taken, and never stored",
-      cases: each<object>({ "info null": { info: null }, "no info": {} }, unstored),
-    },
-    {
-      row: 20,
-      title: "a success without a URL is taken, and never stored",
-      cases: each<object>(
-        {
-          "an empty list": { info: { resultUrls: [] } },
-          null: { info: { resultUrls: null } },
-          "an empty string": { info: { resultUrls: "" } },
-          "an empty list in a string": { info: { resultUrls: "[]" } },
-          "a list of empty strings": { info: { resultUrls: ["", "  "] } },
-        },
-        unstored,
-      ),
-    },
-  ];
-}

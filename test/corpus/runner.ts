@@ -1,7 +1,7 @@
 /** One test for each case of the corpus. */
 
 import { beforeAll, describe, it } from "vitest";
-import type { Case, Chapter, Row, Scene } from "./case.ts";
+import type { Case, Chapter, Scene, Section } from "./case.ts";
 import type { ConfigurationName } from "./configuration.ts";
 import { play } from "./play.ts";
 import type { Receiver } from "./receiver.ts";
@@ -12,38 +12,28 @@ type Start = (configuration: ConfigurationName) => Promise<Receiver>;
 const TIMEOUT_MS = 120_000;
 
 /** Test titles begin with the number of the row. */
-export function describeChapter(chapter: Chapter, start: Start, rows = chapter.rows): void {
+export function describeChapter(chapter: Chapter, start: Start): void {
   describe(chapter.title, () => {
-    for (const [configuration, own] of Map.groupBy(rows, configurationIn(chapter))) {
+    for (const section of chapter.sections) {
+      const configuration = section.configuration ?? "usual";
       const describeAll = chapter.inTurn ? describe : describe.concurrent;
       describeAll(`configured as ${configuration}`, () =>
-        describeRows(chapter, own, () => start(configuration)),
+        describeSection(section, chapter.given, () => start(configuration)),
       );
     }
   });
 }
 
-/** Which configuration a row of the chapter is played in. */
-export function configurationIn(chapter: Chapter): (row: Row) => ConfigurationName {
-  return (row) => row.configuration ?? chapter.configuration ?? "usual";
-}
-
-function describeRows({ given }: Chapter, rows: Row[], start: () => Promise<Receiver>): void {
+function describeSection({ rows }: Section, given: Case | undefined, start: () => Promise<Receiver>): void {
   let receiver: Receiver;
   let scene: Scene | undefined;
   beforeAll(async () => {
     receiver = await start();
     if (given) scene = await play(receiver, given);
   });
-  const cases = rows.flatMap((row) =>
-    Object.entries(row.cases).map(([title, played]): [string, Case] => [
-      `${row.row} ${row.title}: ${title}`,
-      played,
-    ]),
-  );
-  it.each(cases)(
-    "%s",
-    { timeout: TIMEOUT_MS },
-    async (_, played) => void (await play(receiver, played, scene)),
-  );
+  for (const [row, cases] of Object.entries(rows)) {
+    for (const [title, played] of Object.entries(cases)) {
+      it(`${row}: ${title}`, { timeout: TIMEOUT_MS }, async () => void (await play(receiver, played, scene)));
+    }
+  }
 }

@@ -64,422 +64,345 @@ export const serving: Chapter = {
     files: [{ bytes: BYTES }, { seed: 1 }, { seed: 2 }],
     steps: [...storedTask("otherId", 2), ...storedTask("taskId", 0, 1), { stored: VIDEO }],
   },
-  rows: [
+  sections: [
     {
-      row: 68,
-      title: "a range is answered with 206 and those bytes",
-      cases: each<[range: string, first: number, last: number]>(
-        {
-          "one byte": ["bytes=0-0", 0, 0],
-          "the first hundred": ["bytes=0-99", 0, 99],
-          "in the middle": ["bytes=500-999", 500, 999],
-          "the last byte": ["bytes=99999-99999", BYTES - 1, BYTES - 1],
-          "from the first byte": ["bytes=0-", 0, BYTES - 1],
-          "from another byte": ["bytes=99990-", BYTES - 10, BYTES - 1],
-          "beyond the end": ["bytes=99990-200000", BYTES - 10, BYTES - 1],
-          "far beyond the end": ["bytes=0-99999999999999999999", 0, BYTES - 1],
-          "the last one": ["bytes=-1", BYTES - 1, BYTES - 1],
-          "the last 500": ["bytes=-500", BYTES - 500, BYTES - 1],
-          "the last of all": ["bytes=-100000", 0, BYTES - 1],
-          "the last of more than all": ["bytes=-100001", 0, BYTES - 1],
-          "the unit in capitals": ["Bytes=0-9", 0, 9],
-          "leading zeros": ["bytes=007-9", 7, 9],
+      rows: {
+        "68 a range is answered with 206 and those bytes": each<[range: string, first: number, last: number]>(
+          {
+            "one byte": ["bytes=0-0", 0, 0],
+            "the first hundred": ["bytes=0-99", 0, 99],
+            "in the middle": ["bytes=500-999", 500, 999],
+            "the last byte": ["bytes=99999-99999", BYTES - 1, BYTES - 1],
+            "from the first byte": ["bytes=0-", 0, BYTES - 1],
+            "from another byte": ["bytes=99990-", BYTES - 10, BYTES - 1],
+            "beyond the end": ["bytes=99990-200000", BYTES - 10, BYTES - 1],
+            "far beyond the end": ["bytes=0-99999999999999999999", 0, BYTES - 1],
+            "the last one": ["bytes=-1", BYTES - 1, BYTES - 1],
+            "the last 500": ["bytes=-500", BYTES - 500, BYTES - 1],
+            "the last of all": ["bytes=-100000", 0, BYTES - 1],
+            "the last of more than all": ["bytes=-100001", 0, BYTES - 1],
+            "the unit in capitals": ["Bytes=0-9", 0, 9],
+            "leading zeros": ["bytes=007-9", 7, 9],
+          },
+          ([range, first, last]) => get({ range }, part(first, last)),
+        ),
+        "68 a range that cannot be satisfied is answered with 416 and the size": each(
+          ["bytes=100000-", "bytes=100000-100001", "bytes=99999999999999999999-", "bytes=-0"],
+          (range) =>
+            get(
+              { range },
+              {
+                status: "416 range_not_satisfiable",
+                headers: { "content-range": `bytes */${BYTES}`, "access-control-allow-origin": "*" },
+              },
+            ),
+        ),
+        "68 what is no single range is answered with 200 and the whole": each(
+          [
+            "bytes=5-4",
+            "bytes=-",
+            "bytes=",
+            "bytes",
+            "bytes=a-b",
+            "bytes=0x0-0x5",
+            "bytes=-5-9",
+            "bytes=--5",
+            "bytes=1.5-9",
+            "bytes=0-9;",
+            "items=0-9",
+            "0-9",
+            "bytes=0-1,5-6",
+            "bytes=0-1,0-1,0-1",
+          ],
+          (range) => get({ range }, whole),
+        ),
+        "68 If-Range lets a range through for the very same video": each<(scene: Scene) => string>(
+          { "its ETag": etag, "its date": modified },
+          (same) => get((scene) => ({ range: "bytes=0-9", "if-range": same(scene) }), first10),
+        ),
+        "68 If-Range lets no range through for another video": each<(scene: Scene) => string>(
+          {
+            "another ETag": () => '"another"',
+            "a weak ETag": (scene) => `W/${etag(scene)}`,
+            "*": () => "*",
+            "no quotes": (scene) => etag(scene).replaceAll('"', ""),
+            "a later date": later,
+            "an earlier date": earlier,
+            "no date": () => "soon",
+          },
+          (other) => get((scene) => ({ range: "bytes=0-9", "if-range": other(scene) }), whole),
+        ),
+        "69 a client that has the video is answered with 304": each<(scene: Scene) => Record<string, string>>(
+          {
+            "its ETag": (scene) => ({ "if-none-match": etag(scene) }),
+            "its ETag, weak": (scene) => ({ "if-none-match": `W/${etag(scene)}` }),
+            "a list with its ETag": (scene) => ({ "if-none-match": `"x", ${etag(scene)}` }),
+            "any ETag": () => ({ "if-none-match": "*" }),
+            "its date": (scene) => ({ "if-modified-since": modified(scene) }),
+          },
+          (headers) => ({
+            steps: ["GET", "HEAD"].map((method) => ({
+              get: path,
+              method,
+              headers,
+              answer: { status: 304, headers: (scene) => ({ etag: etag(scene) }), body: "none" },
+            })),
+          }),
+        ),
+        "69 a precondition that fails is answered with 412": {
+          ...each<(scene: Scene) => Record<string, string>>(
+            {
+              "its ETag, weak": (scene) => ({ "if-match": `W/${etag(scene)}` }),
+              "another ETag": () => ({ "if-match": '"x"' }),
+              "an earlier date": (scene) => ({ "if-unmodified-since": earlier(scene) }),
+            },
+            (headers) => get(headers, "412 precondition_failed"),
+          ),
+          ...each(MALFORMED, (tag) => get({ "if-match": tag }, "412 precondition_failed")),
         },
-        ([range, first, last]) => get({ range }, part(first, last)),
-      ),
-    },
-    {
-      row: 68,
-      title: "a range that cannot be satisfied is answered with 416 and the size",
-      cases: each(
-        ["bytes=100000-", "bytes=100000-100001", "bytes=99999999999999999999-", "bytes=-0"],
-        (range) =>
+        "69 a precondition that holds is answered with the video": each<
+          (scene: Scene) => Record<string, string>
+        >(
+          {
+            "another ETag is absent": () => ({ "if-none-match": '"x"' }),
+            "it was modified since": (scene) => ({ "if-modified-since": earlier(scene) }),
+            "an ETag decides alone": (scene) => ({
+              "if-none-match": '"x"',
+              "if-modified-since": modified(scene),
+            }),
+            "its ETag": (scene) => ({ "if-match": etag(scene) }),
+            "any ETag": () => ({ "if-match": "*" }),
+            "its date": (scene) => ({ "if-unmodified-since": modified(scene) }),
+            "its ETag, whatever the date": (scene) => ({
+              "if-match": etag(scene),
+              "if-unmodified-since": earlier(scene),
+            }),
+          },
+          (headers) => get(headers, whole),
+        ),
+        "69 a malformed validator is passed over": {
+          ...each(["if-none-match", "if-modified-since", "if-unmodified-since", "if-range"], (name) => ({
+            steps: [...MALFORMED, ...MALFORMED_DATES].map((value) => ({
+              get: path,
+              headers: { [name]: value },
+              answer: whole,
+            })),
+          })),
+          "beside a range": get(
+            { range: "bytes=0-9", "if-none-match": "abc", "if-modified-since": "soon" },
+            first10,
+          ),
+        },
+        "70 a signed link opens its video without a token": {
+          whole: { steps: [{ get: (scene) => linkOf(scene).href, anonymous: true, answer: whole }] },
+          "a part": {
+            steps: [
+              {
+                get: (scene) => linkOf(scene).href,
+                anonymous: true,
+                headers: { range: "bytes=0-9" },
+                answer: first10,
+              },
+            ],
+          },
+          "for download": {
+            steps: [
+              {
+                get: (scene) => `${linkOf(scene).href}&download=1`,
+                anonymous: true,
+                answer: {
+                  status: 200,
+                  headers: ({ taskId }) => ({
+                    "content-disposition": `attachment; filename="veo3_generated_${taskId}_0.mp4"`,
+                  }),
+                  body: "whole",
+                },
+              },
+            ],
+          },
+          "made here": {
+            steps: [
+              {
+                get: async (scene) =>
+                  path(scene) + (await linkQuery(scene.taskId, VIDEO, 9_999_999_999, API_TOKEN)),
+                anonymous: true,
+                answer: whole,
+              },
+            ],
+          },
+        },
+        "70 a link that has expired is refused": {
+          "a second ago": {
+            steps: [
+              {
+                get: async (scene) => {
+                  const expires = Math.floor(Date.now() / 1000) - 1;
+                  return path(scene) + (await linkQuery(scene.taskId, VIDEO, expires, API_TOKEN));
+                },
+                anonymous: true,
+                answer: "403 expired_link",
+              },
+            ],
+          },
+        },
+        "70 a link that was altered is refused": each<(link: URL, scene: Scene) => string>(
+          {
+            "another signature": changed("signature", flipped),
+            "a signature cut short": changed("signature", (text) => text.slice(0, -1)),
+            "an empty signature": changed("signature", () => ""),
+            "a signature that is none": changed("signature", () => "\u0000é%"),
+            "a later expiry": changed("expires", (text) => String(Number(text) + 1)),
+            "no end": changed("expires", () => "Infinity"),
+            "an expiry that is written otherwise": changed("expires", (text) => `0${text}`),
+            "a fraction": changed("expires", (text) => `${text}.0`),
+            "no signature": replaced(/&signature=.*/, ""),
+            "no expiry": replaced(/expires=\d+&/, ""),
+            "two signatures": (link) => `${link.href}&signature=x`,
+            "the signature twice": replaced(/signature=.*/, "$&&$&"),
+            "two expiries": (link) => `${link.href}&expires=9999999999`,
+            "two expiries, the other way round": replaced("?", "?expires=1&"),
+            "another video": replaced("generated_0", "generated_1"),
+            "a video that is not there": replaced("generated_0", "original_0"),
+            "another task": (link, { taskId, otherId }) => link.href.replace(taskId, otherId),
+          },
+          refusedLink,
+        ),
+        "70 a token does not mend a link": {
+          "with another signature": {
+            steps: [
+              { get: (scene) => changed("signature", flipped)(linkOf(scene)), answer: "403 invalid_link" },
+            ],
+          },
+        },
+        "70 a link opens nothing but its video": {
+          "not the task": {
+            steps: [
+              {
+                get: (scene) => `/videos/${scene.taskId}${linkOf(scene).search}`,
+                anonymous: true,
+                answer: "401 unauthorized",
+              },
+            ],
+          },
+        },
+        "71 a name that is not the task's is 404, and nothing is listed": each(
+          [
+            "generated_2.mp4",
+            "original_0.mp4",
+            "generated_00.mp4",
+            "GENERATED_0.MP4",
+            "generated_0",
+            "generated_0.mp4%00",
+            "generated_0.mp4%2f",
+            "%2e%2e%2f%2e%2e",
+            "%2e%2e%2fgenerated_0.mp4",
+            "..%5cgenerated_0.mp4",
+            "generated_*.mp4",
+            "%F0%9F%8E%AC",
+            "%ff",
+          ],
+          (name) => ({
+            steps: [
+              {
+                get: ({ taskId }) => `/videos/${taskId}/${name}`,
+                answer: { status: "404 unknown_video", without: /generated_\d/ },
+              },
+            ],
+          }),
+        ),
+        "71 the name of another task's video is 404": {
+          "of a task with fewer": {
+            steps: [
+              { get: ({ otherId }) => `/videos/${otherId}/generated_1.mp4`, answer: "404 unknown_video" },
+            ],
+          },
+        },
+        "72 HEAD has the headers of GET and no body": each(["", "bytes=0-9", "bytes=999999-"], (range) =>
           get(
             { range },
             {
-              status: "416 range_not_satisfiable",
-              headers: { "content-range": `bytes */${BYTES}`, "access-control-allow-origin": "*" },
+              status: 200,
+              headers: (scene) => ({
+                "accept-ranges": "bytes",
+                "cache-control": "private, max-age=31536000, immutable",
+                "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
+                "content-length": String(BYTES),
+                "content-range": null,
+                "content-type": "video/mp4",
+                "last-modified": modified(scene),
+                "x-content-type-options": "nosniff",
+                etag: scene.task?.videos[0]?.etag,
+              }),
+              body: "none",
+            },
+            { method: "HEAD" },
+          ),
+        ),
+        "72 GET has the headers that a player needs": {
+          all: get(
+            {},
+            {
+              status: 200,
+              headers: (scene) => ({
+                "accept-ranges": "bytes",
+                "cache-control": "private, max-age=31536000, immutable",
+                "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
+                "last-modified": expect.stringMatching(/ GMT$/),
+                "x-content-type-options": "nosniff",
+                etag: scene.task?.videos[0]?.etag,
+              }),
+              body: "whole",
             },
           ),
-      ),
-    },
-    {
-      row: 68,
-      title: "what is no single range is answered with 200 and the whole",
-      cases: each(
-        [
-          "bytes=5-4",
-          "bytes=-",
-          "bytes=",
-          "bytes",
-          "bytes=a-b",
-          "bytes=0x0-0x5",
-          "bytes=-5-9",
-          "bytes=--5",
-          "bytes=1.5-9",
-          "bytes=0-9;",
-          "items=0-9",
-          "0-9",
-          "bytes=0-1,5-6",
-          "bytes=0-1,0-1,0-1",
-        ],
-        (range) => get({ range }, whole),
-      ),
-    },
-    {
-      row: 68,
-      title: "If-Range lets a range through for the very same video",
-      cases: each<(scene: Scene) => string>({ "its ETag": etag, "its date": modified }, (same) =>
-        get((scene) => ({ range: "bytes=0-9", "if-range": same(scene) }), first10),
-      ),
-    },
-    {
-      row: 68,
-      title: "If-Range lets no range through for another video",
-      cases: each<(scene: Scene) => string>(
-        {
-          "another ETag": () => '"another"',
-          "a weak ETag": (scene) => `W/${etag(scene)}`,
-          "*": () => "*",
-          "no quotes": (scene) => etag(scene).replaceAll('"', ""),
-          "a later date": later,
-          "an earlier date": earlier,
-          "no date": () => "soon",
         },
-        (other) => get((scene) => ({ range: "bytes=0-9", "if-range": other(scene) }), whole),
-      ),
-    },
-    {
-      row: 69,
-      title: "a client that has the video is answered with 304",
-      cases: each<(scene: Scene) => Record<string, string>>(
-        {
-          "its ETag": (scene) => ({ "if-none-match": etag(scene) }),
-          "its ETag, weak": (scene) => ({ "if-none-match": `W/${etag(scene)}` }),
-          "a list with its ETag": (scene) => ({ "if-none-match": `"x", ${etag(scene)}` }),
-          "any ETag": () => ({ "if-none-match": "*" }),
-          "its date": (scene) => ({ "if-modified-since": modified(scene) }),
-        },
-        (headers) => ({
-          steps: ["GET", "HEAD"].map((method) => ({
-            get: path,
-            method,
-            headers,
-            answer: { status: 304, headers: (scene) => ({ etag: etag(scene) }), body: "none" },
-          })),
-        }),
-      ),
-    },
-    {
-      row: 69,
-      title: "a precondition that fails is answered with 412",
-      cases: {
-        ...each<(scene: Scene) => Record<string, string>>(
+        "72 HEAD is refused as GET is": each<[query: string, status: number]>(
+          { "no token": ["", 401], "a forged link": ["?expires=1&signature=x", 403] },
+          ([query, status]) => ({
+            steps: [
+              {
+                get: (scene) => path(scene) + query,
+                method: "HEAD",
+                anonymous: true,
+                answer: { status, body: "none" },
+              },
+            ],
+          }),
+        ),
+        "73 a client without the token is refused": each<Record<string, string>>(
           {
-            "its ETag, weak": (scene) => ({ "if-match": `W/${etag(scene)}` }),
-            "another ETag": () => ({ "if-match": '"x"' }),
-            "an earlier date": (scene) => ({ "if-unmodified-since": earlier(scene) }),
+            "no token": {},
+            "an empty header": { authorization: "" },
+            "a wrong token": { authorization: "Bearer another-token" },
+            "a token in another case": { authorization: `Bearer ${API_TOKEN.toUpperCase()}` },
+            "a token cut short": { authorization: `Bearer ${API_TOKEN.slice(0, -1)}` },
+            "a token with more behind it": { authorization: `Bearer ${API_TOKEN} x` },
+            "an empty token": { authorization: "Bearer " },
+            "another scheme": { authorization: `Basic ${btoa(`x:${API_TOKEN}`)}` },
+            "the token without a scheme": { authorization: API_TOKEN },
+            "two tokens": { authorization: `Bearer x, Bearer ${API_TOKEN}` },
           },
-          (headers) => get(headers, "412 precondition_failed"),
-        ),
-        ...each(MALFORMED, (tag) => get({ "if-match": tag }, "412 precondition_failed")),
-      },
-    },
-    {
-      row: 69,
-      title: "a precondition that holds is answered with the video",
-      cases: each<(scene: Scene) => Record<string, string>>(
-        {
-          "another ETag is absent": () => ({ "if-none-match": '"x"' }),
-          "it was modified since": (scene) => ({ "if-modified-since": earlier(scene) }),
-          "an ETag decides alone": (scene) => ({
-            "if-none-match": '"x"',
-            "if-modified-since": modified(scene),
-          }),
-          "its ETag": (scene) => ({ "if-match": etag(scene) }),
-          "any ETag": () => ({ "if-match": "*" }),
-          "its date": (scene) => ({ "if-unmodified-since": modified(scene) }),
-          "its ETag, whatever the date": (scene) => ({
-            "if-match": etag(scene),
-            "if-unmodified-since": earlier(scene),
-          }),
-        },
-        (headers) => get(headers, whole),
-      ),
-    },
-    {
-      row: 69,
-      title: "a malformed validator is passed over",
-      cases: {
-        ...each(["if-none-match", "if-modified-since", "if-unmodified-since", "if-range"], (name) => ({
-          steps: [...MALFORMED, ...MALFORMED_DATES].map((value) => ({
-            get: path,
-            headers: { [name]: value },
-            answer: whole,
-          })),
-        })),
-        "beside a range": get(
-          { range: "bytes=0-9", "if-none-match": "abc", "if-modified-since": "soon" },
-          first10,
-        ),
-      },
-    },
-    {
-      row: 70,
-      title: "a signed link opens its video without a token",
-      cases: {
-        whole: { steps: [{ get: (scene) => linkOf(scene).href, anonymous: true, answer: whole }] },
-        "a part": {
-          steps: [
-            {
-              get: (scene) => linkOf(scene).href,
+          (headers) => ({
+            steps: ["", `/${VIDEO}`, "-unknown"].map((rest) => ({
+              get: ({ taskId }) => `/videos/${taskId}${rest}`,
               anonymous: true,
-              headers: { range: "bytes=0-9" },
-              answer: first10,
-            },
-          ],
-        },
-        "for download": {
-          steps: [
-            {
-              get: (scene) => `${linkOf(scene).href}&download=1`,
-              anonymous: true,
+              headers,
               answer: {
-                status: 200,
-                headers: ({ taskId }) => ({
-                  "content-disposition": `attachment; filename="veo3_generated_${taskId}_0.mp4"`,
-                }),
-                body: "whole",
+                status: "401 unauthorized",
+                headers: { "www-authenticate": expect.stringMatching(/^Bearer\b/) },
               },
-            },
-          ],
-        },
-        "made here": {
+            })),
+          }),
+        ),
+        "73 the token in the query is none": each(["token", "access_token"], (name) => ({
           steps: [
             {
-              get: async (scene) =>
-                path(scene) + (await linkQuery(scene.taskId, VIDEO, 9_999_999_999, API_TOKEN)),
-              anonymous: true,
-              answer: whole,
-            },
-          ],
-        },
-      },
-    },
-    {
-      row: 70,
-      title: "a link that has expired is refused",
-      cases: {
-        "a second ago": {
-          steps: [
-            {
-              get: async (scene) => {
-                const expires = Math.floor(Date.now() / 1000) - 1;
-                return path(scene) + (await linkQuery(scene.taskId, VIDEO, expires, API_TOKEN));
-              },
-              anonymous: true,
-              answer: "403 expired_link",
-            },
-          ],
-        },
-      },
-    },
-    {
-      row: 70,
-      title: "a link that was altered is refused",
-      cases: each<(link: URL, scene: Scene) => string>(
-        {
-          "another signature": changed("signature", flipped),
-          "a signature cut short": changed("signature", (text) => text.slice(0, -1)),
-          "an empty signature": changed("signature", () => ""),
-          "a signature that is none": changed("signature", () => "\u0000é%"),
-          "a later expiry": changed("expires", (text) => String(Number(text) + 1)),
-          "no end": changed("expires", () => "Infinity"),
-          "an expiry that is written otherwise": changed("expires", (text) => `0${text}`),
-          "a fraction": changed("expires", (text) => `${text}.0`),
-          "no signature": replaced(/&signature=.*/, ""),
-          "no expiry": replaced(/expires=\d+&/, ""),
-          "two signatures": (link) => `${link.href}&signature=x`,
-          "the signature twice": replaced(/signature=.*/, "$&&$&"),
-          "two expiries": (link) => `${link.href}&expires=9999999999`,
-          "two expiries, the other way round": replaced("?", "?expires=1&"),
-          "another video": replaced("generated_0", "generated_1"),
-          "a video that is not there": replaced("generated_0", "original_0"),
-          "another task": (link, { taskId, otherId }) => link.href.replace(taskId, otherId),
-        },
-        refusedLink,
-      ),
-    },
-    {
-      row: 70,
-      title: "a token does not mend a link",
-      cases: {
-        "with another signature": {
-          steps: [
-            { get: (scene) => changed("signature", flipped)(linkOf(scene)), answer: "403 invalid_link" },
-          ],
-        },
-      },
-    },
-    {
-      row: 70,
-      title: "a link opens nothing but its video",
-      cases: {
-        "not the task": {
-          steps: [
-            {
-              get: (scene) => `/videos/${scene.taskId}${linkOf(scene).search}`,
+              get: (scene) => `${path(scene)}?${name}=${API_TOKEN}`,
               anonymous: true,
               answer: "401 unauthorized",
             },
           ],
-        },
+        })),
       },
-    },
-    {
-      row: 71,
-      title: "a name that is not the task's is 404, and nothing is listed",
-      cases: each(
-        [
-          "generated_2.mp4",
-          "original_0.mp4",
-          "generated_00.mp4",
-          "GENERATED_0.MP4",
-          "generated_0",
-          "generated_0.mp4%00",
-          "generated_0.mp4%2f",
-          "%2e%2e%2f%2e%2e",
-          "%2e%2e%2fgenerated_0.mp4",
-          "..%5cgenerated_0.mp4",
-          "generated_*.mp4",
-          "%F0%9F%8E%AC",
-          "%ff",
-        ],
-        (name) => ({
-          steps: [
-            {
-              get: ({ taskId }) => `/videos/${taskId}/${name}`,
-              answer: { status: "404 unknown_video", without: /generated_\d/ },
-            },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 71,
-      title: "the name of another task's video is 404",
-      cases: {
-        "of a task with fewer": {
-          steps: [
-            { get: ({ otherId }) => `/videos/${otherId}/generated_1.mp4`, answer: "404 unknown_video" },
-          ],
-        },
-      },
-    },
-    {
-      row: 72,
-      title: "HEAD has the headers of GET and no body",
-      cases: each(["", "bytes=0-9", "bytes=999999-"], (range) =>
-        get(
-          { range },
-          {
-            status: 200,
-            headers: (scene) => ({
-              "accept-ranges": "bytes",
-              "cache-control": "private, max-age=31536000, immutable",
-              "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
-              "content-length": String(BYTES),
-              "content-range": null,
-              "content-type": "video/mp4",
-              "last-modified": modified(scene),
-              "x-content-type-options": "nosniff",
-              etag: scene.task?.videos[0]?.etag,
-            }),
-            body: "none",
-          },
-          { method: "HEAD" },
-        ),
-      ),
-    },
-    {
-      row: 72,
-      title: "GET has the headers that a player needs",
-      cases: {
-        all: get(
-          {},
-          {
-            status: 200,
-            headers: (scene) => ({
-              "accept-ranges": "bytes",
-              "cache-control": "private, max-age=31536000, immutable",
-              "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
-              "last-modified": expect.stringMatching(/ GMT$/),
-              "x-content-type-options": "nosniff",
-              etag: scene.task?.videos[0]?.etag,
-            }),
-            body: "whole",
-          },
-        ),
-      },
-    },
-    {
-      row: 72,
-      title: "HEAD is refused as GET is",
-      cases: each<[query: string, status: number]>(
-        { "no token": ["", 401], "a forged link": ["?expires=1&signature=x", 403] },
-        ([query, status]) => ({
-          steps: [
-            {
-              get: (scene) => path(scene) + query,
-              method: "HEAD",
-              anonymous: true,
-              answer: { status, body: "none" },
-            },
-          ],
-        }),
-      ),
-    },
-    {
-      row: 73,
-      title: "a client without the token is refused",
-      cases: each<Record<string, string>>(
-        {
-          "no token": {},
-          "an empty header": { authorization: "" },
-          "a wrong token": { authorization: "Bearer another-token" },
-          "a token in another case": { authorization: `Bearer ${API_TOKEN.toUpperCase()}` },
-          "a token cut short": { authorization: `Bearer ${API_TOKEN.slice(0, -1)}` },
-          "a token with more behind it": { authorization: `Bearer ${API_TOKEN} x` },
-          "an empty token": { authorization: "Bearer " },
-          "another scheme": { authorization: `Basic ${btoa(`x:${API_TOKEN}`)}` },
-          "the token without a scheme": { authorization: API_TOKEN },
-          "two tokens": { authorization: `Bearer x, Bearer ${API_TOKEN}` },
-        },
-        (headers) => ({
-          steps: ["", `/${VIDEO}`, "-unknown"].map((rest) => ({
-            get: ({ taskId }) => `/videos/${taskId}${rest}`,
-            anonymous: true,
-            headers,
-            answer: {
-              status: "401 unauthorized",
-              headers: { "www-authenticate": expect.stringMatching(/^Bearer\b/) },
-            },
-          })),
-        }),
-      ),
-    },
-    {
-      row: 73,
-      title: "the token in the query is none",
-      cases: each(["token", "access_token"], (name) => ({
-        steps: [
-          {
-            get: (scene) => `${path(scene)}?${name}=${API_TOKEN}`,
-            anonymous: true,
-            answer: "401 unauthorized",
-          },
-        ],
-      })),
     },
   ],
 };

@@ -98,159 +98,125 @@ const chain = (redirects: number): NonNullable<Case["files"]> => [
 
 export const url: Chapter = {
   title: "the URL of a video",
-  rows: [
+  sections: [
     {
-      row: 46,
-      title: "an address inside is refused on the default port",
       configuration: "open",
-      cases: each<string>({ ...loopback, ...others }, (host) =>
-        refused(() => [`http://${host}/video.mp4`, `https://${host}/video.mp4`]),
-      ),
-    },
-    {
-      row: 46,
-      title: "an address inside is refused on any other port",
-      configuration: "open",
-      cases: each<string>(loopback, (host) =>
-        refused(({ internal }) => [internal.replace("127.0.0.1", host)]),
-      ),
-    },
-    {
-      row: 46,
-      title: "the receiver's own host is refused, by whatever name it was called",
-      configuration: "open",
-      cases: {
-        "as it was called": refused(() => ["http://receiver.invalid/healthz"], "receiver.invalid"),
-        "in capitals, with a trailing dot": refused(
-          () => ["https://RECEIVER.INVALID./healthz"],
-          "receiver.invalid",
+      rows: {
+        "46 an address inside is refused on the default port": each<string>(
+          { ...loopback, ...others },
+          (host) => refused(() => [`http://${host}/video.mp4`, `https://${host}/video.mp4`]),
+        ),
+        "46 an address inside is refused on any other port": each<string>(loopback, (host) =>
+          refused(({ internal }) => [internal.replace("127.0.0.1", host)]),
+        ),
+        "46 the receiver's own host is refused, by whatever name it was called": {
+          "as it was called": refused(() => ["http://receiver.invalid/healthz"], "receiver.invalid"),
+          "in capitals, with a trailing dot": refused(
+            () => ["https://RECEIVER.INVALID./healthz"],
+            "receiver.invalid",
+          ),
+        },
+        "46 a public name is refused on another port": {
+          "8080": refused(() => [`http://${NO_SUCH_HOST}:8080/video.mp4`]),
+        },
+        "46 a public name is asked on the default port": each<string>(
+          {
+            "of http": `http://${NO_SUCH_HOST}/video.mp4`,
+            "of https": `https://${NO_SUCH_HOST}:443/video.mp4`,
+          },
+          (address) => ({ steps: ends(() => [address], "source_error") }),
         ),
       },
     },
     {
-      row: 46,
-      title: "the receiver's own host is refused even when VIDEO_HOSTS has it",
       configuration: "listsItself",
-      cases: { "its health": refused(({ origin }) => [`${origin}/healthz`]) },
-    },
-    {
-      row: 46,
-      title: "a public name is refused on another port",
-      configuration: "open",
-      cases: { "8080": refused(() => [`http://${NO_SUCH_HOST}:8080/video.mp4`]) },
-    },
-    {
-      row: 46,
-      title: "a public name is asked on the default port",
-      configuration: "open",
-      cases: each<string>(
-        {
-          "of http": `http://${NO_SUCH_HOST}/video.mp4`,
-          "of https": `https://${NO_SUCH_HOST}:443/video.mp4`,
+      rows: {
+        "46 the receiver's own host is refused even when VIDEO_HOSTS has it": {
+          "its health": refused(({ origin }) => [`${origin}/healthz`]),
         },
-        (address) => ({ steps: ends(() => [address], "source_error") }),
-      ),
-    },
-    {
-      row: 46,
-      title: "a host that is not in VIDEO_HOSTS is refused",
-      cases: each<(scene: Scene) => string>(
-        {
-          "on another port": ({ internal }) => internal,
-          "by another name": ({ url }) => url().replace("127.0.0.1", "localhost"),
-          "by another address": ({ url }) => url().replace("127.0.0.1", "[::1]"),
-          "on the default port": ({ url }) => url().replace(/:\d+/, ""),
-          "that is public": () => `https://${NO_SUCH_HOST}/video.mp4`,
-        },
-        (address) => ({
-          files: [{}],
-          steps: [...refused((scene) => [address(scene)]).steps, { host: 0, requests: 0 }],
-        }),
-      ),
-    },
-    {
-      row: 47,
-      title: "a redirect is refused at the hop",
-      cases: each<(scene: Scene) => string>(
-        {
-          "to an address inside": ({ internal }) => internal,
-          "to the same address in decimal": ({ internal }) => internal.replace("127.0.0.1", "2130706433"),
-          "to an IPv6 address": ({ internal }) => internal.replace("127.0.0.1", "[::1]"),
-          "to localhost": ({ internal }) => internal.replace("127.0.0.1", "localhost"),
-          "to localhost, without a scheme": ({ internal }) =>
-            internal.replace("http://127.0.0.1", "//localhost"),
-          "to .internal": () => "http://metadata.google.internal/computeMetadata/v1/",
-          "to a single label": () => "http://intranet/",
-          "to a URL with credentials": ({ internal }) => internal.replace("//", "//user:password@"),
-          "to a file": () => "file:///etc/passwd",
-          "to data": () => "data:video/mp4;base64,AAAA",
-        },
-        refusedHop,
-      ),
-    },
-    {
-      row: 47,
-      title: "a redirect to the receiver itself is refused, even when VIDEO_HOSTS has it",
-      configuration: "listsItself",
-      cases: { "its health": refusedHop(({ origin }) => `${origin}/healthz`) },
-    },
-    {
-      row: 47,
-      title: "a redirect is refused at the second hop",
-      cases: {
-        "after one that is allowed": {
-          files: [({ internal }) => redirectTo(internal), ({ url }) => redirectTo(url(0))],
-          steps: [
-            ...refused(({ url }) => [url(1)]).steps,
-            { host: 0, requests: 1 },
-            { host: 1, requests: 1 },
-          ],
+        "47 a redirect to the receiver itself is refused, even when VIDEO_HOSTS has it": {
+          "its health": refusedHop(({ origin }) => `${origin}/healthz`),
         },
       },
     },
     {
-      row: 48,
-      title: "a loop of redirects ends, and the video fails",
+      rows: {
+        "46 a host that is not in VIDEO_HOSTS is refused": each<(scene: Scene) => string>(
+          {
+            "on another port": ({ internal }) => internal,
+            "by another name": ({ url }) => url().replace("127.0.0.1", "localhost"),
+            "by another address": ({ url }) => url().replace("127.0.0.1", "[::1]"),
+            "on the default port": ({ url }) => url().replace(/:\d+/, ""),
+            "that is public": () => `https://${NO_SUCH_HOST}/video.mp4`,
+          },
+          (address) => ({
+            files: [{}],
+            steps: [...refused((scene) => [address(scene)]).steps, { host: 0, requests: 0 }],
+          }),
+        ),
+        "47 a redirect is refused at the hop": each<(scene: Scene) => string>(
+          {
+            "to an address inside": ({ internal }) => internal,
+            "to the same address in decimal": ({ internal }) => internal.replace("127.0.0.1", "2130706433"),
+            "to an IPv6 address": ({ internal }) => internal.replace("127.0.0.1", "[::1]"),
+            "to localhost": ({ internal }) => internal.replace("127.0.0.1", "localhost"),
+            "to localhost, without a scheme": ({ internal }) =>
+              internal.replace("http://127.0.0.1", "//localhost"),
+            "to .internal": () => "http://metadata.google.internal/computeMetadata/v1/",
+            "to a single label": () => "http://intranet/",
+            "to a URL with credentials": ({ internal }) => internal.replace("//", "//user:password@"),
+            "to a file": () => "file:///etc/passwd",
+            "to data": () => "data:video/mp4;base64,AAAA",
+          },
+          refusedHop,
+        ),
+        "47 a redirect is refused at the second hop": {
+          "after one that is allowed": {
+            files: [({ internal }) => redirectTo(internal), ({ url }) => redirectTo(url(0))],
+            steps: [
+              ...refused(({ url }) => [url(1)]).steps,
+              { host: 0, requests: 1 },
+              { host: 1, requests: 1 },
+            ],
+          },
+        },
+        "49 five redirects are followed": {
+          "in a chain": {
+            files: chain(MAX_REDIRECTS),
+            steps: [
+              {
+                callBack: ({ taskId, url }) =>
+                  oldestSuccessBody({ taskId, resultUrls: [url(MAX_REDIRECTS)] }),
+                answer: "accepted",
+              },
+              { task: { state: "stored" }, when: "settled" },
+              { stored: "generated_0.mp4" },
+            ],
+          },
+        },
+      },
+    },
+    {
       configuration: "brief",
-      cases: {
-        "to itself": {
-          files: [redirectTo("video.mp4")],
-          steps: [
-            ...ends(({ url }) => [url()], "source_error"),
-            {
-              host: 0,
-              which: (requests, { task }) =>
-                expect(requests.length / (task?.videos[0]?.attempts ?? 0)).toBe(MAX_REDIRECTS + 1),
-            },
-          ],
+      rows: {
+        "48 a loop of redirects ends, and the video fails": {
+          "to itself": {
+            files: [redirectTo("video.mp4")],
+            steps: [
+              ...ends(({ url }) => [url()], "source_error"),
+              {
+                host: 0,
+                which: (requests, { task }) =>
+                  expect(requests.length / (task?.videos[0]?.attempts ?? 0)).toBe(MAX_REDIRECTS + 1),
+              },
+            ],
+          },
         },
-      },
-    },
-    {
-      row: 49,
-      title: "five redirects are followed",
-      cases: {
-        "in a chain": {
-          files: chain(MAX_REDIRECTS),
-          steps: [
-            {
-              callBack: ({ taskId, url }) => oldestSuccessBody({ taskId, resultUrls: [url(MAX_REDIRECTS)] }),
-              answer: "accepted",
-            },
-            { task: { state: "stored" }, when: "settled" },
-            { stored: "generated_0.mp4" },
-          ],
-        },
-      },
-    },
-    {
-      row: 49,
-      title: "six redirects are not followed, and the video fails",
-      configuration: "brief",
-      cases: {
-        "in a chain": {
-          files: chain(MAX_REDIRECTS + 1),
-          steps: [...ends(({ url }) => [url(MAX_REDIRECTS + 1)], "source_error"), { host: 0, requests: 0 }],
+        "49 six redirects are not followed, and the video fails": {
+          "in a chain": {
+            files: chain(MAX_REDIRECTS + 1),
+            steps: [...ends(({ url }) => [url(MAX_REDIRECTS + 1)], "source_error"), { host: 0, requests: 0 }],
+          },
         },
       },
     },

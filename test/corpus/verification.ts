@@ -1,14 +1,6 @@
 /** Who may deliver a callback. What is refused leaves the task unknown. */
 
-import {
-  type Answer,
-  type Case,
-  type Chapter,
-  each,
-  type RequestOptions,
-  type Row,
-  type Scene,
-} from "./case.ts";
+import { type Answer, type Case, type Chapter, each, type RequestOptions, type Scene } from "./case.ts";
 import { CALLBACK_TOKEN, NEW_KEY, OLD_KEY, TOLERANCE_SECONDS } from "./configuration.ts";
 import { signatureHeaders } from "./signature.ts";
 
@@ -29,27 +21,22 @@ const taken = (options: RequestOptions, query?: string): Case => ({
   ],
 });
 
-const tokenRow = (configuration: "usual" | "signed"): Row => ({
-  row: 26,
-  title: "a token that is not right is refused, however well the callback is signed",
-  configuration,
-  cases: each<string>(
-    {
-      none: "",
-      "an empty one": "?token=",
-      "a wrong one": "?token=another-token",
-      "one in another case": `?token=${CALLBACK_TOKEN.toUpperCase()}`,
-      "one cut short": `?token=${CALLBACK_TOKEN.slice(0, -1)}`,
-      "one that goes on": `?token=${CALLBACK_TOKEN}x`,
-      "a list with it": `?token=x,${CALLBACK_TOKEN}`,
-      "the right one after a wrong one": `?token=x&token=${CALLBACK_TOKEN}`,
-      "the right one before a wrong one": `?token=${CALLBACK_TOKEN}&token=x`,
-      "the right one twice": `?token=${CALLBACK_TOKEN}&token=${CALLBACK_TOKEN}`,
-      "the right one under another name": `?Token=${CALLBACK_TOKEN}`,
-    },
-    (query) => refused("401 bad_token", { headers: signedWith(OLD_KEY) }, query),
-  ),
-});
+const tokens = each<string>(
+  {
+    none: "",
+    "an empty one": "?token=",
+    "a wrong one": "?token=another-token",
+    "one in another case": `?token=${CALLBACK_TOKEN.toUpperCase()}`,
+    "one cut short": `?token=${CALLBACK_TOKEN.slice(0, -1)}`,
+    "one that goes on": `?token=${CALLBACK_TOKEN}x`,
+    "a list with it": `?token=x,${CALLBACK_TOKEN}`,
+    "the right one after a wrong one": `?token=x&token=${CALLBACK_TOKEN}`,
+    "the right one before a wrong one": `?token=${CALLBACK_TOKEN}&token=x`,
+    "the right one twice": `?token=${CALLBACK_TOKEN}&token=${CALLBACK_TOKEN}`,
+    "the right one under another name": `?Token=${CALLBACK_TOKEN}`,
+  },
+  (query) => refused("401 bad_token", { headers: signedWith(OLD_KEY) }, query),
+);
 
 /** The right signature for the task, changed. */
 const altered = (change: (right: string) => string): Case =>
@@ -77,197 +64,147 @@ const twice = (name: "x-webhook-signature" | "x-webhook-timestamp", answer: Answ
 
 export const verification: Chapter = {
   title: "the verification of a callback",
-  rows: [
+  sections: [
     {
-      row: 8,
-      title: "of a key that comes twice, the value that is signed is the one that counts",
       configuration: "signed",
-      cases: {
-        "the task id": {
-          steps: [
-            {
-              callBack: ({ taskId, otherId }) =>
-                `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
-              headers: ({ taskId }) => signatureHeaders(taskId, nowSeconds(), OLD_KEY),
-              answer: "401 bad_signature",
-            },
-            {
-              callBack: ({ taskId, otherId }) =>
-                `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
-              headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
-              answer: "accepted",
-            },
-            { task: null },
-            { task: { callbacks: 1 }, of: "otherId" },
-          ],
+      rows: {
+        "8 of a key that comes twice, the value that is signed is the one that counts": {
+          "the task id": {
+            steps: [
+              {
+                callBack: ({ taskId, otherId }) =>
+                  `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
+                headers: ({ taskId }) => signatureHeaders(taskId, nowSeconds(), OLD_KEY),
+                answer: "401 bad_signature",
+              },
+              {
+                callBack: ({ taskId, otherId }) =>
+                  `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
+                headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
+                answer: "accepted",
+              },
+              { task: null },
+              { task: { callbacks: 1 }, of: "otherId" },
+            ],
+          },
         },
-      },
-    },
-    tokenRow("usual"),
-    tokenRow("signed"),
-    {
-      row: 27,
-      title: "a callback without a signature is refused",
-      configuration: "signed",
-      cases: each<string[]>(
-        {
-          "neither header": ["x-webhook-signature", "x-webhook-timestamp"],
-          "no signature": ["x-webhook-signature"],
-          "no timestamp": ["x-webhook-timestamp"],
-        },
-        (absent) =>
-          refused("401 missing_signature", {
-            headers: async (scene) => ({
-              ...(await signedWith(OLD_KEY)(scene)),
-              ...Object.fromEntries(absent.map((name) => [name, null])),
-            }),
-          }),
-      ),
-    },
-    {
-      row: 28,
-      title: "a signature that is malformed is refused",
-      configuration: "signed",
-      cases: each<(right: string) => string>(
-        {
-          "not base64": () => "*** no base64 ***",
-          "only padding": () => "====",
-          "base64 without its padding": (right) => right.replace(/=+$/, ""),
-          "bytes that are no ASCII": () => "ünïcödé",
-          hexadecimal: hexOf,
-        },
-        altered,
-      ),
-    },
-    {
-      row: 29,
-      title: "a signature that is wrong is refused",
-      configuration: "signed",
-      cases: {
-        ...each<(right: string) => string>(
+        "26 a token that is not right is refused, however well the callback is signed": tokens,
+        "27 a callback without a signature is refused": each<string[]>(
           {
-            "of the right length": (right) => `${right.startsWith("A") ? "B" : "A"}${right.slice(1)}`,
-            "followed by more": (right) => `${right}AAAA`,
+            "neither header": ["x-webhook-signature", "x-webhook-timestamp"],
+            "no signature": ["x-webhook-signature"],
+            "no timestamp": ["x-webhook-timestamp"],
+          },
+          (absent) =>
+            refused("401 missing_signature", {
+              headers: async (scene) => ({
+                ...(await signedWith(OLD_KEY)(scene)),
+                ...Object.fromEntries(absent.map((name) => [name, null])),
+              }),
+            }),
+        ),
+        "28 a signature that is malformed is refused": each<(right: string) => string>(
+          {
+            "not base64": () => "*** no base64 ***",
+            "only padding": () => "====",
+            "base64 without its padding": (right) => right.replace(/=+$/, ""),
+            "bytes that are no ASCII": () => "ünïcödé",
+            hexadecimal: hexOf,
           },
           altered,
         ),
-        ...each<string>(
-          {
-            "by a key that is not configured": "another-key",
-            "by the list of both keys": `${OLD_KEY},${NEW_KEY}`,
-            "by a key in another case": OLD_KEY.toUpperCase(),
-          },
-          (key) => refused("401 bad_signature", { headers: signedWith(key) }),
-        ),
-      },
-    },
-    {
-      row: 30,
-      title: "a signature by one of two configured keys is taken",
-      configuration: "signed",
-      cases: each<string>({ "the first": OLD_KEY, "the second": NEW_KEY }, (key) =>
-        taken({ headers: signedWith(key) }),
-      ),
-    },
-    {
-      row: 30,
-      title: "a signature is enough where no token is configured",
-      configuration: "signatureOnly",
-      cases: { "without a token": taken({ headers: signedWith(OLD_KEY) }, "") },
-    },
-    {
-      row: 31,
-      title: "a timestamp is refused, however well it is signed",
-      configuration: "signed",
-      cases: each<() => number | string>(
-        {
-          "older than the tolerance": () => nowSeconds() - TOLERANCE_SECONDS - 60,
-          "newer than the tolerance": () => nowSeconds() + TOLERANCE_SECONDS + 60,
-          "in milliseconds": () => Date.now(),
-          NaN: () => Number.NaN,
-          negative: () => -nowSeconds(),
-          "a fraction": () => `${nowSeconds()}.5`,
-          hexadecimal: () => `0x${nowSeconds().toString(16)}`,
-          "with an exponent": () => `${nowSeconds() / 10}e1`,
-          "with a sign": () => `+${nowSeconds()}`,
-          "a date": () => new Date().toISOString(),
-        },
-        (timestamp) => refused("401 stale_signature", { headers: signedWith(OLD_KEY, timestamp) }),
-      ),
-    },
-    {
-      row: 31,
-      title: "an empty timestamp is refused",
-      configuration: "signed",
-      cases: {
-        "with a signature of it": refused("401 missing_signature", {
-          headers: signedWith(OLD_KEY, () => ""),
-        }),
-      },
-    },
-    {
-      row: 31,
-      title: "a timestamp within the tolerance is taken",
-      configuration: "signed",
-      cases: each<number>({ older: 60 - TOLERANCE_SECONDS, newer: TOLERANCE_SECONDS - 60 }, (offset) =>
-        taken({ headers: signedWith(OLD_KEY, () => nowSeconds() + offset) }),
-      ),
-    },
-    {
-      row: 32,
-      title: "a repeated header is refused",
-      configuration: "signed",
-      cases: {
-        ...twice("x-webhook-signature", "401 bad_signature"),
-        ...twice("x-webhook-timestamp", "401 stale_signature"),
-      },
-    },
-    {
-      row: 33,
-      title: "the signature of another task is refused",
-      configuration: "signed",
-      cases: {
-        "with the key of both": refused("401 bad_signature", {
-          headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
-        }),
-      },
-    },
-    {
-      row: 34,
-      title: "a callback is refused where nothing is configured, so that the provider delivers it again",
-      configuration: "unconfigured",
-      cases: each<RequestOptions>({ unsigned: {}, signed: { headers: signedWith(OLD_KEY) } }, (options) => ({
-        steps: [{ callBack: failureOf, ...options, answer: "503 not_configured" }],
-      })),
-    },
-    {
-      row: 34,
-      title: "a client is refused where nothing is configured, whatever it has",
-      configuration: "unconfigured",
-      cases: each<string>(
-        {
-          "a task": "",
-          "a video": "/generated_0.mp4",
-          "a forged link": "/generated_0.mp4?expires=9999999999&signature=x",
-        },
-        (path) => ({
-          steps: [
-            { get: ({ taskId }) => `/videos/${taskId}${path}`, answer: "503 not_configured" },
+        "29 a signature that is wrong is refused": {
+          ...each<(right: string) => string>(
             {
-              get: ({ taskId }) => `/videos/${taskId}${path}`,
-              anonymous: true,
-              answer: "503 not_configured",
+              "of the right length": (right) => `${right.startsWith("A") ? "B" : "A"}${right.slice(1)}`,
+              "followed by more": (right) => `${right}AAAA`,
             },
-          ],
-        }),
-      ),
+            altered,
+          ),
+          ...each<string>(
+            {
+              "by a key that is not configured": "another-key",
+              "by the list of both keys": `${OLD_KEY},${NEW_KEY}`,
+              "by a key in another case": OLD_KEY.toUpperCase(),
+            },
+            (key) => refused("401 bad_signature", { headers: signedWith(key) }),
+          ),
+        },
+        "30 a signature by one of two configured keys is taken": each<string>(
+          { "the first": OLD_KEY, "the second": NEW_KEY },
+          (key) => taken({ headers: signedWith(key) }),
+        ),
+        "31 a timestamp is refused, however well it is signed": each<() => number | string>(
+          {
+            "older than the tolerance": () => nowSeconds() - TOLERANCE_SECONDS - 60,
+            "newer than the tolerance": () => nowSeconds() + TOLERANCE_SECONDS + 60,
+            "in milliseconds": () => Date.now(),
+            NaN: () => Number.NaN,
+            negative: () => -nowSeconds(),
+            "a fraction": () => `${nowSeconds()}.5`,
+            hexadecimal: () => `0x${nowSeconds().toString(16)}`,
+            "with an exponent": () => `${nowSeconds() / 10}e1`,
+            "with a sign": () => `+${nowSeconds()}`,
+            "a date": () => new Date().toISOString(),
+          },
+          (timestamp) => refused("401 stale_signature", { headers: signedWith(OLD_KEY, timestamp) }),
+        ),
+        "31 an empty timestamp is refused": {
+          "with a signature of it": refused("401 missing_signature", {
+            headers: signedWith(OLD_KEY, () => ""),
+          }),
+        },
+        "31 a timestamp within the tolerance is taken": each<number>(
+          { older: 60 - TOLERANCE_SECONDS, newer: TOLERANCE_SECONDS - 60 },
+          (offset) => taken({ headers: signedWith(OLD_KEY, () => nowSeconds() + offset) }),
+        ),
+        "32 a repeated header is refused": {
+          ...twice("x-webhook-signature", "401 bad_signature"),
+          ...twice("x-webhook-timestamp", "401 stale_signature"),
+        },
+        "33 the signature of another task is refused": {
+          "with the key of both": refused("401 bad_signature", {
+            headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
+          }),
+        },
+      },
+    },
+    { rows: { "26 a token that is not right is refused": tokens } },
+    {
+      configuration: "signatureOnly",
+      rows: {
+        "30 a signature is enough where no token is configured": {
+          "without a token": taken({ headers: signedWith(OLD_KEY) }, ""),
+        },
+      },
     },
     {
-      row: 34,
-      title: "the health can be asked where nothing is configured",
       configuration: "unconfigured",
-      cases: {
-        "without a token": { steps: [{ get: "/healthz", anonymous: true, answer: { status: 200 } }] },
+      rows: {
+        "34 a callback is refused where nothing is configured, so that the provider delivers it again":
+          each<RequestOptions>({ unsigned: {}, signed: { headers: signedWith(OLD_KEY) } }, (options) => ({
+            steps: [{ callBack: failureOf, ...options, answer: "503 not_configured" }],
+          })),
+        "34 a client is refused where nothing is configured, whatever it has": each<string>(
+          {
+            "a task": "",
+            "a video": "/generated_0.mp4",
+            "a forged link": "/generated_0.mp4?expires=9999999999&signature=x",
+          },
+          (path) => ({
+            steps: [
+              { get: ({ taskId }) => `/videos/${taskId}${path}`, answer: "503 not_configured" },
+              {
+                get: ({ taskId }) => `/videos/${taskId}${path}`,
+                anonymous: true,
+                answer: "503 not_configured",
+              },
+            ],
+          }),
+        ),
+        "34 the health can be asked where nothing is configured": {
+          "without a token": { steps: [{ get: "/healthz", anonymous: true, answer: { status: 200 } }] },
+        },
       },
     },
   ],

@@ -62,7 +62,7 @@ async function submitTasks(stage: Stage): Promise<Submitted> {
   terminal.fact("task B", `${refused}: a prompt that will be refused`);
   const lost = await generate(stage, "16:9", "A sunrise over the sea [film sunrise] [lose callback]");
   terminal.fact("task C", `${lost}: 16:9, one video; its callback will be lost`);
-  const seen = await simulator.requests();
+  const seen = await simulator.requests({ containing: "/api/v1/veo/generate" });
   const callBackUrls = new Set(seen.map(({ body }) => (body as { callBackUrl: string }).callBackUrl));
   terminal.fact("the API saw", `its own key and callBackUrl ${[...callBackUrls].join(", ")}`);
   terminal.check("callBackUrl", [...callBackUrls], [client.callbackUrl]);

@@ -108,9 +108,13 @@ describe("what the earlier version had finished", () => {
     expect(inRow.join(" ")).toBe(events);
   });
 
-  it("a stored video plays", async () => {
-    const task = await receiver.client.untilSettled("earlier_stored");
-    await expectStored(receiver.client, task, clip);
+  it("a stored video plays, and so does its upgrade", async () => {
+    const { client } = receiver;
+    const { bytes, sha256 } = clip;
+    const video = await client.getDigest("/videos/earlier_stored/generated_0.mp4");
+    expect(video).toEqual({ status: 200, bytes, sha256 });
+    const upgrade = await client.getDigest("/videos/earlier_stored/1080p_0.mp4");
+    expect(upgrade).toMatchObject({ status: 200, bytes: 29_027 });
   });
 
   it("a delivery that was seen is a duplicate", async () => {

@@ -228,7 +228,9 @@ describe("what the READMEs say", () => {
     expect([...new Set(named)].sort()).toEqual([...new Set(logged)].sort());
   });
 
-  it.each(documents)("links to files and headings that there are: $path", async ({ path, text }) => {
+  const guides = ["corpus", "fixtures", "simulator"].map((folder) => `test/${folder}/README.md`);
+  it.each([...DOCUMENTS, ...guides])("links to files and headings that there are: %s", async (path) => {
+    const text = await readFile(join(PROJECT, path), "utf8");
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
     const dead: string[] = [];
     for (const link of links.filter((target) => !/^https?:/.test(target))) {

@@ -26,6 +26,7 @@ export async function startTestReceiver(
     API_TOKEN,
     VIDEO_HOSTS: simulator.host,
     RETRY_BASE_SECONDS: 0.05,
+    GONE_AFTER_SECONDS: 0,
     ...options.vars,
   };
   const set = Object.entries(wanted).filter(([, value]) => value !== null);

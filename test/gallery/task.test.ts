@@ -17,12 +17,13 @@ const signedIn = await new Browser().signIn();
 
 describe("a task's page", () => {
   it("has every video to play, to download and to link to", async () => {
-    const files = await Promise.all([1, 2].map((seed) => simulator.addFile({ seed })));
+    const files = await Promise.all([1, 2, 3].map((seed) => simulator.addFile({ seed })));
     const taskId = newTaskId();
-    await deliver(success(taskId, [files[0]?.url], { originUrls: [files[1]?.url], resolution: "720p" }));
+    const [first, second, original] = files.map(({ url }) => url);
+    await deliver(success(taskId, [first, second], { originUrls: [original], resolution: "720p" }));
     await settled(taskId);
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
-    for (const name of ["generated_0.mp4", "original_0.mp4"]) {
+    for (const name of ["generated_0.mp4", "generated_1.mp4", "original_0.mp4"]) {
       const path = new RegExp(`^/videos/${taskId}/${name}\\?expires=\\d+&signature=[\\w-]+`);
       const [player] = attributes(html, "src").filter((src) => path.test(src));
       const [download] = attributes(html, "href").filter((href) => path.test(href));
@@ -35,7 +36,10 @@ describe("a task's page", () => {
     }
     const text = textOf(html);
     expect(text).toContain("Stored");
-    expect(text).toMatch(/Video generated_0\.mp4.*Uncropped original original_0\.mp4/);
+    // Numbered where there are several of a kind.
+    expect(text).toMatch(
+      /Video 1 generated_0\.mp4.*Video 2 generated_1\.mp4.*Uncropped original original_0\.mp4/,
+    );
     expect(text).toContain("Resolution 720p");
     expect(text).toMatch(/History .*Callback received .*Video stored .*Video stored/);
     expect(html).not.toContain("/retry");

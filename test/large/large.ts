@@ -59,7 +59,7 @@ for (const measurement of measurements) {
 console.log(`At most ${inMib(MOST_GROWTH_BYTES)} is constant memory. Every video is served as it was sent.`);
 
 async function videoOf(bytes: number): Promise<Video> {
-  return { bytes, sha256: await sha256Of(videoContent(bytes)) };
+  return { bytes, sha256: await sha256Of(videoContent({ bytes })) };
 }
 
 /** One line, written as it goes on: each quarter of the video, then the peak. */

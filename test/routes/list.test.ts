@@ -1,7 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { SummaryView } from "../../src/task/summary.ts";
+import type { Position } from "../../src/library/library-object.ts";
+import type { SummaryView, TaskSummary } from "../../src/task/summary.ts";
 import {
   deliver,
   eventually,
@@ -71,6 +72,34 @@ describe("GET /videos", () => {
     await deliver(failure(taskId, 500));
     await eventually(async () => expect(await listed(taskId)).toBeDefined());
     await fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers });
+    expect(await listed(taskId)).toBeUndefined();
+  });
+
+  it("does not have a task that was deleted while it was being listed", async () => {
+    const taskId = newTaskId();
+    const begun = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const slowMonth = (name: string) => {
+      const month = env.LIBRARY.getByName(name);
+      const put = async (summary: TaskSummary) => {
+        begun.resolve();
+        await released.promise;
+        await month.put(summary);
+        ended.resolve();
+      };
+      return { put, remove: (position: Position) => month.remove(position) };
+    };
+    const task = taskObject(taskId);
+    await runInDurableObject(task, (object) =>
+      Object.assign(object, { env: { ...env, LIBRARY: { getByName: slowMonth } } }),
+    );
+    const registration = { taskId, origin: "https://r.example", extends: null, variant: null };
+    await task.register({ ...registration, callBackUrl: null });
+    await begun.promise;
+    const deleted = task.delete();
+    await runInDurableObject(task, () => released.resolve());
+    await Promise.all([deleted, ended.promise]);
     expect(await listed(taskId)).toBeUndefined();
   });
 

@@ -6,11 +6,16 @@ import { FILMS, type FilePlan, type FileResponse } from "./file-plan.ts";
 /** setTimeout takes no longer delays (2^31 - 1 ms). */
 const LONGEST_DELAY_MS = 2_147_483_647;
 
+const fourCharacters = (name: unknown) =>
+  typeof name === "string" && /^[ -~]{4}$/.test(name) ? null : "must have four characters";
+
 /** Throws InvalidInput. */
 export function checkFilePlan(value: unknown): FilePlan {
   const plan = checkFields<FilePlan>("file plan", value, {
     content: oneOf("video", "png"),
     film: oneOf(...FILMS),
+    brand: fourCharacters,
+    padding: fourCharacters,
     bytes: integer(1),
     seed: integer(0),
     filler: oneOf("noise", "zeros"),
@@ -19,17 +24,21 @@ export function checkFilePlan(value: unknown): FilePlan {
         ? null
         : "must be a name of 1 to 255 characters without slashes",
     responses: (list) => (Array.isArray(list) && list.length > 0 ? null : "must be a list with an entry"),
+    refused: (response) => (isRecord(response) ? null : "must be a response"),
     oneConnection: flag,
   });
-  for (const field of ["bytes", "film"] as const) {
+  for (const field of ["bytes", "film", "brand", "padding"] as const) {
     if (plan.content === "png" && plan[field] !== undefined)
       throw new InvalidInput(`file plan: ${field} goes with videos only`);
   }
   plan.responses?.forEach((response, index) => {
     checkResponse(`file plan: responses[${index}]`, response);
   });
+  if (plan.refused !== undefined) checkResponse("file plan: refused", plan.refused);
   return plan;
 }
+
+const isRecord = (value: unknown) => typeof value === "object" && value !== null;
 
 function checkResponse(what: string, value: unknown): void {
   const response = checkFields<FileResponse>(what, value, {
@@ -39,6 +48,8 @@ function checkResponse(what: string, value: unknown): void {
     length: oneOf("known", "chunked", "close"),
     declaredLength: integer(0),
     encoding: oneOf("gzip"),
+    codingName: text,
+    wantsCookie: text,
     truncateAt: integer(0),
     resetAt: integer(0),
     stallAt: integer(0),

@@ -50,7 +50,7 @@ export function decideAnswer(planned: FileResponse, entity: Entity, request: Req
   if (contentType) headers["content-type"] = contentType;
   if (planned.retryAfter !== undefined) headers["retry-after"] = planned.retryAfter;
   if (planned.location !== undefined) headers.location = planned.location;
-  if (planned.encoding) headers["content-encoding"] = planned.encoding;
+  if (planned.encoding) headers["content-encoding"] = planned.codingName ?? planned.encoding;
 
   const part = kind === "video" ? describeVideo(planned, entity, request, headers) : whole(planned, entity);
   const framing = planned.length ?? (planned.encoding || planned.endless ? "chunked" : "known");

@@ -96,8 +96,8 @@ export class FileHost {
       response.writeHead(503).end();
       return;
     }
-    const planned = responseFor(file.plan, file.requests.length);
     const record = startRecord(request, address.search);
+    const planned = plannedFor(file, record);
     file.requests.push(record);
     const gone = new AbortController();
     response.once("close", () => gone.abort());
@@ -134,6 +134,14 @@ async function answer(
     response.writeHead(405, { allow: "GET, HEAD" });
     return finish(response);
   }
+  if (planned.wantsCookie !== undefined && request.headers.cookie !== planned.wantsCookie) {
+    record.status = 302;
+    response.writeHead(302, {
+      location: request.url,
+      "set-cookie": `${planned.wantsCookie}; Path=/; HttpOnly`,
+    });
+    return finish(response);
+  }
   const own = planned.seed === undefined ? file.content : makeContent(file.plan, planned.seed);
   const content = bodyOf(planned, own);
   const etag = planned.encoding ? own.etag.replace(/"$/, `-${planned.encoding}"`) : own.etag;
@@ -166,6 +174,12 @@ async function answer(
   return planned.declaredLength > record.bytesSent ? "cut" : "finished";
 }
 
+function plannedFor({ plan, requests }: StoredFile, { range }: FileRequest): FileResponse {
+  if (plan.refused === undefined) return responseFor(plan, requests.length);
+  if (range !== null) return plan.refused;
+  return responseFor(plan, requests.filter((earlier) => earlier.range === null).length);
+}
+
 function sendHead(response: ServerResponse, { status, headers, withheld }: FileAnswer): void {
   for (const name of withheld) response.removeHeader(name);
   response.writeHead(status, headers);
@@ -191,9 +205,11 @@ function cutOf(planned: FileResponse): Cut | null {
   return null;
 }
 
-function makeContent({ content, bytes, filler, film }: FilePlan, seed?: number): HostedContent {
+function makeContent({ content, ...video }: FilePlan, seed?: number): HostedContent {
   try {
-    return content === "png" ? pngContent(seed) : videoContent(bytes, seed, filler, film);
+    return content === "png"
+      ? pngContent(seed)
+      : videoContent({ ...video, ...(seed !== undefined && { seed }) });
   } catch (error) {
     throw error instanceof RangeError ? new InvalidInput(error.message) : error;
   }

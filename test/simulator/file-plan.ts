@@ -17,6 +17,8 @@ export interface FileResponse {
   declaredLength?: number;
   /** Compresses the body, whether the client asked for it or not. Ranges are then not honoured. */
   encoding?: "gzip";
+  /** How `Content-Encoding` names it. Default "gzip". */
+  codingName?: string;
   /** Closes the connection in order (FIN) after that many body bytes. */
   truncateAt?: number;
   /** Resets the connection (RST) after that many body bytes. */
@@ -36,6 +38,8 @@ export interface FileResponse {
   /** Default: strong, and derived from the content. */
   etag?: string | null;
   retryAfter?: string;
+  /** Redirects to the same address, with this cookie, whoever does not bring it back. */
+  wantsCookie?: string;
   /** For 3xx. May be relative: "video.mp4" sends the client back to the same file. */
   location?: string;
   /** Other bytes than the plan's, as when the file was replaced between two requests. */
@@ -52,6 +56,10 @@ export interface FilePlan {
   content?: "video" | "png";
   /** What a video shows. Default "clip". */
   film?: Film;
+  /** The major brand of the video, in place of the film's. */
+  brand?: string;
+  /** The type of an empty box that stands before the film's first one. */
+  padding?: string;
   /** Size of the video. Default: the fixture's, a little more when there is a seed. */
   bytes?: number;
   /** Different seeds make different contents. Default 0. */
@@ -61,6 +69,8 @@ export interface FilePlan {
   /** Default "video.mp4" or "image.png". */
   fileName?: string;
   responses?: FileResponse[];
+  /** How every request for a byte range is answered, in place of `responses`, which count the plain requests only. */
+  refused?: FileResponse;
   /**
    * Answers 503 to a request for a byte range with an end, which is how a receiver opens more connections to a host
    * that is slow. Such a request is not recorded, so the others are the same on a busy machine.

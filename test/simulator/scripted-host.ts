@@ -22,9 +22,12 @@ export interface ScriptedHost {
   close(): Promise<void>;
 }
 
+/** Clients keep idle connections for seconds; closing them first would race with their next request. */
+const KEEP_ALIVE_MS = 60_000;
+
 export async function startScriptedHost(): Promise<ScriptedHost> {
   const scripts: Script[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (request, response) => {
     const [, id = "", ...path] = (request.url ?? "/").split("/");
     const script = scripts[Number(id)];
     if (id === "_script") {

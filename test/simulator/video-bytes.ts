@@ -7,7 +7,7 @@
 import { createCipheriv, createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
-import type { Film } from "./file-plan.ts";
+import type { FilePlan, Film } from "./file-plan.ts";
 
 export interface Content {
   readonly bytes: number;
@@ -42,22 +42,23 @@ const KEYSTREAM_BLOCK_BYTES = 16;
 const HASH_STEP_BYTES = 1024 * 1024;
 
 /** What makes the bytes behind the film, from a seed. */
-const FILLERS = {
+const FILLERS: Record<
+  NonNullable<FilePlan["filler"]>,
+  (seed: number) => (offset: number, length: number) => Buffer
+> = {
   noise: keystream,
   zeros: () => (_offset: number, length: number) => Buffer.alloc(length),
 };
 
+type VideoPlan = Pick<FilePlan, "bytes" | "seed" | "filler" | "film" | "brand" | "padding">;
+
 /** Throws RangeError for sizes that cannot be made. */
-export function videoContent(
-  bytes?: number,
-  seed?: number,
-  filler: keyof typeof FILLERS = "noise",
-  film: Film = "clip",
-): HostedContent {
-  const played = FILMS[film];
+export function videoContent(video: VideoPlan = {}): HostedContent {
+  const { bytes, seed, filler = "noise", film = "clip", brand, padding } = video;
+  const played = withFirstBoxes(FILMS[film], brand, padding);
   const total = bytes ?? (seed === undefined ? played.length : played.length + SEED_BOX_BYTES);
   const etag = `"${createHash("sha256")
-    .update(`${total} ${seed ?? 0} ${filler} ${film}`)
+    .update(`${total} ${seed ?? 0} ${filler} ${film} ${brand ?? ""} ${padding ?? ""}`)
     .digest("hex")
     .slice(0, 32)}"`;
   if (total === played.length && seed === undefined) return { ...contentOf(played), etag };
@@ -95,6 +96,13 @@ export async function sha256Of(content: Content): Promise<string> {
     await yieldToEventLoop();
   }
   return hash.digest("hex");
+}
+
+function withFirstBoxes(film: Buffer, brand?: string, padding?: string): Buffer {
+  const box = padding === undefined ? Buffer.alloc(0) : Buffer.from(`\0\0\0\x08${padding}`, "latin1");
+  const played = Buffer.concat([box, film]);
+  if (brand !== undefined) played.write(brand, box.length + BOX_HEADER_BYTES, "latin1");
+  return played;
 }
 
 function freeBoxHeader(boxBytes: number): Buffer {

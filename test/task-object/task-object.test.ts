@@ -38,6 +38,11 @@ function rowOf(taskId: string): Promise<Task | undefined> {
   return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
 }
 
+/** What the library has confirmed of the task. */
+function listedAs(taskId: string): Promise<string | undefined> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<string>("listed"));
+}
+
 async function requestsOf(id: string) {
   return (await simulator.file(id)).requests;
 }
@@ -71,6 +76,21 @@ describe("an accepted task", () => {
     expect(await alarmOf(taskId)).toBeNull();
   });
 
+  it("that is due again is attempted while the alarm's handler still runs another transfer", async () => {
+    const taskId = newTaskId();
+    const slow = await simulator.addFile({ bytes: 60_000, responses: [{ bytesPerSecond: 5000 }] });
+    const busy = await simulator.addFile({ responses: [{ stallAt: 0 }, { status: 503 }, {}] });
+    await deliver(success(taskId, [slow.url, busy.url]));
+    // Once it is listed no other job's end can start anything.
+    await eventually(async () => expect(await listedAs(taskId)).toMatch(/^storing/));
+    await crash(taskId);
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.setAlarm(Date.now()));
+    await eventually(async () => {
+      const { videos } = await taskOf(taskId);
+      expect(videos.map(({ state }) => state)).toEqual(["storing", "stored"]);
+    });
+  });
+
   it("has no alarm when its generation failed", async () => {
     const taskId = newTaskId();
     await outcomeOf(deliver({ code: 501, msg: "failed", data: { taskId } }));
@@ -97,6 +117,7 @@ describe("pending work", () => {
             digest: "delivery",
             origin: ORIGIN,
             variant: null,
+            isRequested: false,
           }),
         ).toBe("duplicate");
       },
@@ -106,6 +127,7 @@ describe("pending work", () => {
             digest: "other",
             origin: ORIGIN,
             variant: null,
+            isRequested: false,
           }),
         ).toBe("ignored");
       },
@@ -210,7 +232,8 @@ describe("a transfer", () => {
     const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
     const object = taskObject(taskId);
     const callback = resultOf(taskId, file?.url ?? "");
-    const again = () => object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null });
+    const again = () =>
+      object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null, isRequested: false });
     await Promise.all([again(), runDurableObjectAlarm(object), again(), runDurableObjectAlarm(object)]);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
     expect(await requestsOf(file?.id ?? "")).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** What a callback tells is a claim until record-info has told it too, where record-info can be asked. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, LATER, NOW, ORIGIN, resultOf, Story } from "./story.ts";
+import { A, B, LATER, NOW, ORIGIN, Story } from "./story.ts";
 
 const CONFIRM = { confirm: true };
 const FORGED = "http://forged.example/1.mp4";
@@ -65,7 +65,7 @@ describe("a success that has to be confirmed", () => {
       (story: Story, trusted: boolean) =>
         story.tell({
           type: "poll_answered",
-          details: { state: "finished", result: resultOf(200) },
+          details: { state: "without_urls" },
           origin: ORIGIN,
           pollAt: LATER,
           trusted,
@@ -211,9 +211,27 @@ describe("a callback that says nothing", () => {
     const story = new Story();
     expect(story.callback(code, [], CONFIRM)).toBe("accepted");
     expect(story.state).toBe("waiting");
-    expect(story.now).toMatchObject({ failure: null, unconfirmed: null, poll: { at: NOW } });
+    expect(story.now).toMatchObject({ code, failure: null, unconfirmed: null, poll: { at: NOW } });
     story.details(200, [A]);
     expect(story.state).toBe("storing");
+  });
+
+  it.each([
+    [200, "no_videos"],
+    [777, "unknown"],
+  ])("of code %i is polled for as long as its URLs are missing, and then fails: %s", (code, failure) => {
+    const story = new Story();
+    story.callback(code, [], CONFIRM);
+    story.tell({
+      type: "poll_answered",
+      details: { state: "without_urls" },
+      origin: ORIGIN,
+      pollAt: LATER,
+      trusted: true,
+    });
+    expect(story.now).toMatchObject({ failure: null, poll: { at: LATER, failures: 0 } });
+    story.tell({ type: "polling_ended" });
+    expect(story.now).toMatchObject({ failure, poll: null });
   });
 
   it("leaves a failure as it is meanwhile", () => {

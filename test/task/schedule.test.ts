@@ -13,7 +13,7 @@ import type { Task, Video } from "../../src/task/task.ts";
 const HOW = { origin: "https://r.example", variant: null, confirm: false };
 const NOW = 1_795_000_000_000;
 const HOUR = 3_600_000;
-const POLICY = { baseMs: 5000, windowMs: 24 * HOUR };
+const POLICY = { baseMs: 5000, windowMs: 24 * HOUR, goneAfterMs: 0 };
 
 describe("the next attempt", () => {
   const next = (
@@ -51,8 +51,20 @@ describe("the next attempt", () => {
     expect(next({ timesGone: 4 }, "source_error"), "gone before, but not this time").not.toBeNull();
   });
 
+  it("is made as often as there is time for a source that is gone, while its URL has not been known for long", () => {
+    const policy = { ...POLICY, goneAfterMs: 600_000 };
+    const at = (ageMs: number) => {
+      const video = { tries: 20, timesGone: 19, sourceSince: NOW - ageMs };
+      const gone = { reason: "source_gone", retryAfterMs: 0 } as const;
+      return nextAttemptAt(video, gone, policy, NOW, 1 - 1e-12);
+    };
+    expect(at(0), "the deadline itself").toBe(NOW + 600_000);
+    expect(at(599_000)).toBe(NOW + 1000);
+    expect(at(600_000)).toBeNull();
+  });
+
   it("is at a whole millisecond, whatever the window", () => {
-    const policy = { baseMs: 5000, windowMs: HOUR + 360_000.5 };
+    const policy = { ...POLICY, windowMs: HOUR + 360_000.5 };
     const video = { tries: 100, timesGone: 0, sourceSince: NOW - HOUR };
     const at = nextAttemptAt(video, { reason: "source_error", retryAfterMs: 0 }, policy, NOW, 0.99);
     expect(at).toBe(NOW + 360_001);
@@ -93,6 +105,18 @@ describe("the next question to record-info", () => {
     expect(nextPollAfterFailure(poll, 30_000, 20 * MINUTE, NOW, 0.9)).toBe(NOW + 20 * MINUTE);
     expect(nextPollAfterFailure(poll, 30_000, 5 * HOUR, NOW, 0)).toBe(NOW + HOUR);
     expect(nextPollAfterFailure(poll, 30_000, 1000, NOW, 0)).toBe(NOW + 30_000);
+  });
+
+  it("is made as often as there is time for a source that is gone, while its URL has not been known for long", () => {
+    const policy = { ...POLICY, goneAfterMs: 600_000 };
+    const at = (ageMs: number) => {
+      const video = { tries: 20, timesGone: 19, sourceSince: NOW - ageMs };
+      const gone = { reason: "source_gone", retryAfterMs: 0 } as const;
+      return nextAttemptAt(video, gone, policy, NOW, 1 - 1e-12);
+    };
+    expect(at(0), "the deadline itself").toBe(NOW + 600_000);
+    expect(at(599_000)).toBe(NOW + 1000);
+    expect(at(600_000)).toBeNull();
   });
 
   it("is at a whole millisecond, whatever the interval", () => {

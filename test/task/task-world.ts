@@ -13,7 +13,7 @@ import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";
 import { type Ending, type Link, type Step, urlOf, WINDOW_MS } from "./task-steps.ts";
 
-const POLICY = { baseMs: 5000, windowMs: WINDOW_MS };
+const POLICY = { goneAfterMs: 0, baseMs: 5000, windowMs: WINDOW_MS };
 const POLL_INTERVAL_MS = 30_000;
 /** As in the object. */
 const MAX_TRANSFERS = 3;

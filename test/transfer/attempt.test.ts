@@ -7,6 +7,10 @@ import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./att
 
 const KNOWN: FileResponse = { length: "known" };
 const UNKNOWN: FileResponse = { length: "chunked" };
+/** Chunks beat whatever length is declared beside them. */
+const chunkedBeside = (length: string): FileResponse => ({
+  headers: { "content-length": length, "transfer-encoding": "chunked" },
+});
 /** Larger than a part, and large enough to be resumed. */
 const LARGE = 20_000_000;
 
@@ -21,6 +25,13 @@ describe("a video", () => {
     ["of unknown length, of exactly two parts", UNKNOWN, 2 * 8 * 1024 * 1024],
     ["that ends with its connection", { length: "close" } as const, undefined],
     ["compressed on the way", { encoding: "gzip" } as const, undefined],
+    ["compressed, in capitals", { encoding: "gzip", codingName: "GZIP" } as const, undefined],
+    ["compressed, by the old name", { encoding: "gzip", codingName: "x-gzip" } as const, undefined],
+    ["that wants a cookie back", { wantsCookie: "pass=1" }, undefined],
+    ["in chunks, whose declared length is 0", chunkedBeside("0"), undefined],
+    ["in chunks, whose declared length is too short", chunkedBeside("20000"), undefined],
+    ["in chunks, whose declared length is too long", chunkedBeside("30000"), undefined],
+    ["in chunks, larger than a part, whose declared length is too short", chunkedBeside("17000000"), LARGE],
     ["in tiny pieces", { bytesPerSecond: 200_000, length: "chunked" } as const, undefined],
     ["of the wrong type", { headers: { "content-type": "text/plain" } }, undefined],
     ["of no type", { headers: { "content-type": null } }, undefined],
@@ -85,6 +96,17 @@ describe("a video", () => {
     expect(await requestsOf(second.id)).toHaveLength(0);
   });
 
+  it.each<[string, FileResponse]>([
+    ["in the middle of a box", { length: "close", truncateAt: 20_000_000 - 1 }],
+    ["in the middle of its film", { length: "close", truncateAt: 20_000 }],
+    ["in the middle of a box, compressed", { encoding: "gzip", truncateAt: 1_000_000 }],
+  ])("of unknown length that ends %s does not appear in R2", async (_, response) => {
+    const file = await simulator.addFile({ bytes: LARGE, responses: [response] });
+    expect(await failureOf(file.url)).toMatchObject({
+      reason: response.encoding ? "source_error" : "truncated",
+    });
+  });
+
   it.each<[string, FileResponse, string]>([
     ["known", { truncateAt: 5000 }, "truncated"],
     ["unknown", { truncateAt: 5000, length: "chunked" }, "source_error"],
@@ -100,7 +122,7 @@ describe("an attempt without progress is given up", () => {
     ["when its source does not answer", { delayMs: 60_000 }],
   ])("%s", async (_, response) => {
     const failure = await failureOf((await hosted(response)).url, { idleTimeoutMs: 200 });
-    expect(failure).toMatchObject({ reason: "source_error", message: "nothing moved for 0.2 s" });
+    expect(failure).toMatchObject({ reason: "source_error", message: "next to nothing moved for 0.2 s" });
   });
 
   it("when R2 hangs", async () => {
@@ -108,7 +130,7 @@ describe("an attempt without progress is given up", () => {
     const bucket = { ...env.VIDEOS, put: hangs } as unknown as R2Bucket;
     const file = await simulator.addFile({ bytes: 1_000_000 });
     const { stored } = attempt(file.url, { bucket, idleTimeoutMs: 200 });
-    await expect(stored).rejects.toMatchObject({ message: "nothing moved for 0.2 s" });
+    await expect(stored).rejects.toMatchObject({ message: "next to nothing moved for 0.2 s" });
   });
 });
 

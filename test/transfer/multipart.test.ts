@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { eventually, simulator } from "../client.ts";
-import type { FileResponse } from "../simulator/file-plan.ts";
+import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
 import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
 
 const MIB = 1024 * 1024;
@@ -10,10 +10,12 @@ const PART = 8 * MIB;
 const BYTES = 20_000_000;
 /** Behind the first part, before the second is whole. */
 const CUT = 12_000_000;
+const REST = { status: 206, slice: [PART, BYTES - 1] } satisfies FileResponse;
 
-/** A video whose first attempt was cut, and what that attempt left. */
+/** A video whose first attempt was cut and could not go on in place, and what that attempt left. */
 async function cutThen(...responses: FileResponse[]) {
-  const file = await simulator.addFile({ bytes: BYTES, responses: [{ truncateAt: CUT }, ...responses] });
+  const cut = [{ truncateAt: CUT }, { status: 503 }];
+  const file = await simulator.addFile({ bytes: BYTES, responses: [...cut, ...responses] });
   const memory = new Memory();
   expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "truncated" });
   return { file, memory };
@@ -29,33 +31,63 @@ describe("a large video that was cut", () => {
     expect((await stored).bytes).toBe(BYTES);
     expect(progress).toEqual({ receivedBytes: BYTES, totalBytes: BYTES });
     expect(await contentOf(memory.key)).toBe(file.sha256);
-    expect(await rangesOf(file.id)).toEqual([null, `bytes=${PART}-`]);
+    expect(await rangesOf(file.id)).toEqual([null, `bytes=${CUT}-`, `bytes=${PART}-`]);
   });
 
   it("is resumed again and again, and keeps every part but the one that was cut", async () => {
-    const cuts: FileResponse[] = [
-      { truncateAt: CUT },
-      { truncateAt: 1 },
-      { truncateAt: CUT },
-      { stallAt: 1000 },
-      {},
+    const attempts: FileResponse[][] = [
+      [{ truncateAt: CUT }, { truncateAt: 1 }],
+      [{ truncateAt: 1 }],
+      [{ truncateAt: CUT }, { stallAt: 1000 }],
     ];
-    const file = await simulator.addFile({ bytes: 40_000_000, responses: cuts });
+    const file = await simulator.addFile({ bytes: 40_000_000, responses: [...attempts.flat(), {}] });
     const memory = new Memory();
-    for (const { stallAt } of cuts.slice(0, -1)) {
-      await failureOf(file.url, stallAt === undefined ? {} : { idleTimeoutMs: 300 }, memory);
+    for (const responses of attempts) {
+      const isStalled = responses.at(-1)?.stallAt !== undefined;
+      await failureOf(file.url, isStalled ? { idleTimeoutMs: 300 } : {}, memory);
     }
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(file.sha256);
-    expect(await rangesOf(file.id)).toEqual([null, ...[1, 1, 2, 2].map((n) => `bytes=${n * PART}-`)]);
+    const offsets = [CUT, PART, PART, PART + CUT, 2 * PART];
+    expect(await rangesOf(file.id)).toEqual([null, ...offsets.map((offset) => `bytes=${offset}-`)]);
+  });
+
+  it.each<[string, FileResponse]>([
+    ...[400, 401, 403, 404, 405, 412, 500, 501].map((status): [string, FileResponse] => [
+      `with ${status}`,
+      { status },
+    ]),
+    ["with a reset", { status: 206, resetAt: 0 }],
+  ])("is stored anew when its host answers every range %s", async (_, refused) => {
+    const file = await simulator.addFile({ bytes: BYTES, responses: [{ truncateAt: CUT }, {}], refused });
+    const memory = new Memory();
+    expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "truncated" });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+  });
+
+  it("is not requested as a whole at once when its host asks for time", async () => {
+    const { file, memory } = await cutThen({ status: 503, retryAfter: "7" }, {});
+    expect(await failureOf(file.url, {}, memory)).toMatchObject({ retryAfterMs: 7000 });
+    expect(await rangesOf(file.id)).toEqual([null, `bytes=${CUT}-`, `bytes=${PART}-`]);
   });
 
   it.each<[string, FileResponse]>([
     ["when its source has another file", { seed: 7 }],
     ["when its host refuses to give the rest of it", { status: 416 }],
+    ["when its host sends the beginning", { status: 206, slice: [0, CUT] }],
+    ["when its host sends less than the rest", { status: 206, slice: [PART, CUT] }],
+    ["when its host sends the rest but for a byte", { status: 206, slice: [PART + 1, BYTES - 1] }],
+    ["when its host does not name the part", { ...REST, headers: { "content-range": null } }],
+    [
+      "when its host sends a part of a longer file",
+      { ...REST, headers: { "content-range": `bytes ${PART}-${BYTES - 1}/${BYTES + 1}` } },
+    ],
+    ["when its host sends the rest of another file, whatever If-Range said", { ...REST, seed: 7 }],
   ])("is stored anew %s, and its upload is aborted", async (_, response) => {
     const { file, memory } = await cutThen(response, {});
-    const expected = response.seed ? await simulator.addFile({ bytes: BYTES, seed: response.seed }) : file;
+    const isReplaced = response.seed !== undefined && response.status === undefined;
+    const expected = isReplaced ? await simulator.addFile({ bytes: BYTES, seed: response.seed ?? 0 }) : file;
     const before = memory.upload?.id ?? "";
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(expected.sha256);
@@ -97,23 +129,53 @@ describe("a large video that was cut", () => {
     expect(memory.storedParts).toEqual([true, true, true]);
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(file.sha256);
-    expect(await requestsOf(file.id)).toHaveLength(2);
+    expect(await requestsOf(file.id)).toHaveLength(3);
+  });
+});
+
+describe("a video whose connections are all cut short", () => {
+  const MIB_24 = 24 * MIB;
+
+  it.each([
+    ["after 6 MiB", MIB_24, 6 * MIB, 4],
+    ["after 3 MiB", MIB_24, 3 * MIB, 8],
+    ["after 1 MB, too small to be stored in parts", 3_000_000, 1_000_000, 3],
+  ])("%s is stored in one attempt", async (_, bytes, truncateAt, requests) => {
+    const file = await simulator.addFile({ bytes, responses: [{ truncateAt }] });
+    const { stored, progress, key } = attempt(file.url);
+    await stored;
+    expect(await contentOf(key)).toBe(file.sha256);
+    expect(progress.receivedBytes).toBe(bytes);
+    const offsets = Array.from({ length: requests - 1 }, (__, i) => `bytes=${(i + 1) * truncateAt}-`);
+    expect(await rangesOf(file.id)).toEqual([null, ...offsets]);
+  });
+
+  it("is not mixed with another file that is there by then", async () => {
+    const responses = [{ truncateAt: CUT }, { seed: 7 }, { seed: 7 }];
+    const file = await simulator.addFile({ bytes: BYTES, responses });
+    const other = await simulator.addFile({ bytes: BYTES, seed: 7 });
+    const memory = new Memory();
+    expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "truncated" });
+    await attempt(file.url, {}, memory).stored;
+    expect(await contentOf(memory.key)).toBe(other.sha256);
   });
 });
 
 describe("a video that cannot be resumed", () => {
   it.each([
-    ["is not larger than 16 MiB", 16 * MIB, {}],
+    ["is not larger than 16 MiB", 16 * MIB, { refused: { status: 403 } }],
     ["is not given in ranges", BYTES, { ranges: false }],
     ["has an unknown length", BYTES, { length: "chunked" } as FileResponse],
-  ])("is stored anew when it %s, and leaves no upload open", async (_, bytes, response) => {
-    const file = await simulator.addFile({ bytes, responses: [{ ...response, truncateAt: CUT }, response] });
+  ])("is stored anew when it %s, and leaves no upload open", async (_, bytes, how) => {
+    const { refused, ...response } = how as FileResponse & Pick<FilePlan, "refused">;
+    const responses = [{ ...response, truncateAt: CUT }, response];
+    const file = await simulator.addFile({ bytes, responses, ...(refused && { refused }) });
     const memory = new Memory();
     await failureOf(file.url, {}, memory);
     if (memory.upload !== null) expect(await isOpen(memory.key, memory.upload.id)).toBe(false);
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(file.sha256);
-    expect(await rangesOf(file.id)).toEqual([null, null]);
+    expect(await rangesOf(file.id)).toEqual(refused ? [null, `bytes=${CUT}-`, null] : [null, null]);
   });
 });
 
@@ -161,7 +223,7 @@ describe("a large video over three connections", () => {
   });
 
   it("is stored whole, and counted right, where two of them are reset", async () => {
-    const responses = [{ bytesPerSecond: 40_000_000 }, { resetAt: 1_000_000 }, { resetAt: 1_000_000 }, {}];
+    const responses = [{ bytesPerSecond: 40_000_000 }, { resetAt: 1000 }, { resetAt: 1000 }, {}];
     const file = await simulator.addFile({ bytes: LENGTH, responses });
     const { stored, progress, key } = attempt(file.url, THREE);
     await stored;
@@ -171,7 +233,7 @@ describe("a large video over three connections", () => {
   });
 
   it("that is cut is resumed around the parts that R2 has", async () => {
-    const responses = [{ truncateAt: PART + 1_000_000 }, {}, { resetAt: 1000 }, {}];
+    const responses = [{ truncateAt: PART + 1_000_000 }, {}, { resetAt: 1000 }, { status: 503 }, {}];
     const file = await simulator.addFile({ bytes: LENGTH, responses });
     const memory = new Memory();
     await failureOf(file.url, THREE, memory);
@@ -180,13 +242,13 @@ describe("a large video over three connections", () => {
     await stored;
     expect(await contentOf(memory.key)).toBe(file.sha256);
     expect(progress.receivedBytes).toBe(LENGTH);
-    expect((await rangesOf(file.id)).slice(3)).toEqual([`bytes=${PART}-`]);
+    expect((await rangesOf(file.id)).slice(4)).toEqual([`bytes=${PART}-`]);
   });
 
   it("closes all of them when there is no progress", async () => {
     const file = await simulator.addFile({ bytes: LENGTH, responses: [{ stallAt: 1_000_000 }] });
     const failure = await failureOf(file.url, { ...THREE, idleTimeoutMs: 500 });
-    expect(failure).toMatchObject({ message: "nothing moved for 0.5 s" });
+    expect(failure).toMatchObject({ message: "next to nothing moved for 0.5 s" });
     const { requests } = await simulator.file(file.id, { ended: 3 });
     expect(requests).toMatchObject(Array(3).fill({ ended: "aborted" }));
   });

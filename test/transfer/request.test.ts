@@ -1,15 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
+import { Cookies } from "../../src/transfer/cookies.ts";
 import { type ByteRange, requestRange, WHOLE } from "../../src/transfer/request.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
+import { script } from "../simulator/scripted-client.ts";
 import { etagOf, POLICY, requestsOf } from "./attempt-client.ts";
+
+const policyFor = (...urls: string[]) => ({
+  ...POLICY,
+  allowedHosts: urls.map((url) => parseHostPattern(new URL(url).host)).filter((pattern) => pattern !== null),
+});
 
 const hosted = (...responses: FileResponse[]) => simulator.addFile({ responses });
 
 async function request(url: string, range: ByteRange = WHOLE, policy = POLICY) {
-  const answer = await requestRange(url, policy, range, new AbortController().signal);
-  if (answer.kind === "opened") await answer.response.body?.cancel();
+  const answer = await requestRange(
+    { url, policy, cookies: new Cookies() },
+    range,
+    new AbortController().signal,
+  );
+  await answer.response.body?.cancel();
   return answer;
 }
 
@@ -22,7 +33,7 @@ const failureOf = (url: string) =>
 describe("a request", () => {
   it("looks like a browser's", async () => {
     const file = await hosted({});
-    expect(await request(file.url)).toMatchObject({ kind: "opened", host: simulator.host, range: WHOLE });
+    expect(await request(file.url)).toMatchObject({ host: simulator.host, range: WHOLE });
     expect(await requestsOf(file.id)).toMatchObject([
       { method: "GET", range: null, userAgent: expect.stringContaining("Mozilla/5.0") },
     ]);
@@ -32,7 +43,9 @@ describe("a request", () => {
     [403, "source_gone"],
     [404, "source_gone"],
     [410, "source_gone"],
-    [401, "source_error"],
+    [400, "source_gone"],
+    [401, "source_gone"],
+    [451, "source_gone"],
     [429, "source_error"],
     [500, "source_error"],
     [503, "source_error"],
@@ -66,6 +79,52 @@ describe("a request", () => {
   });
 });
 
+it("a request neither reads from a cache nor leaves anything in one", async () => {
+  const { origin, requests } = await script(inject("scriptedHost"), [{}]);
+  await request(`${origin}/a.mp4`, WHOLE, policyFor(origin));
+  expect((await requests())[0]?.headers).toMatchObject({ "cache-control": "no-cache" });
+});
+
+it.each<[string, FileResponse]>([
+  ["203", { status: 203 }],
+  ["an unasked 206 that says it is the whole", { status: 206, slice: [0, 28_962] }],
+])("a host may deliver the whole file with %s", async (_, response) => {
+  const { url } = await hosted(response);
+  expect(await request(url)).toMatchObject({ range: WHOLE });
+});
+
+it.each([0, 1])(
+  "an unasked 206 that is not the whole is not taken for it: it lacks byte %i",
+  async (lacks) => {
+    const { url } = await hosted({ status: 206, slice: lacks === 0 ? [1, 28_962] : [0, 28_961] });
+    expect(await failureOf(url)).toMatchObject({ reason: "source_error" });
+  },
+);
+
+describe("a cookie", () => {
+  it("goes back to the host that set it with a redirect, beside others", async () => {
+    const { origin, requests } = await script(inject("scriptedHost"), [
+      { status: 302, headers: { location: "b", "set-cookie": "pass=1; Path=/" } },
+      { status: 302, headers: { location: "c", "set-cookie": "seen = 2" } },
+      {},
+    ]);
+    await request(`${origin}/a`, WHOLE, policyFor(origin));
+    const cookies = (await requests()).map(({ headers }) => headers.cookie);
+    expect(cookies).toEqual([undefined, "pass=1", "pass=1; seen=2"]);
+  });
+
+  it("goes to no other host", async () => {
+    const other = await script(inject("scriptedHost"), [{}]);
+    const { url } = await hosted({
+      status: 302,
+      location: `${other.origin}/a`,
+      headers: { "set-cookie": "pass=1" },
+    });
+    await request(url, WHOLE, policyFor(url, other.origin));
+    expect((await other.requests())[0]?.headers).not.toHaveProperty("cookie");
+  });
+});
+
 describe("a redirect", () => {
   it("is followed, relative or absolute", async () => {
     const file = await hosted({});
@@ -86,7 +145,7 @@ describe("a redirect", () => {
   it("is followed five times, and not a sixth time", async () => {
     let { url } = await hosted({});
     for (let i = 0; i < 5; i++) ({ url } = await hosted({ status: 301, location: url }));
-    expect(await request(url)).toMatchObject({ kind: "opened" });
+    expect(await request(url)).toMatchObject({ range: WHOLE });
     const sixth = await hosted({ status: 301, location: url });
     const message = "more than 5 redirects";
     expect(await failureOf(sixth.url)).toMatchObject({ reason: "source_error", message });
@@ -106,8 +165,8 @@ it("a byte range is requested on the condition that the file is still the same",
   const file = { etag: await etagOf(url), length };
   const rest: ByteRange = { kind: "rest", file, offset: 1000 };
   const part: ByteRange = { kind: "part", file, offset: 1000, size: 500 };
-  expect(await request(url, rest)).toMatchObject({ kind: "opened", range: rest });
-  expect(await request(url, part)).toMatchObject({ kind: "opened", range: part });
+  expect(await request(url, rest)).toMatchObject({ range: rest });
+  expect(await request(url, part)).toMatchObject({ range: part });
   expect((await requestsOf(id)).slice(1)).toMatchObject([
     { range: "bytes=1000-", ifRange: file.etag, status: 206 },
     { range: "bytes=1000-1499", ifRange: file.etag, status: 206 },

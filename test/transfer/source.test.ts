@@ -23,6 +23,8 @@ describe("a source that is asked for a byte range", () => {
     ["the whole file", { ranges: false }, 1],
     ["another file", { seed: 7 }, 1],
     ["bytes of another file", { headers: { etag: '"other"' } }, 2],
+    ["bytes of a file without an ETag", { headers: { etag: null } }, 2],
+    ["coded bytes", { headers: { "content-encoding": "gzip" } }, 2],
     ["other bytes", { status: 206, slice: [0, 99] }, 2],
     ["416", { status: 416 }, 2],
   ])("opens the whole file where the host answers with %s", async (_, response, requests) => {

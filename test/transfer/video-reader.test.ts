@@ -10,8 +10,9 @@ import { sourceOf } from "./attempt-client.ts";
 async function open(plan: FilePlan, maxBytes = 1_000_000) {
   const file = await simulator.addFile(plan);
   const progress: Progress = { receivedBytes: 0, totalBytes: null };
-  const connection = await sourceOf(file.url).open(WHOLE);
-  return { file, progress, reader: new VideoReader(connection, new ReceivedBytes(progress, maxBytes)) };
+  const source = sourceOf(file.url);
+  const received = new ReceivedBytes(progress, maxBytes);
+  return { file, progress, reader: new VideoReader(await source.open(WHOLE), source, received) };
 }
 
 describe("a reader", () => {

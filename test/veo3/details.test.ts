@@ -9,6 +9,8 @@ import { type GeneratedTask, recordInfo } from "../simulator/record-info.ts";
 const TASK = "veo_task_abcdef123456";
 const [a, b, c] = ["http://example.com/video1.mp4", "http://example.com/2.mp4", "http://example.com/3.mp4"];
 
+const full = "http://example.com/full_result.mp4";
+
 /** As in the provider's reference. */
 const sample = {
   taskId: TASK,
@@ -18,7 +20,7 @@ const sample = {
     taskId: TASK,
     resultUrls: [a],
     originUrls: [b],
-    fullResultUrls: ["http://example.com/full_result.mp4"],
+    fullResultUrls: [full],
     resolution: "1080p",
   },
   successFlag: 1,
@@ -47,6 +49,7 @@ describe("a success", () => {
         videos: [
           { kind: "generated", index: 0, url: a },
           { kind: "original", index: 0, url: b },
+          { kind: "full", index: 0, url: full },
         ],
         resolution: "1080p",
         fallback: false,
@@ -78,23 +81,45 @@ describe("a success", () => {
     ]);
   });
 
-  it("has the full videos only where there are no others", () => {
-    const full = { fullResultUrls: [c], originUrls: null };
-    expect(urlsOf({ ...sample, response: { ...full, resultUrls: [] } })).toEqual([c]);
-    expect(urlsOf({ ...sample, response: { ...full, resultUrls: [a] } })).toEqual([a]);
+  it("has the full film of an extended video beside its new part, or alone", () => {
+    const extended = (resultUrls: string[]) =>
+      resultOf({ ...sample, response: { fullResultUrls: [c], resultUrls } }).videos;
+    expect(extended([a])).toMatchObject([
+      { kind: "generated", url: a },
+      { kind: "full", url: c },
+    ]);
+    expect(extended([])).toEqual([{ kind: "full", index: 0, url: c }]);
   });
 
-  it("may be without a video", () => {
-    for (const response of [null, undefined, {}, { resultUrls: null }]) {
-      expect(resultOf({ ...sample, response })).toMatchObject({ code: 200, videos: [] });
+  it("is not finished before it has URLs", () => {
+    for (const response of [null, undefined, {}, { resultUrls: null }, [], [""], { resultUrls: [""] }]) {
+      expect(details({ ...sample, response })).toEqual({ state: "without_urls" });
     }
+    expect(parseDetails(TASK, { code: 422, msg: "record result data is blank", data: null })).toEqual({
+      state: "without_urls",
+    });
+  });
+
+  it("has the seeds and the sounds of its videos, where they are lists of such", () => {
+    const response = { ...sample.response, seeds: [12345], hasAudioList: [true] };
+    expect(resultOf({ ...sample, response })).toMatchObject({ seeds: [12345], hasAudioList: [true] });
+    const malformed = { ...sample.response, seeds: "none", hasAudioList: [1] };
+    expect(resultOf({ ...sample, response: malformed })).not.toHaveProperty("seeds");
+  });
+
+  it("is read in the provider's newer form too", () => {
+    const newer = { taskId: TASK, state: "success", resultJson: JSON.stringify({ resultUrls: [a] }) };
+    expect(urlsOf(newer)).toEqual([a]);
+    expect(details({ taskId: TASK, state: "generating" })).toEqual({ state: "generating" });
+    const failed = { taskId: TASK, state: "fail", failCode: "422", failMsg: "rejected" };
+    expect(resultOf(failed)).toMatchObject({ code: 422, message: "rejected", videos: [] });
   });
 
   it("survives decoration that is malformed", () => {
     const response = { ...sample.response, resolution: 1080, more: [1] };
     const data = { ...sample, response, fallbackFlag: "no", errorCode: {}, errorMessage: 5 };
     expect(resultOf(data)).toMatchObject({
-      videos: [{ url: a }, { url: b }],
+      videos: [{ url: a }, { url: b }, { url: full }],
       resolution: null,
       fallback: null,
     });
@@ -191,7 +216,6 @@ describe("no answer about the task", () => {
     ["with a flag that is unknown", { ...sample, successFlag: 4 }],
     ["with a flag that is a truth", { ...sample, successFlag: true }],
     ["with a response that is not JSON", { ...sample, response: "{resultUrls" }],
-    ["with a response that is a list", { ...sample, response: [a] }],
     ["with a URL that is none", { ...sample, response: { resultUrls: [42] } }],
     ["a list", [sample]],
     ["a text", "success"],
@@ -271,6 +295,6 @@ describe("whatever is answered", () => {
       }
     });
     fc.assert(property, { numRuns: 2000 });
-    expect(states).toEqual(new Set(["null", "unknown", "generating", "finished"]));
+    expect(states).toEqual(new Set(["null", "unknown", "generating", "without_urls", "finished"]));
   });
 });

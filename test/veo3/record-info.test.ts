@@ -35,7 +35,7 @@ describe("record-info from what the receiver knows", () => {
       errorCode: null,
       errorMessage: "",
       fallbackFlag: false,
-      response: { taskId: TASK, resultUrls: [a], originUrls: [b], resolution: "720p" },
+      response: { taskId: TASK, resultUrls: [a], originUrls: [b], fullResultUrls: null, resolution: "720p" },
     });
     expect(recordInfoData({ ...success, urls: { generated: [a] } }).response?.originUrls).toBeNull();
   });
@@ -106,7 +106,9 @@ describe("the fields that newer clients read", () => {
 });
 
 describe("the provider's answer once the links last", () => {
-  const lasting = recordInfoData(success);
+  const whole = "https://r.example/full_0.mp4";
+  const urls = { generated: [a], original: [b], full: [whole] };
+  const lasting = recordInfoData({ ...success, urls, seeds: [1], hasAudioList: [true] });
   const old = "https://files.example.com/old.mp4";
 
   it("has the lasting links in every place and shape where it had its own", () => {
@@ -126,10 +128,11 @@ describe("the provider's answer once the links last", () => {
       response: {
         taskId: TASK,
         resultUrls: [a],
-        fullResultUrls: [a],
+        fullResultUrls: [whole],
         originUrls: [b],
         resolution: "720p",
         seeds: [1],
+        hasAudioList: [true],
       },
     });
   });

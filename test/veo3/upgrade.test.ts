@@ -45,23 +45,28 @@ describe("the 4K video", () => {
   const data = { taskId: TASK, resultUrls: [video], imageUrls: [image] };
 
   it("comes with its image when the request is repeated, which the provider calls an error", () => {
-    expect(parse4k(TASK, { code: 422, msg: "The video has been generated successfully", data })).toEqual({
+    expect(parse4k(TASK, 1, { code: 422, msg: "The video has been generated successfully", data })).toEqual({
       taskId: TASK,
       code: 200,
       message: "The video has been generated successfully",
       videos: [
-        { kind: "4k", index: null, url: video },
-        { kind: "4k_image", index: null, url: image },
+        { kind: "4k", index: 1, url: video },
+        { kind: "4k_image", index: 1, url: image },
       ],
       resolution: null,
       fallback: null,
     });
-    expect(parse4k(TASK, { code: 200, msg: "success", data })?.videos).toHaveLength(2);
+    expect(parse4k(TASK, 1, { code: 200, msg: "success", data })?.videos).toHaveLength(2);
+  });
+
+  it("may come with a task id of its own", () => {
+    const other = { code: 422, msg: "generated", data: { ...data, taskId: "veo_task_of_the_upgrade" } };
+    expect(parse4k(TASK, 0, other)).toMatchObject({ taskId: TASK, videos: [{ url: video }, { url: image }] });
   });
 
   it("needs no image, and no good one", () => {
     for (const imageUrls of [null, [], [7], undefined]) {
-      expect(parse4k(TASK, { code: 200, msg: "", data: { ...data, imageUrls } })?.videos).toHaveLength(1);
+      expect(parse4k(TASK, 1, { code: 200, msg: "", data: { ...data, imageUrls } })?.videos).toHaveLength(1);
     }
   });
 
@@ -79,10 +84,9 @@ describe("the 4K video", () => {
       "has more than a task can have",
       { code: 200, data: { resultUrls: Array.from({ length: 17 }, (_, n) => `${video}?${n}`) } },
     ],
-    ["is of another task", { code: 200, msg: "success", data: { ...data, taskId: "other" } }],
     ["is an error", { code: 402, msg: "Insufficient Credits", data: null }],
     ["is nothing", undefined],
   ])("is not ready where the answer %s", (_, answer) => {
-    expect(parse4k(TASK, answer)).toBeNull();
+    expect(parse4k(TASK, 1, answer)).toBeNull();
   });
 });

@@ -10,6 +10,7 @@ import { RECORD_INFO_TIMEOUT_MS } from "../../provider-client.ts";
 import { isKnown } from "../../task/merge.ts";
 import { reportOf } from "../../task/report.ts";
 import type { Task } from "../../task/task.ts";
+import { wasDeleted } from "../../task-object/deliveries.ts";
 import { linksOf } from "../../task-object/links.ts";
 import { readTask } from "../../task-object/stub.ts";
 import { type Details, parseDetails } from "../../veo3/details.ts";
@@ -56,7 +57,8 @@ function asProblem(error: unknown): Problem {
 async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
   const task = (await readTask(gateway.env, taskId))?.task ?? null;
   if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
-  if (task !== null && isKnown(details.result, task)) return task;
+  if (task !== null ? isKnown(details.result, task) : await wasDeleted(gateway.env.DELIVERIES, taskId))
+    return task;
   await learn(gateway, details.result);
   return (await readTask(gateway.env, taskId))?.task ?? null;
 }

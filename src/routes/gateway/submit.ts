@@ -5,12 +5,11 @@
  * polling finds its result should the callback never come.
  */
 
-import { callbackUrl } from "../../access/callback-url.ts";
+import { callbackUrl, upgradeCallbackUrl } from "../../access/callback-url.ts";
 import { parseJson } from "../../http/json.ts";
 import { readBody } from "../../http/read-body.ts";
 import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
-import type { Variant } from "../../task/task.ts";
 import type { Registration } from "../../task-object/rpc.ts";
 import { callTask } from "../../task-object/stub.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
@@ -35,8 +34,9 @@ export async function submit(
   const body = await readJson(request);
   const checked = CHECKS[path](body);
   if (!checked.ok) return envelope(checked.code, checked.message);
+  const callBackUrl = callbackUrl(gateway.config, gateway.origin).href;
   return untilDone(gateway, async () => {
-    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, null) });
+    const answer = await ask(gateway, { method: "POST", path, body: { ...body, callBackUrl } });
     const taskId = taskIdIn(answer.body);
     if (taskId !== null) {
       const base = path === "extend" ? String(body.taskId) : null;
@@ -47,19 +47,27 @@ export async function submit(
 }
 
 export async function get4kVideo(gateway: Gateway, request: Request): Promise<Response> {
+  const { config, origin, env } = gateway;
   const body = await readJson(request);
   const checked = checkGet4k(body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   const { taskId } = checked.body;
+  const index = checked.body.index ?? 0;
+  const url = await upgradeCallbackUrl(config, origin, { taskId, index });
   return untilDone(gateway, async () => {
-    const path = "get-4k-video";
-    const answer = await ask(gateway, { method: "POST", path, body: withCallbackUrl(body, gateway, "4k") });
-    const made = parse4k(taskId, answer.body);
-    if (codeOf(answer.body) === 200 || made !== null) {
-      await register(gateway, { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) });
-    }
+    // Known before the provider is asked: its callback can be faster than its answer, and the answer can be lost.
+    const upgrade = { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) } as const;
+    const isNew = await register(gateway, upgrade);
+    const answer = await ask(gateway, {
+      method: "POST",
+      path: "get-4k-video",
+      body: { ...body, callBackUrl: url.href },
+    });
+    const made = parse4k(taskId, index, answer.body);
     // A repeated request is answered with the video, if that is ready.
     if (made !== null) await learn(gateway, made);
+    // A task that neither the receiver nor the provider knows.
+    else if (isNew && codeOf(answer.body) !== 200) await env.TASKS.getByName(taskId).delete();
     return pass(answer);
   });
 }
@@ -80,25 +88,30 @@ function clientUrl({ callBackUrl }: Body): string | null {
   return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
 }
 
-function withCallbackUrl(body: Body, { config, origin }: Gateway, variant: Variant): Body {
-  return { ...body, callBackUrl: callbackUrl(config, origin, variant) };
-}
-
 function taskIdIn(body: unknown): string | null {
   if (codeOf(body) !== 200) return null;
   const { taskId } = (body as { data?: { taskId?: unknown } }).data ?? {};
   return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
 }
 
-/** A failure is not the client's: a task that could not be registered becomes known by its callback. */
+/**
+ * A failure is not the client's: a task that could not be registered becomes known by its callback.
+ *
+ * @returns whether the task was unknown so far
+ */
 async function register(
   { env, origin, context }: Gateway,
   task: Omit<Registration, "origin">,
-): Promise<void> {
+): Promise<boolean> {
   const { taskId } = task;
-  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).catch((error) =>
-    log("not_registered", { taskId, error: String(error) }),
+  let isNew = false;
+  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).then(
+    (created) => {
+      isNew = created;
+    },
+    (error: unknown) => log("not_registered", { taskId, error: String(error) }),
   );
   context.waitUntil(registered);
   await settledWithin(REGISTRATION_MS, registered);
+  return isNew;
 }

@@ -6,7 +6,7 @@ import { type HttpRequest as SentRequest, send, sendTogether } from "../../e2e/h
 import { newTaskId, startTestReceiver } from "../../e2e/test-receiver.ts";
 import { startScriptedHost } from "../../simulator/scripted-host.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
-import { CONFIGURATIONS, type ConfigurationName, MAX_VIDEO_BYTES } from "../configuration.ts";
+import { type ConfigurationName, variablesOf } from "../configuration.ts";
 import type { HttpRequest, Receiver } from "../receiver.ts";
 
 /** Each configuration is started when it is first asked for, and ends with the test file. */
@@ -29,11 +29,7 @@ async function startProcessReceiver(name: ConfigurationName): Promise<Receiver &
   const scripted = await startScriptedHost();
   started.defer(() => scripted.close());
   const port = await freePort();
-  const vars = {
-    MAX_VIDEO_BYTES,
-    IDLE_TIMEOUT_SECONDS: 3,
-    ...CONFIGURATIONS[name]({ simulator: simulator.host, own: `127.0.0.1:${port}` }),
-  };
+  const vars = variablesOf(name, { simulator: simulator.host, own: `127.0.0.1:${port}` });
   const { origin } = started.use(await startTestReceiver(simulator, { port, vars }));
   const all = started.move();
   return {

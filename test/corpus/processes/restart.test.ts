@@ -112,11 +112,19 @@ describe.concurrent("a receiver that is killed", () => {
   it("44 amid a large video goes on behind the last part it has", async () => {
     await using directory = await stateDirectory();
     const options = { stateDirectory: directory.path };
-    const file = await simulator.addFile({ bytes: 4 * PART, responses: [{ stallAt: 3 * PART - 1 }, {}] });
+    const file = await simulator.addFile({
+      bytes: 4 * PART,
+      responses: [{ stallAt: 3 * PART - 1 }, {}],
+      oneConnection: true,
+    });
     const killed = await startTestReceiver(simulator, options);
     const taskId = await deliver(killed, file);
     const hasTwoParts = (bytes: number) => bytes === 3 * PART - 1;
-    await killed.client.untilTask(taskId, ({ videos }) => hasTwoParts(videos[0]?.receivedBytes ?? 0));
+    await killed.client.untilTask(
+      taskId,
+      ({ videos }) => hasTwoParts(videos[0]?.receivedBytes ?? 0),
+      PATIENCE,
+    );
     await killed.kill();
 
     await using restarted = await startTestReceiver(simulator, options);

@@ -6,22 +6,30 @@ import { inject } from "vitest";
 import { app } from "../../../src/app.ts";
 import { newTaskId, ORIGIN, simulator } from "../../client.ts";
 import type { Chapter } from "../case.ts";
-import { CONFIGURATIONS, type ConfigurationName, type Variables } from "../configuration.ts";
+import { type ConfigurationName, variablesOf } from "../configuration.ts";
 import type { HttpAnswer, HttpRequest, Receiver } from "../receiver.ts";
 import { describeChapter } from "../runner.ts";
 
 export function describeInWorkerd(chapter: Chapter): void {
-  const rows = chapter.rows.filter(({ processOnly }) => processOnly === undefined);
-  describeChapter(chapter, async (configuration) => workerdReceiver(configuration), rows);
+  const sections = chapter.sections.filter(({ processOnly }) => processOnly === undefined);
+  describeChapter({ ...chapter, sections }, async (configuration) => workerdReceiver(configuration));
 }
 
 function workerdReceiver(name: ConfigurationName): Receiver {
   const own = new URL(ORIGIN).host;
-  const variables = Object.entries<Variables[string]>(
-    CONFIGURATIONS[name]({ simulator: simulator.host, own }),
-  ).map(([name, value]) => [name, value ?? undefined]);
+  const variables = Object.entries(variablesOf(name, { simulator: simulator.host, own })).map(
+    ([name, value]) => [name, value ?? undefined],
+  );
   const configured: Env = { ...env, ...Object.fromEntries(variables) };
+  const taskIds = new Set<string>();
+  /** The objects of the tasks have the configuration until the runtime starts them anew. */
+  const configure = async (taskId: string) => {
+    const object = env.TASKS.getByName(taskId);
+    await runInDurableObject(object, (instance) => Object.assign(instance, { env: configured }));
+  };
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const [taskId = ""] = /(?<=^\/videos\/)\w+/.exec(request.path) ?? [];
+    if (taskIds.has(taskId)) await configure(taskId);
     const context = createExecutionContext();
     const response = await app.fetch(requestOf(request), configured, context);
     const body = new Uint8Array(await response.arrayBuffer());
@@ -34,10 +42,8 @@ function workerdReceiver(name: ConfigurationName): Receiver {
     scriptedHost: inject("scriptedHost"),
     async newTaskId() {
       const taskId = newTaskId();
-      if (variables.length > 0) {
-        const object = env.TASKS.getByName(taskId);
-        await runInDurableObject(object, (instance) => Object.assign(instance, { env: configured }));
-      }
+      await configure(taskId);
+      taskIds.add(taskId);
       return taskId;
     },
     send,

@@ -58,6 +58,19 @@ function plan(taskId: string, ...answers: Fault[]): Promise<void> {
   return simulator.planFaults({ path: PATH, containing: taskId, answers });
 }
 
+describe("a task that was deleted", () => {
+  it("stays deleted while clients ask for it, until a callback begins a new one", async () => {
+    const { taskId, resultUrls } = await storedTask();
+    const headers = { authorization: "Bearer api-token" };
+    expect((await fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers })).status).toBe(204);
+    expect(await dataOf(taskId)).toMatchObject({ taskId, state: "waiting" });
+    expect(await env.TASKS.getByName(taskId).read()).toBeNull();
+    expect(await outcomeOf(deliver(success(taskId, resultUrls)))).toBe("accepted");
+    expect(await settled(taskId)).toMatchObject({ state: "stored" });
+    expect(await dataOf(taskId)).toMatchObject({ state: "success" });
+  });
+});
+
 describe("record-info, until the videos are stored,", () => {
   it("is the provider's answer, with the fields of its newer endpoints added", async () => {
     const prompt = newPrompt("[lose callback]");
@@ -164,7 +177,7 @@ describe("record-info, once the videos are stored,", () => {
       response: {
         taskId,
         resultUrls: generated,
-        fullResultUrls: generated,
+        fullResultUrls: [link(taskId, "full_0.mp4"), link(taskId, "full_1.mp4")],
         originUrls: [link(taskId, "original_0.mp4"), link(taskId, "original_1.mp4")],
         resolution: "1080p",
       },
@@ -218,6 +231,7 @@ describe("record-info, once the videos are stored,", () => {
         taskId,
         resultUrls: [link(taskId, "generated_0.mp4")],
         originUrls: null,
+        fullResultUrls: null,
         resolution: "720p",
       },
       state: "success",

@@ -5,12 +5,14 @@ import {
   eventually,
   fetchReceiver,
   ORIGIN,
+  outcomeOf,
   settled,
   sha256,
   simulator,
   success,
   taskOf,
 } from "../../client.ts";
+import failedWithoutData from "../../fixtures/field/4k-failed-without-data.json" with { type: "json" };
 import { askedWith, call, callBack, callWith, newTaskId, scriptedProvider } from "./gateway-client.ts";
 
 /** A task of the provider's, stored. */
@@ -20,6 +22,11 @@ async function storedTask(prompt = "A dog"): Promise<string> {
   await deliver(success(taskId, resultUrls));
   expect(await settled(taskId)).toMatchObject({ state: "stored" });
   return taskId;
+}
+
+function post(url: string, body: object): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetchReceiver(url, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function namesOf(taskId: string): Promise<string[]> {
@@ -129,7 +136,9 @@ describe("POST /api/v1/veo/get-4k-video", () => {
         taskId,
         index: 0,
         newField: 1,
-        callBackUrl: `${ORIGIN}/veo3-callback?token=callback-token&variant=4k`,
+        callBackUrl: expect.stringMatching(
+          /^https:\/\/receiver\.example\.com\/veo3-callback\?token=callback-token&variant=4k&upgrade=[\w.-]+$/,
+        ),
       },
     });
   });
@@ -161,6 +170,55 @@ describe("POST /api/v1/veo/get-4k-video", () => {
     // Its own videos are what they were, for clients of record-info too.
     expect((await call(`record-info?taskId=${taskId}`)).body.data.response).toEqual(before);
     expect(await callBack(taskId, body)).toBe("duplicate");
+  });
+
+  it("belongs to the task and the index that were asked for, whatever its callback says", async () => {
+    const taskId = await storedTask("Two dogs [videos 2] [4k lose callback]");
+    for (const index of [1, 0]) {
+      await get4k(taskId, { index });
+      const data = { taskId: newTaskId(), info: await files4k() };
+      const body = { code: 200, msg: "4K Video generated successfully.", data };
+      expect(await callBack(taskId, body)).toBe("accepted");
+      expect(await callBack(taskId, body)).toBe("duplicate");
+    }
+    const names = ["generated_0.mp4", "generated_1.mp4"];
+    names.push("4k_1.mp4", "4k_image_1.png", "4k_0.mp4", "4k_image_0.png");
+    expect(await namesOf(taskId)).toEqual(names);
+  });
+
+  it("does not change the task when it failed, without any data", async () => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    await get4k(taskId);
+    expect(await callBack(taskId, failedWithoutData)).toBe("ignored");
+    expect(await taskOf(taskId)).toMatchObject({ state: "stored", code: 200, callbacks: 2 });
+  });
+
+  it("is accepted though the answer to the request was lost, or has not come yet", async () => {
+    const taskId = newTaskId();
+    const provider = await scriptedProvider({ after: "reset" });
+    const lost = await callWith(provider.variables, "get-4k-video", { taskId, index: 2 });
+    expect(lost.status).toBe(502);
+    const [request] = await provider.requests();
+    const { callBackUrl } = JSON.parse(request?.body ?? "{}");
+    const body = { code: 200, msg: "success", data: { taskId: newTaskId(), info: await files4k() } };
+    expect(await outcomeOf(post(callBackUrl, body))).toBe("accepted");
+    expect(await namesOf(taskId)).toEqual(["4k_2.mp4", "4k_image_2.png"]);
+  });
+
+  it("is one task's alone: an address that was altered says nothing", async () => {
+    const taskId = await storedTask("A dog [4k lose callback]");
+    await get4k(taskId);
+    const [body] = (await askedWith(taskId))
+      .map((request) => request.body as { callBackUrl: string })
+      .slice(-1);
+    const url = new URL(body?.callBackUrl ?? "");
+    const [, signature] = (url.searchParams.get("upgrade") ?? "").split(".");
+    url.searchParams.set("upgrade", `${btoa("another_task 0")}.${signature}`);
+    const response = await post(url.href, failedWithoutData);
+    expect([response.status, ((await response.json()) as { reason: string }).reason]).toEqual([
+      400,
+      "invalid_task_id",
+    ]);
   });
 
   it("is stored from the answer to a second request, as its callback may be lost", async () => {

@@ -81,7 +81,7 @@ describe("a client's callback URL", () => {
     await simulator.putTask(taskId);
     const [request] = await notified(1);
     const headers = new Headers(request?.headers as Record<string, string>);
-    await expect(verifySignature(headers, taskId, ["new-key"], 60, Date.now())).resolves.toBeUndefined();
+    await expect(verifySignature(headers, [taskId], ["new-key"], 60, Date.now())).resolves.toBeUndefined();
   });
 
   it("gets a failure in the provider's words once it is confirmed, and a success that comes later", async () => {

@@ -1,0 +1,32 @@
+/** The language of a page: the one chosen on it, else the one that was chosen before, else the browser's, else English. */
+
+import { LANGUAGES, type Language } from "./words.ts";
+
+type Wishes = {
+  /** `?lang=`. */
+  readonly chosen: string | undefined;
+  readonly cookie: string | undefined;
+  readonly acceptLanguage: string | undefined;
+};
+
+export function languageOf({ chosen, cookie, acceptLanguage }: Wishes): Language {
+  return supported(chosen) ?? supported(cookie) ?? preferred(acceptLanguage ?? "") ?? "en";
+}
+
+/** `zh` for any Chinese, such as `zh-TW`. */
+function supported(tag = ""): Language | undefined {
+  const [primary] = tag.trim().toLowerCase().split("-", 1);
+  return LANGUAGES.find((language) => language === primary);
+}
+
+/** The supported language with the highest weight, the first of several. RFC 9110, 12.5.4. */
+function preferred(acceptLanguage: string): Language | undefined {
+  const ranges = acceptLanguage.split(",").map((range) => {
+    const [tag, weight = "q=1"] = range.split(";");
+    return { language: supported(tag), weight: Number(weight.trim().replace(/^q=/i, "")) || 0 };
+  });
+  const [first] = ranges
+    .filter(({ language, weight }) => language !== undefined && weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  return first?.language;
+}

@@ -1,0 +1,85 @@
+/**
+ * The `data` of a callback or of a record-info answer: what it says of a task, in every shape that was seen.
+ *
+ * Pure. Lists of URLs are read at the top of `data`, in `info` (callbacks), in `response` (record-info) and in
+ * `resultJson` (the provider's newer form). Fields that the receiver does not use are ignored.
+ */
+
+import * as z from "zod/mini";
+import "../english.ts";
+import { integer, type ResultVideo, urlFields, videosIn } from "./result.ts";
+import type { Upgrade } from "./video-kinds.ts";
+
+const text = z.catch(z.nullable(z.string()), null);
+const lists = urlFields(null, "4k");
+const details = {
+  resolution: text,
+  seeds: z.catch(z.nullish(z.array(z.int()).check(z.maxLength(16))), null),
+  hasAudioList: z.catch(z.nullish(z.array(z.boolean()).check(z.maxLength(16))), null),
+};
+const place = z.nullish(z.object({ ...lists, ...details }));
+
+/** A place that can also be JSON as text, or a bare list of results. */
+const loosePlace = z.pipe(
+  z.transform((value: unknown, { issues }) => {
+    const json = typeof value === "string" ? parsed(value) : value;
+    if (json !== undefined || value === undefined) return Array.isArray(json) ? { resultUrls: json } : json;
+    issues.push({ code: "custom", input: value, message: "is not JSON" });
+    return z.NEVER;
+  }),
+  place,
+);
+
+function parsed(json: string): unknown {
+  try {
+    return json.trim() === "" ? null : JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+export const resultDataSchema = z.object({
+  ...lists,
+  info: place,
+  response: loosePlace,
+  resultJson: loosePlace,
+  fallbackFlag: z.catch(z.nullable(z.boolean()), null),
+  /** The newer form's state, in place of a code of its own. */
+  state: text,
+  failCode: z.catch(z.nullable(integer), null),
+  failMsg: text,
+});
+
+export type ResultData = z.infer<typeof resultDataSchema>;
+
+type Place = ResultData["info"];
+
+function placesIn(data: ResultData | null | undefined): Place[] {
+  return [data?.info, data?.response, data?.resultJson];
+}
+
+export function videosOfData(data: ResultData | null | undefined, upgrade: Upgrade): ResultVideo[] {
+  return videosIn([...placesIn(data), data], upgrade);
+}
+
+/** What is said of the videos beside their URLs. */
+export function detailsOfData(data: ResultData | null | undefined) {
+  const first = <Name extends keyof typeof details>(name: Name) =>
+    placesIn(data).find((one) => one?.[name] != null)?.[name] ?? null;
+  const [seeds, hasAudioList] = [first("seeds"), first("hasAudioList")];
+  return {
+    resolution: first("resolution"),
+    fallback: data?.fallbackFlag ?? null,
+    ...(seeds && { seeds }),
+    ...(hasAudioList && { hasAudioList }),
+  };
+}
+
+/** A failure with no code of its own: "video generation task failed". */
+export const GENERATION_FAILED = 501;
+
+/** Codes that say nothing about a failure. */
+export function failureCode(code: number | null, otherwise: number): number {
+  if (code !== null && code !== 0 && code !== 200) return code;
+  return otherwise !== 0 && otherwise !== 200 ? otherwise : GENERATION_FAILED;
+}

@@ -1,4 +1,0 @@
-import { resume } from "../resume.ts";
-import { describeInWorkerd } from "./receiver.ts";
-
-describeInWorkerd(resume);
