@@ -4,7 +4,7 @@ import { configOf } from "../config.ts";
 import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { nextAttemptAt } from "../task/schedule.ts";
-import { type Task, type Video, videoKey } from "../task/task.ts";
+import { ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
@@ -70,7 +70,7 @@ async function attempt(
     const stored = await attemptTransfer({
       source: {
         url: video.sourceUrl,
-        policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
+        policy: { allowedHosts: config.VIDEO_HOSTS, ownHosts: ownHostsOf(task) },
       },
       target: {
         bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), signal),
