@@ -5,7 +5,7 @@ import { log } from "../log.ts";
 import { type ProviderClient, ProviderUnavailable, providerClient } from "../provider-client.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextPoll, nextPollAfterFailure } from "../task/schedule.ts";
-import type { Poll, Task } from "../task/task.ts";
+import { ownHostsOf, type Poll, type Task } from "../task/task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 import { areTrusted } from "./trusted-urls.ts";
 
@@ -29,7 +29,7 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
   const intervalMs = config.POLL_INTERVAL_SECONDS * 1000;
   /** A callback that arrived meanwhile may know more than the answer, and has begun a poll of its own. */
   const isCurrent = () => handle.load()?.poll === due;
-  const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, origin);
+  const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, ownHostsOf(task));
   try {
     const details = await client.recordInfo(taskId);
     report(details.state);
