@@ -33,7 +33,8 @@ const removed: Step[] = [
 /** It takes half a second, so that something else happens meanwhile. */
 const slowly = (more: object = {}): FilePlan => ({
   bytes: 400_000,
-  responses: [{ bytesPerSecond: 400_000, truncateAt: 200_000 }, more],
+  // Without an ETag nothing can go on where the connection was lost.
+  responses: [{ bytesPerSecond: 400_000, truncateAt: 200_000, etag: null }, more],
 });
 
 export const state: Chapter = {
@@ -41,6 +42,87 @@ export const state: Chapter = {
   sections: [
     {
       rows: {
+        "79 a result is read in every shape that is seen": each<(url: string) => object>(
+          {
+            "record-info's own": (url) => ({
+              successFlag: 1,
+              response: { resultUrls: [url], originUrls: null },
+            }),
+            "the newer form": (url) => ({
+              state: "success",
+              resultJson: JSON.stringify({ resultUrls: [url] }),
+            }),
+            "a list at the top of data": (url) => ({ resultUrls: [url] }),
+          },
+          (dataOf) => ({
+            files: [{}],
+            steps: [
+              accepted(({ taskId, url }) => ({
+                code: 200,
+                msg: "success",
+                data: { taskId, ...dataOf(url()) },
+              })),
+              {
+                task: { state: "stored", videos: [{ kind: "generated", state: "stored" }] },
+                when: "settled",
+              },
+              videoIsStored,
+            ],
+          }),
+        ),
+        "79 the full film of an extended video is stored beside its new part": {
+          "both in one callback": {
+            files: [{ seed: 1 }, { seed: 2 }],
+            steps: [
+              accepted(({ taskId, url }) => {
+                const info = { resultUrls: [url(0)], fullResultUrls: [url(1)], originUrls: null };
+                return { code: 200, msg: "success", data: { taskId, info } };
+              }),
+              {
+                task: { state: "stored", videos: [{ kind: "generated" }, { kind: "full" }] },
+                when: "settled",
+              },
+            ],
+          },
+        },
+        "79 the failure of the newer form has its own code and words": {
+          "a rejected prompt": {
+            steps: [
+              accepted(({ taskId }) => {
+                const data = {
+                  taskId,
+                  state: "fail",
+                  resultJson: null,
+                  failCode: "422",
+                  failMsg: "Rejected.",
+                };
+                return { code: 501, msg: "Task failed", data };
+              }),
+              {
+                task: {
+                  state: "failed",
+                  code: 422,
+                  message: "Rejected.",
+                  failure: { reason: "content_policy" },
+                },
+              },
+            ],
+          },
+        },
+        "80 the codes and words that were seen since have their reasons": each<[number, string, string]>(
+          {
+            "408": [408, "Upstream timed out.", "provider_error"],
+            "451": [451, "Failed to fetch the image.", "image_unavailable"],
+            "a minor": [400, "public error minor upload", "image_unsafe"],
+            "prominent people": [400, "public error prominent people upload", "image_unsafe"],
+          },
+          ([code, msg, reason]) => ({
+            steps: [
+              accepted(({ taskId }) => ({ code, msg, data: { taskId } })),
+              { task: { state: "failed", code, message: msg, failure: { reason } } },
+            ],
+          }),
+        ),
         "35 the same delivery has one effect": {
           "three times": {
             files: [{}],
