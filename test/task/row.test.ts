@@ -8,6 +8,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
   expect(task).toEqual({
     ...same,
     hosts: ["receiver.example.com"],
+    videos: same.videos.map((video) => ({ ...video, interruptions: 0, resumeAt: null })),
     unconfirmed: claim,
     poll: inquiry,
     notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),
