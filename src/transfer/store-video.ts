@@ -8,6 +8,7 @@
 import type { AttemptContext } from "./attempt-context.ts";
 import type { Connection, DeclaredFile } from "./connection.ts";
 import { storeResumable, storeUnknownLength } from "./multipart.ts";
+import { withPartMemory } from "./part-memory.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
 import { streamTo } from "./stream.ts";
 import { VideoReader } from "./video-reader.ts";
@@ -29,7 +30,9 @@ async function store(file: DeclaredFile, reader: VideoReader, context: AttemptCo
   const { target, media, received } = context;
   received.begin(file.length, 0);
   const contentType = await reader.sniff(media);
-  if (file.kind === "unknown_length") return storeUnknownLength(reader, contentType, target);
+  if (file.kind === "unknown_length") {
+    return withPartMemory(context.signal, () => storeUnknownLength(reader, contentType, target));
+  }
   if (file.kind === "resumable" && file.length > RESUMABLE_BYTES) {
     const { etag, length } = file;
     return storeResumable(reader, contentType, { etag, length }, context);
