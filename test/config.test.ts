@@ -17,6 +17,7 @@ describe("the configuration", () => {
       MAX_VIDEO_BYTES: 4_294_967_296,
       RETRY_BASE_SECONDS: 5,
       RETRY_WINDOW_HOURS: 24,
+      GONE_AFTER_SECONDS: 600,
       IDLE_TIMEOUT_SECONDS: 30,
       POLL_AFTER_SECONDS: 120,
       POLL_INTERVAL_SECONDS: 30,

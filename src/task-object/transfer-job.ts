@@ -3,7 +3,7 @@
 import { configOf } from "../config.ts";
 import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
-import { nextAttemptAt } from "../task/schedule.ts";
+import { isInterruptedForGood, nextAttemptAt } from "../task/schedule.ts";
 import { ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
@@ -36,6 +36,10 @@ export async function runAttempt(
   isAwaited: () => boolean,
 ): Promise<void> {
   const config = configOf(handle.env);
+  if (isInterruptedForGood(video, config.RETRY_WINDOW_HOURS * HOUR_MS, Date.now())) {
+    const error = new AttemptError("source_error", "each attempt was interrupted");
+    return recordFailure(handle, task.taskId, video.name, video.sourceUrl, error);
+  }
   // The last attempt begins as the window closes: it has the time in which one that does nothing would end.
   const endsAt = Math.max(
     video.sourceSince + config.RETRY_WINDOW_HOURS * HOUR_MS,

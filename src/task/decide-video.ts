@@ -5,19 +5,23 @@ import { changed, changedUnseen, type Entry } from "./change.ts";
 import type { Decision, TaskHandler, VideoHandler } from "./events.ts";
 import { refreshSource } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
+import { interruptionBackoff } from "./schedule.ts";
 import { isUnsettled, type Task, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 
 /** Attempts are counted before they run, so that one that kills the process is counted too. */
 export const decideAttemptsStarted: TaskHandler<"attempts_started"> = (task, { names }, now) => {
   if (names.length === 0) return { outcome: "ignored", task };
-  const videos = updateVideos(task, names, (video) => (isUnsettled(video) ? withAttempt(video) : video));
+  const videos = updateVideos(task, names, (video) => (isUnsettled(video) ? withAttempt(video, now) : video));
   return { outcome: "accepted", task: changed(task, { videos }, now) };
 };
 
-function withAttempt(video: Video): Video {
+function withAttempt(video: Video, now: number): Video {
   const { attempts, tries } = video;
-  return { ...video, state: "storing", attempts: attempts + 1, tries: tries + 1, nextAttemptAt: null };
+  const interruptions = video.state === "storing" ? video.interruptions + 1 : 0;
+  const resumeAt = now + interruptionBackoff(interruptions);
+  const counted = { attempts: attempts + 1, tries: tries + 1, interruptions, resumeAt };
+  return { ...video, ...counted, state: "storing", nextAttemptAt: null };
 }
 
 export const decideUploadOpened: VideoHandler<"upload_opened"> = (task, video, { upload }, now) =>
@@ -26,7 +30,8 @@ export const decideUploadOpened: VideoHandler<"upload_opened"> = (task, video, {
 export const decidePartStored: VideoHandler<"part_stored"> = (task, video, { number, etag }, now) => {
   const { upload } = video;
   if (upload === null) return { outcome: "ignored", task };
-  return unseen(task, video, { upload: { ...upload, parts: withPart(upload.parts, number, etag) } }, now);
+  const parts = withPart(upload.parts, number, etag);
+  return unseen(task, video, { upload: { ...upload, parts }, interruptions: 0 }, now);
 };
 
 export const decideUploadLost: VideoHandler<"upload_lost"> = (task, video, _, now) =>
@@ -48,6 +53,7 @@ export const decideAttemptFailed: VideoHandler<"attempt_failed"> = (task, video,
   const isGivenUp = isLast && !wantsLink;
   const videos = withVideo(task, video, {
     state: isGivenUp ? "failed" : "pending",
+    interruptions: 0,
     nextAttemptAt: isFresh ? now : event.retryAt,
     sourceSince: isFresh ? now : video.sourceSince,
     timesGone: video.timesGone + (isGone ? 1 : 0),

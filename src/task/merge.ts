@@ -111,6 +111,8 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
     tries: 0,
     timesGone: 0,
     nextAttemptAt: now,
+    interruptions: 0,
+    resumeAt: null,
     freshLink: "unasked",
     upload: null,
     failure: null,

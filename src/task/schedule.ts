@@ -99,9 +99,29 @@ function isWork(video: Video): boolean {
   return isUnsettled(video) && video.freshLink !== "wanted";
 }
 
-/** An interrupted transfer is overdue at once. */
-function dueAt(video: Video): number {
-  return video.nextAttemptAt ?? 0;
+/** Of a video that is being stored: when it is due again, should no transfer be running. */
+function dueAt({ state, resumeAt, nextAttemptAt }: Video): number {
+  return (state === "storing" ? resumeAt : nextAttemptAt) ?? 0;
+}
+
+/**
+ * How long after its beginning an attempt that was interrupted is repeated, in milliseconds: the first one as soon as
+ * that is noticed, as a deploy interrupts one, then less and less often, because it may be the attempt itself that ends
+ * its object.
+ *
+ * @param interruptions how many attempts before it were interrupted
+ */
+export function interruptionBackoff(interruptions: number): number {
+  return interruptions === 0 ? 0 : Math.min(MAX_BACKOFF_MS, WATCHDOG_MS * 2 ** interruptions);
+}
+
+/** Interruptions in a row that are not an accident: then the video's window ends it, as it ends one that fails. */
+const MAX_ACCIDENTS = 3;
+
+/** Whether an interrupted video is not attempted again. */
+export function isInterruptedForGood(video: Video, windowMs: number, now: number): boolean {
+  const { state, interruptions, sourceSince } = video;
+  return state === "storing" && interruptions >= MAX_ACCIDENTS && now >= sourceSince + windowMs;
 }
 
 /**
@@ -125,15 +145,19 @@ export function nextWakeAt(
     return now + Math.min(Math.max(now - task.updatedAt, WATCHDOG_MS), MAX_DELETION_BACKOFF_MS);
   }
   const times = dueTimes(task, listingDueAt).map((at) => (at > now ? at : busy ? watchdog : now));
-  if (task.videos.some(({ state }) => state === "storing")) times.push(watchdog);
+  times.push(...storing(task).map((video) => Math.max(watchdog, dueAt(video))));
   if (times.length > 0) return Math.min(...times);
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }
 
 /** When the next thing falls due that is not due yet; null: nothing does. */
 export function nextDueAt(task: Task, now: number, listingDueAt: number | null): number | null {
-  const times = dueTimes(task, listingDueAt).filter((at) => at > now);
+  const times = [...dueTimes(task, listingDueAt), ...storing(task).map(dueAt)].filter((at) => at > now);
   return times.length > 0 ? Math.min(...times) : null;
+}
+
+function storing({ videos }: Task): Video[] {
+  return videos.filter(({ state }) => state === "storing");
 }
 
 /** When each pending thing of a task is due. A transfer that is running is none of them. */

@@ -36,6 +36,10 @@ const videoSchema = z.object({
   timesGone: count,
   /** When it is due, while `pending`; null while it waits for a fresh link. */
   nextAttemptAt: z.nullable(instant),
+  /** How many attempts in a row were interrupted, before the last one, without a part stored. */
+  interruptions: z._default(count, 0),
+  /** While `storing`: when the next attempt is due, should this one be interrupted. */
+  resumeAt: z._default(z.nullable(instant), null),
   /**
    * Whether record-info was asked for a fresh link, which happens once before the video is given up as gone. While it
    * is `wanted` nothing is attempted.

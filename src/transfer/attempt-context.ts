@@ -22,4 +22,6 @@ export type AttemptContext = {
   readonly media: MediaKind;
   readonly received: ReceivedBytes;
   readonly connections: ConnectionLimit;
+  /** Aborted once the attempt is given up. */
+  readonly signal: AbortSignal;
 };

@@ -79,6 +79,7 @@ function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
     media: expected.media,
     received: new ReceivedBytes(progress, expected.maxBytes),
     connections,
+    signal: idle.signal,
   };
 }
 

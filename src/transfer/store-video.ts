@@ -8,6 +8,7 @@
 import type { AttemptContext } from "./attempt-context.ts";
 import type { Connection, DeclaredFile } from "./connection.ts";
 import { storeInParts, storeResumable } from "./multipart.ts";
+import { withPartMemory } from "./part-memory.ts";
 import { putOnce, type StoredVideo } from "./r2.ts";
 import { streamTo } from "./stream.ts";
 import { VideoReader } from "./video-reader.ts";
@@ -36,7 +37,9 @@ async function store(file: DeclaredFile, reader: VideoReader, context: AttemptCo
     const { etag, length } = file;
     return storeResumable(reader, contentType, { etag, length }, context);
   }
-  if (file.length === null || file.length > MAX_PUT_BYTES) return storeInParts(reader, contentType, target);
+  if (file.length === null || file.length > MAX_PUT_BYTES) {
+    return withPartMemory(context.signal, () => storeInParts(reader, contentType, target));
+  }
   const put = (readable: ReadableStream) => putOnce(target.bucket, target.key, readable, contentType);
   return streamTo(put, reader, file.length);
 }

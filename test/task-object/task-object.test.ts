@@ -358,3 +358,34 @@ describe("a source that fails", () => {
     expect(await requestsOf(file.id)).toHaveLength(1);
   });
 });
+
+describe("a video whose attempts are interrupted again and again", () => {
+  const DAY_MS = 24 * 3_600_000;
+
+  async function interrupted(interruptions: number) {
+    const taskId = newTaskId();
+    const [file] = await acceptOnly(taskId, {});
+    await runInDurableObject(taskObject(taskId), (_, { storage }) => {
+      const row = storage.kv.get<Task>("task");
+      const sourceSince = Date.now() - DAY_MS;
+      const change = { state: "storing", attempts: 9, tries: 9, interruptions, sourceSince, resumeAt: 0 };
+      storage.kv.put("task", { ...row, videos: row?.videos.map((video) => ({ ...video, ...change })) });
+    });
+    await evictDurableObject(taskObject(taskId));
+    await runDurableObjectAlarm(taskObject(taskId));
+    return { task: await settled(taskId), requests: await requestsOf(file?.id ?? "") };
+  }
+
+  it("fails once its window has closed, without another attempt", async () => {
+    const { task, requests } = await interrupted(3);
+    const failure = { reason: "source_error", message: "each attempt was interrupted" };
+    expect(task).toMatchObject({ state: "failed", videos: [{ failure }] });
+    expect(requests).toEqual([]);
+  });
+
+  it("is attempted once more when that may have been an accident", async () => {
+    const { task, requests } = await interrupted(1);
+    expect(task.state).toBe("stored");
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storedToReport } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
-import { isUnsettled, type Task, taskSchema, taskState } from "../../src/task/task.ts";
+import { isUnsettled, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
 import { viewTask } from "../../src/task/view.ts";
 import { isBase } from "../../src/veo3/video-kinds.ts";
 import {
@@ -159,8 +159,8 @@ describe("at any time", TEST, () => {
       const videos = task.videos.filter((video) => isUnsettled(video) && video.freshLink !== "wanted");
       const told = task.notifications.flatMap(({ at }) => at ?? []);
       const pending = [
-        ...videos.map(({ state, nextAttemptAt }) => ({
-          dueAt: nextAttemptAt ?? now,
+        ...videos.map(({ state, nextAttemptAt, resumeAt }) => ({
+          dueAt: (state === "storing" ? resumeAt : nextAttemptAt) ?? now,
           runs: state === "storing",
         })),
         ...[...told, ...(task.poll === null ? [] : [task.poll.at])].map((dueAt) => ({
@@ -176,7 +176,7 @@ describe("at any time", TEST, () => {
         }
         const soonEnough = pending.map(({ dueAt, runs }) => {
           const isWatched = runs || (busy && dueAt <= now);
-          return isWatched ? now + WATCHDOG_MS : Math.max(now, dueAt);
+          return isWatched ? Math.max(now + WATCHDOG_MS, dueAt) : Math.max(now, dueAt);
         });
         expect(wakeAt).toBeGreaterThanOrEqual(now);
         expect(wakeAt).toBeLessThanOrEqual(Math.min(...soonEnough));
@@ -204,16 +204,18 @@ describe("at any time", TEST, () => {
     });
   });
 
+  const dueAt = ({ state, resumeAt, nextAttemptAt }: Video) =>
+    (state === "storing" ? resumeAt : nextAttemptAt) ?? 0;
+
   it("what is due and does not run is to be started, the longest overdue first", () => {
     atAnyTime((task, { now, running }) => {
       const due = dueVideos(task, now, running);
       const expected = task.videos.filter((video) => {
-        const isInterrupted = video.state === "storing" && !running.has(video.name);
-        const isDue = video.state === "pending" && (video.nextAttemptAt ?? 0) <= now;
-        return video.freshLink !== "wanted" && (isInterrupted || isDue);
+        const isDue = isUnsettled(video) && dueAt(video) <= now;
+        return video.freshLink !== "wanted" && isDue && !running.has(video.name);
       });
       expect(new Set(due)).toEqual(new Set(expected));
-      const times = due.map(({ nextAttemptAt }) => nextAttemptAt ?? 0);
+      const times = due.map(dueAt);
       expect(times).toEqual(times.toSorted((a, b) => a - b));
     });
   });

@@ -11,6 +11,8 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     // What was fixed then is remembered with each upload now.
     videos: same.videos.map(({ upload, ...video }) => ({
       ...video,
+      interruptions: 0,
+      resumeAt: null,
       upload: upload && { ...upload, partBytes: 8 * 1024 * 1024, contentType: "video/mp4" },
     })),
     unconfirmed: claim,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import {
   dueVideos,
+  isInterruptedForGood,
   nextAttemptAt,
   nextPoll,
   nextPollAfterFailure,
@@ -235,5 +236,39 @@ describe("the next alarm", () => {
       HOUR / 2,
     ]);
     expect(wait(100 * HOUR)).toBe(HOUR);
+  });
+});
+
+describe("an attempt that is interrupted again and again", () => {
+  /** When each attempt begins, in minutes, by an alarm that never comes late. */
+  function attempts(count: number) {
+    const how = { type: "callback", delivery: "d", origin: "https://r.example", variant: null } as const;
+    const videos = [{ kind: "generated" as const, index: null, url: "http://a.example/1.mp4" }];
+    const result = { taskId: "t", code: 200, message: null, videos, resolution: null, fallback: null };
+    let { task } = decide(null, { ...how, confirm: false, result }, NOW);
+    const begun: number[] = [];
+    let now = NOW;
+    while (task !== null && begun.length < count) {
+      const names = dueVideos(task, now, new Set()).map(({ name }) => name);
+      if (names.length > 0) {
+        begun.push((now - NOW) / 60_000);
+        task = decide(task, { type: "attempts_started", names }, now).task;
+      }
+      if (task !== null) now = nextWakeAt(task, now, false, 0) ?? now;
+    }
+    return { begun, now, video: task?.videos[0] };
+  }
+
+  it("is repeated less and less often: the first time soon, at last every half an hour", () => {
+    expect(attempts(10).begun).toEqual([0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 61.5, 91.5, 121.5]);
+  });
+
+  it("ends with the window", () => {
+    const { video, now } = attempts(10);
+    if (video === undefined) throw new Error("no video");
+    expect(isInterruptedForGood(video, 24 * HOUR, now)).toBe(false);
+    expect(isInterruptedForGood(video, HOUR, now)).toBe(true);
+    expect(isInterruptedForGood({ ...video, interruptions: 0 }, HOUR, now), "by a deploy").toBe(false);
+    expect(isInterruptedForGood({ ...video, state: "pending" }, HOUR, now), "it failed").toBe(false);
   });
 });

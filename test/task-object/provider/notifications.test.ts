@@ -119,14 +119,6 @@ describe("a client's callback URL", () => {
     });
   });
 
-  it("gets a failure in place of a success without a video", async () => {
-    const { taskId, notified } = await client();
-    await simulator.putTask(taskId, { resultUrls: [] });
-    const [request] = await notified(1);
-    expect(request?.body).toMatchObject({ code: 500, msg: NO_VIDEOS });
-    expect(request?.body.data).not.toHaveProperty("info");
-  });
-
   it("appears in the history by its host alone", async () => {
     const { taskId, notified } = await client();
     await simulator.putTask(taskId);
