@@ -18,7 +18,7 @@ export type SourcePolicy = {
   /** Empty: any public host name on the default port. */
   readonly allowedHosts: readonly HostPattern[];
   /** `host[:port]` of the receiver, which never fetches from itself. */
-  readonly ownHost: string;
+  readonly ownHosts: readonly string[];
 };
 
 /** In characters. Links that are signed are long, and common servers refuse longer ones. */
@@ -45,15 +45,21 @@ export function refusalOf(url: string, policy: SourcePolicy, listName = "VIDEO_H
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") return "the URL is not http or https";
   if (parsed.username !== "" || parsed.password !== "") return "the URL has credentials in it";
   // A trailing dot marks a name as absolute: "localhost." is the same host as "localhost".
-  const hostname = parsed.hostname.replace(/\.+$/, "");
+  const hostname = withoutDot(parsed.hostname);
   const host = parsed.port === "" ? hostname : `${hostname}:${parsed.port}`;
-  if (host === policy.ownHost.toLowerCase()) return "the URL points at this receiver";
+  if (policy.ownHosts.some((own) => withoutDot(own.toLowerCase()) === host))
+    return "the URL points at this receiver";
   if (policy.allowedHosts.length > 0) {
     const allowed = policy.allowedHosts.some((pattern) => matches(parsed, hostname, pattern));
     return allowed ? null : `${host} is not one of ${listName}`;
   }
   if (!isPublicName(hostname)) return `${host} is not a public host name`;
   return parsed.port === "" ? null : `${host} is not on the default port`;
+}
+
+/** A `host[:port]` without the dots that end its name. */
+function withoutDot(host: string): string {
+  return host.replace(/\.+(?=$|:)/, "");
 }
 
 /** What is kept of a URL: all of it, unless it is too long to be fetched. */

@@ -8,7 +8,7 @@ const refusal = (url: string, hosts: string[] = [], ownHost = OWN) => {
     if (pattern === null) throw new Error(`${entry} is not a pattern`);
     return pattern;
   });
-  return refusalOf(url, { allowedHosts, ownHost });
+  return refusalOf(url, { allowedHosts, ownHosts: [ownHost] });
 };
 
 describe("without VIDEO_HOSTS", () => {
@@ -50,6 +50,7 @@ describe("without VIDEO_HOSTS", () => {
     ["another port", "http://example.com:8080/"],
     ["the default port of the other scheme", "http://example.com:443/"],
     ["the receiver as its host", "https://receiver.example.com/videos/x"],
+    ["the receiver as its host, with a trailing dot", "https://receiver.example.com./videos/x"],
     ["the receiver as its host, in capitals", "https://RECEIVER.example.com./videos/x"],
     ["the scheme javascript:", "javascript:alert(1)"],
     ["the scheme file:", "file:///etc/passwd"],
@@ -159,4 +160,11 @@ describe("with VIDEO_HOSTS", () => {
   ])("an entry cannot be %s", (entry) => {
     expect(parseHostPattern(entry)).toBeNull();
   });
+});
+
+it("each of the receiver's hosts is refused, however it was called by it", () => {
+  const policy = { allowedHosts: [], ownHosts: ["receiver.example.com", "veo3.someone.workers.dev."] };
+  expect(refusalOf("https://veo3.someone.workers.dev/a.mp4", policy)).toContain("this receiver");
+  expect(refusalOf("https://receiver.example.com./a.mp4", policy)).toContain("this receiver");
+  expect(refusalOf("https://other.someone.workers.dev/a.mp4", policy)).toBeNull();
 });

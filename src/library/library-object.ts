@@ -22,8 +22,14 @@ const MIGRATIONS = [
 
 const MONTHS = "months";
 
+/** The state of a row that is left of a task that was removed. Its version is the time of that, above any task's. */
+const REMOVED = "removed";
+/** No summary is under way for longer. */
+const REMOVED_KEPT_MS = 24 * 3_600_000;
+
 /** A place in the list, after which a page begins. */
 export type Position = { readonly createdAt: number; readonly taskId: string };
+type ListedState = TaskState | typeof REMOVED;
 export type Counts = Readonly<Partial<Record<TaskState, number>>>;
 
 export class LibraryObject extends DurableObject<Env> {
@@ -53,17 +59,28 @@ export class LibraryObject extends DurableObject<Env> {
     this.#count(state, 1);
   }
 
-  /** Safe to repeat. */
-  remove(position: Position): void {
-    if (!this.#hasTables) return;
-    const known = this.#stateOf(position);
-    if (known === null) return;
+  /** Also refuses every summary of that task that arrives later. Safe to repeat. */
+  async remove({ createdAt, taskId }: Position): Promise<void> {
+    await this.#announceMonth(createdAt);
+    this.#migrate();
+    const now = Date.now();
+    const known = this.#stateOf({ createdAt, taskId });
+    this.#dropRemoved(now - REMOVED_KEPT_MS);
     this.#sql.exec(
-      "DELETE FROM task WHERE created_at = ? AND task_id = ?",
-      position.createdAt,
-      position.taskId,
+      `INSERT INTO task VALUES (?, ?, ?, ?, '') ON CONFLICT DO UPDATE
+       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
+      ...[createdAt, taskId, now, REMOVED],
     );
-    this.#count(known.state, -1);
+    if (known !== null && known.state !== REMOVED) this.#count(known.state, -1);
+  }
+
+  /** Looks at a few of the oldest only, so that each removal costs the same. */
+  #dropRemoved(before: number): void {
+    this.#sql.exec(
+      `DELETE FROM task WHERE version < ? AND (created_at, task_id) IN
+       (SELECT created_at, task_id FROM task WHERE state = ? ORDER BY created_at LIMIT 10)`,
+      ...[before, REMOVED],
+    );
   }
 
   /** Newest first. Writes nothing. */
@@ -71,7 +88,7 @@ export class LibraryObject extends DurableObject<Env> {
     if (!this.#hasTables) return [];
     const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
     const rows = this.#sql.exec<{ summary: string }>(
-      `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL" : "state = ?1"}
+      `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL AND state <> 'removed'" : "state = ?1"}
        AND (created_at, task_id) < (?2, ?3) ORDER BY created_at DESC, task_id DESC LIMIT ?4`,
       ...[state, createdAt, taskId, limit],
     );
@@ -116,15 +133,15 @@ export class LibraryObject extends DurableObject<Env> {
     this.#kv.put("migrations", MIGRATIONS.length);
   }
 
-  #stateOf({ createdAt, taskId }: Position): { state: TaskState; version: number } | null {
-    const rows = this.#sql.exec<{ state: TaskState; version: number }>(
+  #stateOf({ createdAt, taskId }: Position): { state: ListedState; version: number } | null {
+    const rows = this.#sql.exec<{ state: ListedState; version: number }>(
       "SELECT state, version FROM task WHERE created_at = ? AND task_id = ?",
       ...[createdAt, taskId],
     );
     return [...rows][0] ?? null;
   }
 
-  #count(state: TaskState, by: 1 | -1): void {
+  #count(state: ListedState, by: 1 | -1): void {
     this.#sql.exec(
       "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks",
       ...[state, by],

@@ -10,7 +10,7 @@ import { abortedAfter, TimedOut } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { storedToReport } from "../task/notification.ts";
 import { reportOf } from "../task/report.ts";
-import type { Notification, Task, Variant } from "../task/task.ts";
+import { type Notification, ownHostsOf, type Task, type Variant } from "../task/task.ts";
 import { refusalOf } from "../url-policy.ts";
 import { callbackBody } from "../veo3/callback-body.ts";
 import { linksOf } from "./links.ts";
@@ -35,7 +35,7 @@ type Sent = { readonly delivered: boolean; readonly detail: string };
 
 async function send(url: string, task: Task, variant: Variant, config: Config): Promise<Sent> {
   // Checked at each call: NOTIFY_HOSTS may have changed since the task was submitted.
-  const refusal = endpointRefusal(url, config, task.origin);
+  const refusal = endpointRefusal(url, config, ownHostsOf(task));
   if (refusal !== null) return { delivered: false, detail: refusal };
   const { host } = new URL(url);
   const [key] = config.WEBHOOK_HMAC_KEY;
@@ -55,9 +55,9 @@ async function send(url: string, task: Task, variant: Variant, config: Config): 
 }
 
 /** Why a client's callback URL is not called, in words that hold nothing of its path; null when it is. */
-export function endpointRefusal(url: string, config: Config, origin: string): string | null {
+export function endpointRefusal(url: string, config: Config, ownHosts: readonly string[]): string | null {
   if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
-  const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHost: new URL(origin).host };
+  const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHosts };
   return refusalOf(url, policy, "NOTIFY_HOSTS");
 }
 

@@ -7,7 +7,7 @@ import { withoutFreshLink } from "../task/decide-poll.ts";
 import type { Links } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextPoll, nextPollAfterFailure } from "../task/schedule.ts";
-import type { Poll, Task, Video } from "../task/task.ts";
+import { ownHostsOf, type Poll, type Task, type Video } from "../task/task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 import { areTrusted } from "./trusted-urls.ts";
 
@@ -40,7 +40,7 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
   const intervalMs = config.POLL_INTERVAL_SECONDS * 1000;
   /** A callback that arrived meanwhile may know more than the answer, and has begun a poll of its own. */
   const isCurrent = () => handle.load()?.poll === due;
-  const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, origin);
+  const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, ownHostsOf(task));
   try {
     const details = await client.recordInfo(taskId);
     report(details.state);

@@ -14,7 +14,7 @@ import { decide } from "../task/decide.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
-import { type Task, taskState, type Variant } from "../task/task.ts";
+import { hostOf, type Task, taskState, type Variant } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
@@ -68,7 +68,7 @@ export class TaskObject extends DurableObject<Env> {
   async register({ callBackUrl, ...registration }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
-    const refusal = callBackUrl && endpointRefusal(callBackUrl, config, registration.origin);
+    const refusal = callBackUrl && endpointRefusal(callBackUrl, config, [hostOf(registration.origin)]);
     const endpoint = callBackUrl === null ? null : { url: callBackUrl, refusal };
     const pollAfterMs = config.VEO3_API_KEY === null ? POLL_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
     const pollAt = Math.ceil(Date.now() + pollAfterMs);
@@ -225,7 +225,7 @@ export class TaskObject extends DurableObject<Env> {
     const config = configOf(this.env);
     if (config.VEO3_API_KEY === null) return false;
     const isExpected = variant !== null && this.#store.load()?.expects4k === true;
-    return variant === null || !(isExpected || areTrusted(videos, config, origin));
+    return variant === null || !(isExpected || areTrusted(videos, config, [hostOf(origin)]));
   }
 
   #isToBeDeleted(): boolean {

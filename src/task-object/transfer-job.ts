@@ -4,10 +4,10 @@ import { configOf } from "../config.ts";
 import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { nextAttemptAt } from "../task/schedule.ts";
-import { type Task, type Video, videoKey } from "../task/task.ts";
+import { ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
-import { abortUpload } from "../transfer/r2.ts";
+import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { withinLimits } from "./attempt-end.ts";
 import type { RunningJob } from "./jobs.ts";
@@ -70,10 +70,10 @@ async function attempt(
     const stored = await attemptTransfer({
       source: {
         url: video.sourceUrl,
-        policy: { allowedHosts: config.VIDEO_HOSTS, ownHost: new URL(task.origin).host },
+        policy: { allowedHosts: config.VIDEO_HOSTS, ownHosts: ownHostsOf(task) },
       },
       target: {
-        bucket: handle.env.VIDEOS,
+        bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), signal),
         key: videoKey(taskId, name),
         record: (change) => handle.commit({ ...change, name }),
       },

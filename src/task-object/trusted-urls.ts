@@ -6,8 +6,8 @@ import { refusalOf } from "../url-policy.ts";
 export function areTrusted(
   videos: readonly { readonly url: string }[],
   { VIDEO_HOSTS: allowedHosts }: Config,
-  origin: string,
+  ownHosts: readonly string[],
 ): boolean {
-  const policy = { allowedHosts, ownHost: new URL(origin).host };
+  const policy = { allowedHosts, ownHosts };
   return allowedHosts.length > 0 && videos.every(({ url }) => refusalOf(url, policy) === null);
 }

@@ -7,10 +7,13 @@
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
 import { dueNotifications } from "./notification.ts";
-import { type Task, taskState } from "./task.ts";
+import { hostOf, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
 const MAX_HISTORY = 100;
+
+/** More names than a receiver has. */
+const MAX_HOSTS = 16;
 
 export type Entry = readonly [event: string, detail: string];
 
@@ -22,7 +25,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
     event,
     detail: detail.slice(0, MAX_DETAIL_LENGTH),
   }));
-  return withNotifications(
+  return withConsequences(
     {
       ...next,
       version: task.version + 1,
@@ -38,11 +41,13 @@ type Unseen = Pick<Task, "poll" | "notifications" | "origin" | "expects4k" | "vi
 
 /** For changes that no client can see: when the next poll is due, or which parts an upload has. */
 export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
-  return withNotifications({ ...task, ...change }, now);
+  return withConsequences({ ...task, ...change }, now);
 }
 
-function withNotifications(task: Task, now: number): Task {
-  return { ...task, notifications: dueNotifications(task, now) };
+/** The host that it was called by is remembered, and notifications become due. */
+function withConsequences(task: Task, now: number): Task {
+  const hosts = [...new Set(ownHostsOf(task))].slice(0, MAX_HOSTS);
+  return { ...task, hosts, notifications: dueNotifications(task, now) };
 }
 
 export function newTask(taskId: string, origin: string, now: number): Task {
@@ -50,6 +55,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     taskId,
     version: 0,
     origin,
+    hosts: [hostOf(origin)],
     extends: null,
     code: null,
     message: null,

@@ -4,7 +4,7 @@ import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import type { Handler } from "./events.ts";
 import { effectOf } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
-import type { Notification, Variant } from "./task.ts";
+import { hostOf, type Notification, type Variant } from "./task.ts";
 
 export const decideRegistration: Handler<"registered"> = (known, event, now) => {
   const { taskId, origin, variant, endpoint, pollAt } = event;
@@ -28,7 +28,8 @@ export const decideRegistration: Handler<"registered"> = (known, event, now) => 
   }
   if (skipped.length > 0 || change.extends !== known.extends)
     return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
-  if (isNew || change.expects4k !== known.expects4k)
+  const isCalledAnew = !known.hosts.includes(hostOf(origin));
+  if (isNew || isCalledAnew || change.expects4k !== known.expects4k)
     return { outcome: "duplicate", task: changedUnseen(known, change, now) };
   return { outcome: "duplicate", task: known };
 };

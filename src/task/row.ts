@@ -36,10 +36,12 @@ export function taskFromRow(row: unknown): Task {
 function withTodaysNames(row: Row): Row {
   const { host, ...rest } = row;
   const renamed = mapKeys(rest, RENAMED_FIELDS);
+  // The first rows had the receiver's host where later ones have its origin, and later ones the hosts beside it.
+  const origin = renamed.origin ?? `https://${host}`;
   return {
     ...renamed,
-    // The first rows had the receiver's host where later ones have its origin.
-    origin: renamed.origin ?? `https://${host}`,
+    origin,
+    hosts: renamed.hosts ?? [URL.parse(String(origin))?.host],
     ...(Array.isArray(renamed.notifications) && {
       notifications: renamed.notifications.map((notification: Row) =>
         mapKeys(notification, { told: "reported" }),

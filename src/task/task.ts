@@ -102,8 +102,10 @@ export const taskSchema = z.object({
   taskId: z.string(),
   /** Grows with every change that a client can see. */
   version: count,
-  /** The receiver's origin as it was last called for this task: where links lead, and what is never fetched from. */
+  /** The receiver's origin as it was last called for this task: where links lead. */
   origin: z.string(),
+  /** Every `host[:port]` that the receiver was called by for this task, oldest first: none is ever fetched from. */
+  hosts: z.array(z.string()),
   /** The task that this one continues. */
   extends: z._default(z.nullable(z.string()), null),
   /** The provider's last code and message that counted. */
@@ -161,6 +163,16 @@ export function taskFailure(task: Task): TaskFailure | VideoFailure | null {
 
 export function isUnsettled(video: Video): boolean {
   return video.state === "pending" || video.state === "storing";
+}
+
+/** The receiver's own hosts, as far as the task knows them. */
+export function ownHostsOf({ origin, hosts }: Pick<Task, "origin" | "hosts">): string[] {
+  return [...hosts, hostOf(origin)];
+}
+
+/** The `host[:port]` of an origin. */
+export function hostOf(origin: string): string {
+  return new URL(origin).host;
 }
 
 /** Where a video lies in R2. */

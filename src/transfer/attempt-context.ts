@@ -2,13 +2,14 @@
 
 import type { MediaKind } from "./media-type.ts";
 import type { ConnectionLimit } from "./part-download.ts";
+import type { VideoBucket } from "./r2.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 import type { Source } from "./source.ts";
 import type { UploadChange } from "./upload.ts";
 
 /** Where in R2 the video goes. */
 export type Target = {
-  readonly bucket: R2Bucket;
+  readonly bucket: VideoBucket;
   readonly key: string;
   /** Makes the task remember the upload by which it goes there. */
   readonly record: (change: UploadChange) => void;

@@ -7,6 +7,43 @@
 /** The type of an object that was put into R2 by hand, without one. */
 const UNKNOWN_TYPE = "video/mp4";
 
+/** What is used of a bucket here. */
+export type VideoBucket = {
+  readonly head: (key: string) => Promise<R2Object | null>;
+  readonly put: (
+    key: string,
+    body: ReadableStream | Uint8Array,
+    options: R2PutOptions,
+  ) => Promise<R2Object | null>;
+  readonly delete: (key: string) => Promise<void>;
+  readonly createMultipartUpload: (key: string, options: R2MultipartOptions) => Promise<R2MultipartUpload>;
+  readonly resumeMultipartUpload: (key: string, uploadId: string) => R2MultipartUpload;
+};
+
+/**
+ * A bucket as one life of a task has it. A task that was deleted and comes back has another life: what R2 finishes late
+ * for the earlier one, under the same keys, is not found.
+ *
+ * @param signal once it is aborted, nothing is deleted
+ */
+export function bucketOfLife(bucket: R2Bucket, life: string, signal: AbortSignal): VideoBucket {
+  const customMetadata = { life };
+  return {
+    head: async (key) => {
+      const object = await bucket.head(key);
+      return object?.customMetadata?.life === life ? object : null;
+    },
+    put: (key, body, options) => bucket.put(key, body, { ...options, customMetadata }),
+    delete: async (key) => {
+      signal.throwIfAborted();
+      await bucket.delete(key);
+    },
+    createMultipartUpload: (key, options) =>
+      bucket.createMultipartUpload(key, { ...options, customMetadata }),
+    resumeMultipartUpload: (key, uploadId) => bucket.resumeMultipartUpload(key, uploadId),
+  };
+}
+
 export type StoredVideo = { readonly bytes: number; readonly contentType: string; readonly etag: string };
 
 /** Ends a transfer whose object turns out to exist. It is a success. */
@@ -20,7 +57,7 @@ export class AlreadyStored extends Error {
 }
 
 /** @returns the video that R2 has under `key`, or null */
-export async function findStored(bucket: R2Bucket, key: string): Promise<StoredVideo | null> {
+export async function findStored(bucket: VideoBucket, key: string): Promise<StoredVideo | null> {
   const object = await bucket.head(key);
   return object && describe(object);
 }
@@ -31,7 +68,7 @@ export async function findStored(bucket: R2Bucket, key: string): Promise<StoredV
  * @throws AlreadyStored when it exists; it stays as it is
  */
 export async function putOnce(
-  bucket: R2Bucket,
+  bucket: VideoBucket,
   key: string,
   body: ReadableStream | Uint8Array,
   contentType: string,
@@ -40,7 +77,10 @@ export async function putOnce(
   const object = await bucket.put(key, body, { httpMetadata: { contentType }, onlyIf });
   if (object !== null) return describe(object);
   const found = await findStored(bucket, key);
-  if (found === null) throw new Error("R2 said that the object exists, then that it does not");
+  if (found === null) {
+    await bucket.delete(key);
+    throw new Error("what lay under the key was not put there by this task, and was deleted");
+  }
   throw new AlreadyStored(found);
 }
 
@@ -50,7 +90,7 @@ export async function putOnce(
  * @throws AlreadyStored when the object exists; the upload is aborted
  */
 export async function completeOnce(
-  bucket: R2Bucket,
+  bucket: VideoBucket,
   key: string,
   upload: R2MultipartUpload,
   parts: R2UploadedPart[],
@@ -67,7 +107,7 @@ export async function completeOnce(
 }
 
 /** Never throws: an upload that no longer exists needs no abort, and R2 drops any other after 7 days. */
-export async function abortUpload(bucket: R2Bucket, key: string, uploadId: string): Promise<void> {
+export async function abortUpload(bucket: VideoBucket, key: string, uploadId: string): Promise<void> {
   await bucket
     .resumeMultipartUpload(key, uploadId)
     .abort()

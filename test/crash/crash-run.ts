@@ -57,6 +57,8 @@ const PROVIDER_TIME_SCALE = 0.02;
 /** Unsettled tasks: enough for an alarm and a transfer to interrupt at almost any moment. */
 const TASKS_IN_FLIGHT = 6;
 const REPEAT_PROBABILITY = 0.3;
+/** Of a task whose hosts refuse ranges, cut connections and drip. */
+const BAD_HOST_PROBABILITY = 0.4;
 /** A video may end, or an alarm fire, long after; then the moment comes without it. */
 const LONGEST_UPTIME_MS = 5_000;
 /** The watchdog's 30 s, the transfers, and room for a busy machine. What takes longer is not going to happen. */
@@ -160,7 +162,7 @@ class CrashRun {
   async #until({ stage, upMs, afterMs }: Moment): Promise<void> {
     await this.#sleep(upMs);
     const hasRoom = this.#unsettled().length < TASKS_IN_FLIGHT;
-    if (hasRoom) await this.#workload.submit("full");
+    if (hasRoom) await this.#workload.submit(this.#random.chance(BAD_HOST_PROBABILITY) ? "bad" : "full");
     else if (stage === "accept") await this.#workload.submit("quick");
     if (this.#random.chance(REPEAT_PROBABILITY)) this.#workload.repeat();
     if (stage === "completion") {

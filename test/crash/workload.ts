@@ -26,12 +26,18 @@ export interface Delivery {
 
 const MIB = 1024 * 1024;
 
-type ShapeName = "known" | "chunked" | "multipart" | "ranged";
+type ShapeName = "known" | "chunked" | "multipart" | "ranged" | "refused" | "cut" | "drip";
 
 interface Shape {
   /** Whole bytes, both included. */
   readonly bytes: readonly [smallest: number, largest: number];
   readonly length: NonNullable<FileResponse["length"]>;
+  /** How every request for a byte range is refused. */
+  readonly refused?: FileResponse;
+  /** What the first request meets, before the host becomes well. */
+  readonly first?: FileResponse;
+  /** After how many bytes the host cuts every connection. */
+  readonly cutAt?: number;
 }
 
 /** The simulator's host gives every file a strong ETag, and ranges. */
@@ -44,6 +50,16 @@ const SHAPES: Record<ShapeName, Shape> = {
   multipart: { bytes: [9 * MIB, 11 * MIB], length: "chunked" },
   /** Large enough to be gone on with where it was cut. */
   ranged: { bytes: [17 * MIB, 19 * MIB], length: "known" },
+  /** It promises ranges, cuts the connection, and then refuses every range. */
+  refused: {
+    bytes: [9 * MIB, 11 * MIB],
+    length: "known",
+    refused: { status: 403 },
+    first: { resetAt: 4 * MIB },
+  },
+  cut: { bytes: [17 * MIB, 19 * MIB], length: "known", cutAt: 6 * MIB },
+  /** Far below the rate that counts as something. */
+  drip: { bytes: [MIB, 2 * MIB], length: "known", first: { bytesPerSecond: 200 } },
 };
 
 /** Some transfers end within most lives of the receiver, some only in a long one, or where they can be resumed. */
@@ -56,6 +72,12 @@ const TASKS = {
     "generated_0.mp4": "ranged",
     "generated_1.mp4": "multipart",
     "generated_2.mp4": "chunked",
+    "original_0.mp4": "known",
+  },
+  bad: {
+    "generated_0.mp4": "refused",
+    "generated_1.mp4": "cut",
+    "generated_2.mp4": "drip",
     "original_0.mp4": "known",
   },
 } satisfies Record<string, Record<string, ShapeName>>;
@@ -137,11 +159,13 @@ export class Workload {
   }
 
   #host(shape: ShapeName): Promise<HostedFile> {
-    const { bytes: range, length } = SHAPES[shape];
+    const { bytes: range, length, refused, first, cutAt } = SHAPES[shape];
     const bytes = this.#random.whole(...range);
     const bytesPerSecond = Math.ceil(bytes / this.#random.between(...TRANSFER_SECONDS));
     // A seed of its own: what is served under another video's name is then noticed.
     const seed = this.#random.whole(1, MAX_FILE_SEED);
-    return this.#simulator.addFile({ bytes, seed, responses: [{ length, bytesPerSecond }] });
+    const usual = { length, bytesPerSecond, ...(cutAt && { resetAt: cutAt }) };
+    const responses = first === undefined ? [usual] : [{ ...usual, ...first }, usual];
+    return this.#simulator.addFile({ bytes, seed, responses, ...(refused && { refused }) });
   }
 }

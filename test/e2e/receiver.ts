@@ -24,6 +24,8 @@ export interface ReceiverOptions {
   stateDirectory?: string;
   /** Default: any free one. */
   port?: number;
+  /** A Worker around the receiver, as a path in the project. */
+  entry?: string;
   /** A PEM file of certificates it trusts beside the public ones. */
   trustedCertificates?: string;
   onLog?: (text: string) => void;
@@ -57,7 +59,7 @@ const GONE_POLL_MS = 20;
 
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const scratch = await mkdtemp(join(tmpdir(), "veo3-receiver-"));
-  await copySources(scratch);
+  await copySources(scratch, options.entry);
   const port = options.port ?? (await freePort());
   const command = [process.execPath, WRANGLER, ...wranglerArguments(options, port, scratch)];
   // Its process group has wrangler, its esbuild and its workerd.
@@ -98,11 +100,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
  * A copy, because wrangler writes beside its configuration, starts anew when a source is edited, and would read a
  * developer's own .dev.vars.
  */
-async function copySources(directory: string): Promise<void> {
+async function copySources(directory: string, entry?: string): Promise<void> {
   await mkdir(join(directory, "tmp"));
   const copy = (name: string) => cp(join(PROJECT, name), join(directory, name), { recursive: true });
   await Promise.all([
-    ...SOURCES.map(copy),
+    ...[...SOURCES, ...(entry ? [entry] : [])].map(copy),
     symlink(join(PROJECT, "node_modules"), join(directory, "node_modules")),
   ]);
 }
@@ -110,7 +112,8 @@ async function copySources(directory: string): Promise<void> {
 function wranglerArguments(options: ReceiverOptions, port: number, scratch: string): string[] {
   const vars = Object.entries(options.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   return [
-    ...["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+    ...["dev", ...(options.entry ? [options.entry] : [])],
+    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", options.stateDirectory ?? join(scratch, "state")],
     ...["--show-interactive-dev-session=false", ...vars],
   ];

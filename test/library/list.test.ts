@@ -147,3 +147,35 @@ describe("a cursor", () => {
     }
   });
 });
+
+describe("a task that was removed", () => {
+  const late = summaryOf("late", MONTHS.november, 50);
+
+  it.each([
+    ["was listed", [late]],
+    ["was not listed yet", []],
+  ])("and %s is not listed by a summary that arrives later, nor counted", async (_, listed) => {
+    for (const summary of listed) await put(summary);
+    const { stored } = await countsNow();
+    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
+    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
+    await put({ ...late, version: 9 });
+    expect(await idsOf()).not.toContain("late");
+    expect(await idsOf({ state: "stored" })).not.toContain("late");
+    expect((await countsNow()).stored).toBe(stored - listed.length);
+  });
+
+  it("is listed when it begins anew", async () => {
+    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
+    await put(summaryOf("late", MONTHS.november, 51));
+    expect(await idsOf()).toContain("late");
+  });
+});
+
+it("the removal of a month's first task does not hide the tasks that follow", async () => {
+  const at = "2027-12-15T12:00:00Z";
+  const first = summaryOf("first", at, 0);
+  await monthObject(env.LIBRARY, monthOf(first.createdAt)).remove(first);
+  await put(summaryOf("second", at, 1));
+  expect(await idsOf()).toContain("second");
+});

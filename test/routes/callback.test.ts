@@ -217,3 +217,13 @@ describe("what a callback means for its task", () => {
     expect(JSON.stringify(stored)).not.toContain("callback-token");
   });
 });
+
+it("a URL of the receiver itself is refused, also of a host that it was called by earlier", async () => {
+  const taskId = newTaskId();
+  const registration = { method: "PUT", headers: { authorization: "Bearer api-token" } };
+  await fetchReceiver(`https://earlier.example.org/videos/${taskId}`, registration);
+  await deliver(success(taskId, ["https://earlier.example.org./healthz", `${ORIGIN}/healthz`]));
+  const { videos } = await settled(taskId);
+  const refused = { reason: "url_refused", message: "the URL points at this receiver" };
+  expect(videos.map(({ failure }) => failure)).toEqual([refused, refused]);
+});

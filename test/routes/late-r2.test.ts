@@ -3,7 +3,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { eventually, fetchReceiver, simulator } from "../client.ts";
+import { deliver, eventually, fetchReceiver, settled, simulator, success } from "../client.ts";
 import { attempt, contentOf, failureOf, Memory } from "../transfer/attempt-client.ts";
 import { acceptOnly } from "./accepted-task.ts";
 import { faultyBucket } from "./faulty-binding.ts";
@@ -84,34 +84,59 @@ it("an attempt ends by its idle timeout when R2 never answers to head", SLOW, as
   expect(await Promise.race([ended, timeout])).toBe("next to nothing moved for 0.5 s");
 });
 
-it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
-  const accepted = await acceptOnly();
+/** R2 whose first put reads the whole body, and commits only once `commit` is called. */
+function bucketLateToPut() {
   const { promise: late, resolve: commit } = Promise.withResolvers<void>();
-  let arrived = false;
-  let done = false;
+  const first = { arrived: false, done: false };
   const put = async (key: string, body: ReadableStream, options: R2PutOptions) => {
+    if (first.arrived) return env.VIDEOS.put(key, body, options);
     const bytes = await new Response(body).arrayBuffer();
-    arrived = true;
+    first.arrived = true;
     await late;
     return env.VIDEOS.put(key, bytes, options).finally(() => {
-      done = true;
+      first.done = true;
     });
   };
-  const VIDEOS = new Proxy(env.VIDEOS, {
+  const bucket = new Proxy(env.VIDEOS, {
     get: (target, name) => (name === "put" ? put : Reflect.get(target, name).bind(target)),
   });
+  return { bucket, commit, first };
+}
+
+/** The task is deleted while its video is on its way into R2. */
+async function deletedDuringPut() {
+  const accepted = await acceptOnly();
+  const { bucket, commit, first } = bucketLateToPut();
   await runInDurableObject(accepted.task, (object) =>
-    Object.assign(object, { env: { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: "30" } }),
+    Object.assign(object, { env: { ...env, VIDEOS: bucket, IDLE_TIMEOUT_SECONDS: "30" } }),
   );
   void runDurableObjectAlarm(accepted.task);
-  await eventually(() => expect(arrived).toBe(true));
+  await eventually(() => expect(first.arrived).toBe(true));
   const headers = { authorization: "Bearer api-token" };
   const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });
+  return { ...accepted, deleted, commit, first };
+}
+
+it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {
+  const { taskId, deleted, commit, first } = await deletedDuringPut();
   // Answers before R2 has committed; a receiver that waits for the put would have to be let go on.
   await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, 1500))]);
   commit();
   expect((await deleted).status).toBe(204);
-  await eventually(() => expect(done).toBe(true));
-  const { objects } = await env.VIDEOS.list({ prefix: `veo3/${accepted.taskId}/` });
+  await eventually(() => expect(first.done).toBe(true));
+  const { objects } = await env.VIDEOS.list({ prefix: `veo3/${taskId}/` });
   expect(objects).toEqual([]);
+});
+
+it("what a deleted task puts into R2 afterwards is not the next task's video", {
+  timeout: 60_000,
+}, async () => {
+  const { taskId, deleted, commit, first } = await deletedDuringPut();
+  expect((await deleted).status).toBe(204);
+  commit();
+  await eventually(() => expect(first.done).toBe(true));
+  const next = await simulator.addFile({ bytes: 300_000 });
+  await deliver(success(taskId, [next.url]));
+  expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ bytes: 300_000 }] });
+  expect(await contentOf(`veo3/${taskId}/generated_0.mp4`)).toBe(next.sha256);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownHostsOf } from "../../src/task/task.ts";
 import { A, B, NOW, STORED, Story } from "./story.ts";
 
 describe("a success", () => {
@@ -247,5 +248,27 @@ describe("what is kept", () => {
       () => story.callback(501),
     ];
     expect(versions.map((happen) => happen() && story.now.version)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("the hosts that the receiver was called by", () => {
+  it("are all remembered, once each", () => {
+    const story = new Story();
+    story.register({ origin: "https://a.example" });
+    story.callback(501);
+    story.register({ origin: "https://b.example:8443" });
+    story.register({ origin: "https://a.example" });
+    expect(story.now.hosts).toEqual(["a.example", "r.example", "b.example:8443"]);
+  });
+
+  it("are remembered up to a bound", () => {
+    const story = new Story();
+    for (let i = 0; i < 40; i++) {
+      const result = { taskId: "t", code: 501, message: null, videos: [], resolution: null, fallback: null };
+      const origin = `https://${i}.example`;
+      story.tell({ type: "callback", result, delivery: `${i}`, origin, variant: null, confirm: false });
+    }
+    expect(story.now.hosts).toHaveLength(16);
+    expect(ownHostsOf(story.now)).toContain("39.example");
   });
 });

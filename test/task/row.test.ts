@@ -11,6 +11,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
       ...video,
       upload: upload && { ...upload, partBytes: 8_388_608, contentType: "video/mp4" },
     })),
+    hosts: ["receiver.example.com"],
     unconfirmed: claim,
     poll: inquiry,
     notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),
@@ -47,6 +48,7 @@ it("the first rows, with a host instead of an origin and without later fields, a
   const videos = row.videos.map(({ freshLink, ...video }) => video);
   expect(taskFromRow({ ...row, videos, host: "receiver.example.com" })).toMatchObject({
     origin: "https://receiver.example.com",
+    hosts: ["receiver.example.com"],
     extends: null,
     unconfirmed: null,
     poll: null,

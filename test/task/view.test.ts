@@ -117,7 +117,7 @@ describe("a task as clients see it", () => {
       { type: "attempts_started", names: ["generated_0.mp4"] },
       { type: "upload_opened", name: "generated_0.mp4", upload },
     );
-    expect(JSON.stringify(task).match(/secret-\w+/g)).toHaveLength(5);
+    expect(JSON.stringify(task).match(/secret-\w+/g)).toHaveLength(6);
     expect(JSON.stringify(viewTask(task, {}, NO_LINKS))).not.toContain("secret");
   });
 });

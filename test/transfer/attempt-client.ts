@@ -17,7 +17,7 @@ import type { FileRequest } from "../simulator/control-protocol.ts";
 /** What the simulator's files may be fetched with. */
 export const POLICY = {
   allowedHosts: [parseHostPattern(simulator.host)].filter((pattern) => pattern !== null),
-  ownHost: "receiver.example.com",
+  ownHosts: ["receiver.example.com"],
 };
 
 /** A source that does not get idle. */
