@@ -43,6 +43,8 @@ describe("the configuration", () => {
     ["MAX_VIDEO_BYTES", "4GB"],
     ["MAX_VIDEO_BYTES", "1.5"],
     ["MAX_VIDEO_BYTES", "0"],
+    ["MAX_VIDEO_BYTES", "80000000001"],
+    ["GONE_AFTER_SECONDS", "-1"],
     ["LINK_TTL_SECONDS", "-1"],
     ["RETRY_BASE_SECONDS", ""],
     ["RETRY_WINDOW_HOURS", "Infinity"],

@@ -41,6 +41,8 @@ const CONFIGURATIONS = {
   brief: () => ({ RETRY_WINDOW_HOURS: 0.0004 }),
   /** It gives up an attempt soon, too. */
   hasty: () => ({ RETRY_WINDOW_HOURS: 0.0004, IDLE_TIMEOUT_SECONDS: 0.5 }),
+  /** It does not give up a video as gone for as long as a cache may say so. */
+  waiting: () => ({ GONE_AFTER_SECONDS: 600 }),
   /** It ends an attempt when nothing moves. */
   alert: () => ({ IDLE_TIMEOUT_SECONDS: 3 }),
   small: () => ({ MAX_VIDEO_BYTES: SMALL_MAX_VIDEO_BYTES }),

@@ -45,6 +45,8 @@ const storedFrom = (query: string): Case => ({
   steps: [deliveredFrom(query), { task: { state: "stored" }, when: "settled" }, { stored: VIDEO }],
 });
 
+const drip: FilePlan = { responses: [{ bytesPerSecond: 1 }] };
+
 /** Below and above the size of a part, in which a video of unknown length is stored. */
 const SIZES = { "28,963 bytes": 28_963, "9,000,000 bytes": 9_000_000 };
 const ofEachSize = (...responses: FileResponse[]) =>
@@ -117,7 +119,7 @@ export const transfer: Chapter = {
         "55 a video is stored after its host has answered with an HTML page": {
           twice: stored({ responses: [{ body: "html" }, { body: "html" }, {}] }),
         },
-        "57 a video is gone after five tries": each(["404", "410", "403"], (status) =>
+        "57 a video is gone after five tries": each(["400", "401", "403", "404", "410", "451"], (status) =>
           failed({ responses: [{ status: Number(status) }] }, "source_gone", { requests: MAX_TIMES_GONE }),
         ),
         "57 a video that is there at the fifth try is stored": {
@@ -281,8 +283,38 @@ export const transfer: Chapter = {
       },
     },
     {
+      configuration: "waiting",
+      rows: {
+        "90 a video that is 404 for a while is stored when it is there": {
+          "for more than five tries": stored({
+            responses: [...Array(MAX_TIMES_GONE + 1).fill({ status: 404 }), {}],
+          }),
+        },
+      },
+    },
+    {
       configuration: "hasty",
       rows: {
+        "85 a video is stored soon beside three that drip, and these end": {
+          "a byte a second": {
+            files: [drip, drip, drip, { seed: 1 }],
+            steps: [
+              {
+                callBack: ({ taskId, files }: Scene) =>
+                  oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }),
+                answer: "accepted",
+              },
+              {
+                task: {
+                  state: "partial",
+                  videos: [...Array(3).fill({ failure: { reason: "source_error" } }), { state: "stored" }],
+                },
+                when: "settled",
+              },
+              { stored: "generated_3.mp4", file: 3 },
+            ],
+          },
+        },
         "61 a video that always stalls is never published": {
           "half-way": neverStored({ bytes: BYTES, responses: [{ stallAt: CUT }] }, "source_error"),
         },
