@@ -20,6 +20,8 @@ const FORWARD_TIMEOUT_MS = 60_000;
 
 /** A real answer has a few KB. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** No longer URL is fetched. */
+const MAX_LINK_CHARACTERS = 8192;
 
 export class ProviderUnavailable extends Error {
   override readonly name = "ProviderUnavailable";
@@ -64,6 +66,18 @@ export class ProviderClient {
     return details;
   }
 
+  /**
+   * Asks for another link to a generated file, one that is good for 20 minutes.
+   *
+   * @returns null when there is none
+   */
+  async downloadUrl(url: string): Promise<string | null> {
+    const path = "/api/v1/common/download-url";
+    const { body } = await this.#ask("POST", path, new URLSearchParams(), { url }, RECORD_INFO_TIMEOUT_MS);
+    const link = (body as { data?: unknown } | null)?.data;
+    return typeof link === "string" && link !== "" && link.length <= MAX_LINK_CHARACTERS ? link : null;
+  }
+
   /** @param body JSON, or null for none */
   async forward(
     method: "GET" | "POST",
@@ -93,7 +107,14 @@ export class ProviderClient {
     try {
       return await abortedAfter(timeoutMs, async (signal) => {
         const url = `${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
-        const response = await fetch(url, { method, headers, body: json, redirect: "manual", signal });
+        const response = await fetch(url, {
+          method,
+          headers,
+          body: json,
+          redirect: "manual",
+          cache: "no-store",
+          signal,
+        });
         if (response.status >= 300 && response.status < 400) {
           await response.body?.cancel();
           throw this.#unavailable(response, "redirects");

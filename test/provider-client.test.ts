@@ -29,6 +29,23 @@ async function unavailable(asking: Promise<unknown>): Promise<ProviderUnavailabl
   return error;
 }
 
+describe("download-url", () => {
+  it("gives another link to a file", async () => {
+    const { client, requests } = await provider(
+      json({ code: 200, msg: "success", data: "https://x.example/1" }),
+    );
+    expect(await client.downloadUrl("https://old.example/1")).toBe("https://x.example/1");
+    const [request] = await requests();
+    expect(request).toMatchObject({ method: "POST", path: "/api/v1/common/download-url" });
+    expect(JSON.parse(request?.body ?? "")).toEqual({ url: "https://old.example/1" });
+  });
+
+  it.each([null, "", 7, `https://x.example/${"x".repeat(8192)}`])("gives none with %j", async (data) => {
+    const { client } = await provider(json({ code: 422, msg: "no", data }));
+    expect(await client.downloadUrl("https://old.example/1")).toBeNull();
+  });
+});
+
 describe("record-info", () => {
   it("is asked for with the key, and read", async () => {
     const { client, requests } = await provider(
@@ -41,7 +58,7 @@ describe("record-info", () => {
       path: `/api/v1/veo/record-info?taskId=${TASK}`,
       body: "",
     });
-    expect(request?.headers).toMatchObject({ authorization: `Bearer ${KEY}` });
+    expect(request?.headers).toMatchObject({ authorization: `Bearer ${KEY}`, "cache-control": "no-cache" });
   });
 
   it("of the simulated provider tells of the tasks it has, and of no other", async () => {
@@ -60,11 +77,11 @@ describe("record-info", () => {
     [
       "an error",
       json({ code: 500, msg: `no ${TASK} for ${KEY}` }),
-      /did not tell of the task: code 500 \(HTTP 200\)/,
+      /gave no details of the task: code 500 \(HTTP 200\)/,
     ],
     ["a wrong key", json({ code: 401, msg: "why" }, { status: 401 }), /code 401 \(HTTP 401\)/],
     ["another task", json({ code: 200, data: { taskId: "other", successFlag: 0 } }), /code 200 \(HTTP 200\)/],
-    ["JSON that says nothing", json(null), /did not tell of the task \(HTTP 200\)/],
+    ["JSON that says nothing", json(null), /gave no details of the task \(HTTP 200\)/],
     ["a page", { body: "<!doctype html>", status: 502 }, /did not answer with JSON \(HTTP 502\)/],
     ["nothing", {}, /did not answer with JSON/],
     ["JSON without an end", { body: '{"code":200,' }, /did not answer with JSON/],

@@ -3,9 +3,11 @@
 import { configOf } from "../config.ts";
 import { log } from "../log.ts";
 import { type ProviderClient, ProviderUnavailable, providerClient } from "../provider-client.ts";
+import { withoutFreshLink } from "../task/decide-poll.ts";
+import type { Links } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextPoll, nextPollAfterFailure } from "../task/schedule.ts";
-import { ownHostsOf, type Poll, type Task } from "../task/task.ts";
+import { ownHostsOf, type Poll, type Task, type Video } from "../task/task.ts";
 import type { TaskHandle } from "./task-handle.ts";
 import { areTrusted } from "./trusted-urls.ts";
 
@@ -18,6 +20,15 @@ export async function runPoll(handle: TaskHandle): Promise<void> {
   // Checked after the poll, not before: nothing may have run since the window closed, and record-info knows by now.
   const left = handle.load()?.poll;
   if (left != null && Date.now() >= left.since + POLL_WINDOW_MS) handle.commit({ type: "polling_ended" });
+}
+
+/** Each is asked for once: a link that cannot be had at this moment is none. */
+async function linksFrom(client: ProviderClient, videos: readonly Video[]): Promise<Links> {
+  const links = videos.map(async ({ name, sourceUrl }) => {
+    const link = await client.downloadUrl(sourceUrl).catch(() => null);
+    return link === null ? [] : [[name, link] as const];
+  });
+  return Object.fromEntries((await Promise.all(links)).flat());
 }
 
 async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderClient): Promise<void> {
@@ -33,8 +44,9 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
   try {
     const details = await client.recordInfo(taskId);
     report(details.state);
+    const links = await linksFrom(client, withoutFreshLink(task, details, Date.now()));
     const pollAt = nextPoll(due, intervalMs, Date.now());
-    if (isCurrent()) handle.commit({ type: "poll_answered", details, origin, pollAt, trusted });
+    if (isCurrent()) handle.commit({ type: "poll_answered", details, origin, pollAt, trusted, links });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     report("unreachable", { message: error.message });

@@ -3,25 +3,25 @@
 import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
 import { changed, changedUnseen, newTask } from "./change.ts";
-import type { Decision, Handler, TaskHandler } from "./events.ts";
+import type { Decision, Handler, Links, TaskHandler } from "./events.ts";
 import type { TaskFailure } from "./failure.ts";
-import { effectOf } from "./merge.ts";
+import { effectOf, mergeVideos, refreshSource } from "./merge.ts";
 import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
 import type { Poll, Task, Video } from "./task.ts";
 
 type PolledTask = Task & { readonly poll: Poll };
 
 export const decidePollAnswered: Handler<"poll_answered"> = (known, event, now) => {
-  const { details, origin, pollAt, trusted } = event;
+  const { details, origin, pollAt, trusted, links = {} } = event;
   if (details.state === "finished") {
     const { result } = details;
-    return withResult(known ?? newTask(result.taskId, origin, now), result, now);
+    return withResult(known ?? newTask(result.taskId, origin, now), result, links, now);
   }
   return whilePolled(known, (task) =>
     // A success whose URLs are still missing does not contradict those of an unconfirmed result.
     details.state === "without_urls" && task.unconfirmed !== null
       ? notConfirmed(task, pollAt, trusted, now)
-      : withoutResult(task, details, pollAt, now),
+      : withoutResult(task, details, pollAt, links, now),
   );
 };
 
@@ -33,16 +33,16 @@ export const decideProviderKeyRemoved: TaskHandler<"provider_key_removed"> = (ta
   whilePolled(task, (polled) => {
     const { unconfirmed, failure, videos, poll } = polled;
     if (unconfirmed !== null) {
-      const withoutLinks = { ...polled, videos: withoutWantedLinks(videos) };
+      const withoutLinks = { ...polled, videos: withoutWantedLinks(videos, {}, now) };
       return acceptUnconfirmed(withoutLinks, unconfirmed, "there is no VEO3_API_KEY to confirm it with", now);
     }
     const isWaiting = videos.length === 0 && failure === null;
-    return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, now);
+    return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, {}, now);
   });
 
 export const decidePollingEnded: TaskHandler<"polling_ended"> = (task, _, now) =>
   whilePolled(task, (polled) => {
-    const videos = withoutWantedLinks(polled.videos);
+    const videos = withoutWantedLinks(polled.videos, {}, now);
     const isWaiting = videos.length === 0 && polled.failure === null;
     const failure = isWaiting ? missingResult(polled) : polled.failure;
     return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, [
@@ -63,7 +63,7 @@ function whilePolled(task: Task | null, next: (task: PolledTask) => Task): Decis
   return { outcome: "accepted", task: next({ ...task, poll: task.poll }) };
 }
 
-function withResult(task: Task, polled: Result, now: number): Decision {
+function withResult(task: Task, polled: Result, links: Links, now: number): Decision {
   const { unconfirmed } = task;
   // The callback said the same in other words: its message is the one that clients know.
   const isConfirmed = unconfirmed !== null && unconfirmed.code === polled.code;
@@ -71,7 +71,7 @@ function withResult(task: Task, polled: Result, now: number): Decision {
   const effect = effectOf(result, task, now);
   const change = effect === "refused" ? null : effect;
   if (change === null && task.poll === null) return { outcome: "ignored", task };
-  const videos = withoutWantedLinks(change?.videos ?? task.videos);
+  const videos = withoutWantedLinks(change?.videos ?? task.videos, links, now);
   const detail = `code ${polled.code}, videos: ${polled.videos.length}`;
   const outcome = change === null ? "ignored" : "accepted";
   const entry = [`poll_${outcome}`, detail] as const;
@@ -79,11 +79,17 @@ function withResult(task: Task, polled: Result, now: number): Decision {
 }
 
 /** The provider has no result yet, or does not know the task. */
-function withoutResult(task: PolledTask, { state }: Details, pollAt: number, now: number): Task {
+function withoutResult(
+  task: PolledTask,
+  { state }: Details,
+  pollAt: number,
+  links: Links,
+  now: number,
+): Task {
   // A callback's failure stands against a provider that does not know the task, not against one that is at work on it.
   const isOpen = task.videos.length === 0 && (task.failure === null || state !== "unknown");
   const poll = isOpen || task.unconfirmed !== null ? { ...task.poll, at: pollAt, failures: 0 } : null;
-  return withPoll(task, poll, now);
+  return withPoll(task, poll, links, now);
 }
 
 function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: number): Task {
@@ -105,14 +111,24 @@ function acceptUnconfirmed(task: PolledTask, unconfirmed: Result, why: string, n
   return changed(task, next, now, ["accepted_unconfirmed", why]);
 }
 
-function withPoll(task: Task, poll: Poll | null, now: number): Task {
+function withPoll(task: Task, poll: Poll | null, links: Links, now: number): Task {
   if (!isLinkWanted(task)) return changedUnseen(task, { poll }, now);
-  return changed(task, { videos: withoutWantedLinks(task.videos), poll }, now);
+  return changed(task, { videos: withoutWantedLinks(task.videos, links, now), poll }, now);
 }
 
-/** Record-info had no fresh link: a video that waits for one is gone for good. */
-function withoutWantedLinks(videos: readonly Video[]): Video[] {
-  return videos.map((video) =>
-    video.freshLink === "wanted" ? { ...video, state: "failed", freshLink: "asked" } : video,
-  );
+/** Record-info had no fresh link: a video that waits for one gets it from `links`, or is gone for good. */
+function withoutWantedLinks(videos: readonly Video[], links: Links, now: number): Video[] {
+  return videos.map((video) => {
+    if (video.freshLink !== "wanted") return video;
+    const link = links[video.name];
+    if (link !== undefined) return refreshSource(video, link, now);
+    return { ...video, state: "failed", freshLink: "asked" };
+  });
+}
+
+/** The videos that wait for a fresh link for which record-info has none. */
+export function withoutFreshLink({ videos }: Task, details: Details, now: number): Video[] {
+  const isSuccess = details.state === "finished" && details.result.code === 200;
+  const merged = isSuccess ? mergeVideos(videos, details.result.videos, now) : videos;
+  return merged.filter(({ freshLink }) => freshLink === "wanted");
 }

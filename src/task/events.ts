@@ -5,6 +5,9 @@ import type { Result } from "../veo3/result.ts";
 import type { VideoFailure } from "./failure.ts";
 import type { Task, Variant, Video } from "./task.ts";
 
+/** URLs by the names of videos. */
+export type Links = Readonly<Record<string, string>>;
+
 export type TaskEvent = CallbackEvent | SubmissionEvent | PollEvent | VideoEvent | OtherEvent;
 
 export type CallbackEvent = {
@@ -45,6 +48,8 @@ export type PollEvent =
       readonly pollAt: number;
       /** Whether all URLs of the unconfirmed result lie on `VIDEO_HOSTS`. */
       readonly trusted: boolean;
+      /** Fresh links from elsewhere, by the name of the video, for those that record-info has none for. */
+      readonly links?: Links;
     }
   /** Record-info could not be reached. */
   | { readonly type: "poll_failed"; readonly pollAt: number; readonly trusted: boolean }

@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, type TaskFailure, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
+import { PART_BYTES } from "./upload-parts.ts";
 
 /** Milliseconds since the epoch. */
 const instant = z.int();
@@ -51,6 +52,10 @@ const videoSchema = z.object({
       /** The file at the source that it is made of; null: it cannot be resumed. */
       file: z.nullable(z.object({ etag: z.string(), length: count })),
       parts: partTagsSchema,
+      /** The size of each part but the last. */
+      partBytes: z._default(count, PART_BYTES),
+      /** Of the object that it will be. */
+      contentType: z._default(z.string(), "video/mp4"),
     }),
   ),
   /** Why the last attempt failed. */

@@ -18,16 +18,16 @@ export type Part = { readonly number: number; readonly offset: number; readonly 
 export type PartTags = (string | null)[];
 
 /** The parts of a file of `length` bytes that R2 does not have, in order. */
-export function missingParts(length: number, tags: PartTags): Part[] {
-  return Array.from({ length: Math.ceil(length / PART_BYTES) }, (_, i) => {
-    const offset = i * PART_BYTES;
-    return { number: i + 1, offset, size: Math.min(PART_BYTES, length - offset) };
+export function missingParts(length: number, tags: PartTags, partBytes = PART_BYTES): Part[] {
+  return Array.from({ length: Math.ceil(length / partBytes) }, (_, i) => {
+    const offset = i * partBytes;
+    return { number: i + 1, offset, size: Math.min(partBytes, length - offset) };
   }).filter(({ number }) => (tags[number - 1] ?? null) === null);
 }
 
 /** How many bytes of a file of `length` bytes R2 has. */
-export function storedBytes(length: number, tags: PartTags): number {
-  return missingParts(length, tags).reduce((left, { size }) => left - size, length);
+export function storedBytes(length: number, tags: PartTags, partBytes = PART_BYTES): number {
+  return missingParts(length, tags, partBytes).reduce((left, { size }) => left - size, length);
 }
 
 /** The tags once R2 has the part `number` too. */

@@ -121,14 +121,14 @@ async function resume(
   context: AttemptContext,
 ): Promise<StoredVideo> {
   const { source, target, received } = context;
-  const { file, tags } = upload;
+  const { file, tags, partBytes } = upload;
   const connection = await source.open({ kind: "rest", file, offset });
   try {
     if (connection.range.kind === "whole") {
       await abortUpload(target.bucket, target.key, upload.id);
       return await storeVideo(connection, context);
     }
-    received.begin(file.length, storedBytes(file.length, tags));
+    received.begin(file.length, storedBytes(file.length, tags, partBytes));
     return await resumeUpload(new VideoReader(connection, source, received), upload, context);
   } finally {
     connection.close();

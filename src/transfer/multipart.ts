@@ -1,5 +1,6 @@
 /**
- * Stores videos in R2 in parts: those whose length is unknown, and large ones that can be resumed.
+ * Stores videos in R2 in parts: those whose length is unknown or too large for one put, and large ones that can be
+ * resumed.
  *
  * A resumable transfer that fails leaves its upload open, and the next attempt fetches the parts that are missing. Any
  * other upload that fails is aborted. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
@@ -12,11 +13,11 @@ import { PartPool } from "./part-pool.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { ByteRange, SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
-import { type ResumableUpload, resumableRow, unresumableRow } from "./upload.ts";
+import { newRow, type ResumableUpload } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
 
-/** Stores a video whose length is unknown. It is a single put when everything fits into one part. */
-export async function storeUnknownLength(
+/** Stores a video that cannot be resumed. It is a single put when everything fits into one part. */
+export async function storeInParts(
   reader: VideoReader,
   contentType: string,
   { bucket, key, record }: Target,
@@ -25,14 +26,14 @@ export async function storeUnknownLength(
   if (part.length < PART_BYTES) return putOnce(bucket, key, part, contentType);
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    record({ type: "upload_opened", upload: unresumableRow(upload.uploadId) });
+    record({ type: "upload_opened", upload: newRow(upload.uploadId, contentType, null) });
     const parts: R2UploadedPart[] = [];
     while (part.length > 0) {
       const isLast = part.length < PART_BYTES;
       parts.push(await upload.uploadPart(parts.length + 1, part));
       part = isLast ? new Uint8Array(0) : await reader.take(part.buffer);
     }
-    return await completeOnce(bucket, key, upload, parts);
+    return await completeOnce(bucket, key, upload, parts, contentType);
   } catch (error) {
     await abortUpload(bucket, key, upload.uploadId);
     throw error;
@@ -49,13 +50,14 @@ export async function storeResumable(
   const { bucket, key, record } = context.target;
   const { uploadId } = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    record({ type: "upload_opened", upload: resumableRow(uploadId, file) });
+    record({ type: "upload_opened", upload: newRow(uploadId, contentType, file) });
   } catch (error) {
     // No later attempt would know of it.
     await abortUpload(bucket, key, uploadId);
     throw error;
   }
-  return resumeUpload(reader, { id: uploadId, file, tags: [] }, context);
+  const upload = { id: uploadId, file, tags: [], partBytes: PART_BYTES, contentType };
+  return resumeUpload(reader, upload, context);
 }
 
 /** Fetches and stores the parts that are missing, of which `reader` gives the first one next. */
@@ -65,7 +67,7 @@ export async function resumeUpload(
   { source, target, received, connections }: AttemptContext,
 ): Promise<StoredVideo> {
   const { file } = upload;
-  const pool = new PartPool(file.length, upload.tags);
+  const pool = new PartPool(file.length, upload.tags, upload.partBytes);
   const open = async (range: ByteRange) => new VideoReader(await source.openExactly(range), source, received);
   return untilBroken(upload, target, async (handle) => {
     const download = new PartDownload<VideoReader>(pool, connections, {
@@ -79,14 +81,16 @@ export async function resumeUpload(
       },
     });
     await download.run(reader);
-    return completeOnce(target.bucket, target.key, handle, pool.stored);
+    return completeOnce(target.bucket, target.key, handle, pool.stored, upload.contentType);
   });
 }
 
 /** Completes an upload that has all of its parts. */
 export function completeUpload(upload: ResumableUpload, target: Target): Promise<StoredVideo> {
   const parts = storedParts(upload.tags);
-  return untilBroken(upload, target, (handle) => completeOnce(target.bucket, target.key, handle, parts));
+  return untilBroken(upload, target, (handle) =>
+    completeOnce(target.bucket, target.key, handle, parts, upload.contentType),
+  );
 }
 
 /** Uses an upload; one that turns out to be broken is aborted and forgotten, so that the next attempt starts anew. */

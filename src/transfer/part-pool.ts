@@ -7,10 +7,13 @@ export class PartPool {
   /** Missing, and in no connection's hands. In order. */
   #free: Part[];
 
-  /** @param length of the file, in bytes */
-  constructor(length: number, tags: PartTags) {
+  /**
+   * @param length of the file, in bytes
+   * @param partBytes the size of each part but the last
+   */
+  constructor(length: number, tags: PartTags, partBytes?: number) {
     this.#tags = tags;
-    this.#free = missingParts(length, tags);
+    this.#free = missingParts(length, tags, partBytes);
   }
 
   /** @returns the first free part, or undefined when no part is free */

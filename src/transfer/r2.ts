@@ -94,6 +94,7 @@ export async function completeOnce(
   key: string,
   upload: R2MultipartUpload,
   parts: R2UploadedPart[],
+  contentType: string,
 ): Promise<StoredVideo> {
   // R2 cannot complete an upload on a condition. Only another attempt at the same video writes this key.
   const found = await findStored(bucket, key);
@@ -101,7 +102,8 @@ export async function completeOnce(
     await abortUpload(bucket, key, upload.uploadId);
     throw new AlreadyStored(found);
   }
-  return describe(await upload.complete(parts));
+  // What R2 returns here has no metadata.
+  return { ...describe(await upload.complete(parts)), contentType };
 }
 
 /** Never throws: an upload that no longer exists needs no abort, and R2 drops any other after 7 days. */
@@ -114,10 +116,11 @@ export async function abortUpload(bucket: VideoBucket, key: string, uploadId: st
 
 /**
  * Whether R2's error means that no attempt can go on with the upload. 10024: the upload does not exist, because it was
- * aborted, or dropped by R2 after 7 days. 10025: a part does not have the tag that was given for it.
+ * aborted, or dropped by R2 after 7 days. 10025: a part does not have the tag that was given for it. 10011, 10048: its
+ * parts are too small, or not all of one size.
  */
 export function isUploadBroken(error: unknown): boolean {
-  return error instanceof Error && /\((10024|10025)\)/.test(error.message);
+  return error instanceof Error && /\((10011|10024|10025|10048)\)/.test(error.message);
 }
 
 function describe(object: R2Object): StoredVideo {

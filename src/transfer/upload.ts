@@ -5,7 +5,7 @@
  */
 
 import type { Video } from "../task/task.ts";
-import { missingParts, type PartTags } from "../task/upload-parts.ts";
+import { missingParts, PART_BYTES, type PartTags } from "../task/upload-parts.ts";
 import type { SourceFile } from "./request.ts";
 
 /** In a task's row. `file` null: the upload cannot be resumed. */
@@ -16,6 +16,10 @@ export type ResumableUpload = {
   readonly id: string;
   readonly file: SourceFile;
   readonly tags: PartTags;
+  /** The size of each part but the last. */
+  readonly partBytes: number;
+  /** Of the object that it will be. R2 does not tell it when an upload is completed. */
+  readonly contentType: string;
 };
 
 /** What a task has to remember. */
@@ -37,19 +41,14 @@ export type Plan =
 /** @param left the upload that earlier attempts left; null when there is none */
 export function planFor(left: UploadRow | null): Plan {
   if (left === null) return { kind: "start" };
-  const { id, file, parts: tags } = left;
+  const { id, file, parts: tags, partBytes, contentType } = left;
   if (file === null || tags.every((tag) => tag === null)) return { kind: "abort_and_start", id };
-  const upload = { id, file, tags };
-  const [missing] = missingParts(file.length, tags);
+  const upload = { id, file, tags, partBytes, contentType };
+  const [missing] = missingParts(file.length, tags, partBytes);
   return missing ? { kind: "resume", upload, offset: missing.offset } : { kind: "complete", upload };
 }
 
-/** An upload without parts. */
-export function resumableRow(id: string, file: SourceFile): UploadRow {
-  return { id, file, parts: [] };
-}
-
-/** An upload that only the attempt that opened it can complete. */
-export function unresumableRow(id: string): UploadRow {
-  return { id, file: null, parts: [] };
+/** An upload without parts. `file` null: only the attempt that opened it can complete it. */
+export function newRow(id: string, contentType: string, file: SourceFile | null): UploadRow {
+  return { id, file, parts: [], partBytes: PART_BYTES, contentType };
 }

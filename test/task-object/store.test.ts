@@ -20,7 +20,11 @@ function taskWith(taskId: string, parts: number, videos = 16): Task {
 function withParts(video: Video, count: number): Video {
   const file = { etag: '"e"', length: 80_000_000_000 };
   const parts = Array.from({ length: count }, (_, i) => String(i).padStart(32, "0"));
-  return { ...video, state: "storing", upload: { id: `upload of ${video.name}`, file, parts } };
+  return {
+    ...video,
+    state: "storing",
+    upload: { id: `upload of ${video.name}`, file, parts, partBytes: 8_388_608, contentType: "video/mp4" },
+  };
 }
 
 /** With a task's own storage, and every key that is written from here on. */
@@ -67,7 +71,7 @@ describe("a task's row", () => {
       const store = new TaskStore(kv);
       store.save(taskWith("t", 100, 1));
       const task = taskWith("t", 0, 1);
-      const upload = { id: "another", file: null, parts: [] };
+      const upload = { id: "another", file: null, parts: [], partBytes: 8_388_608, contentType: "video/mp4" };
       const next = { ...task, videos: task.videos.map((video) => ({ ...video, upload })) };
       store.save(next);
       expect(new TaskStore(kv).load()).toEqual(next);

@@ -156,7 +156,13 @@ describe("an attempt", () => {
     const story = new Story();
     story.callback(200, [A]);
     story.start("generated_0.mp4");
-    const upload = { id: "u", file: { etag: '"f"', length: 100 }, parts: [] };
+    const upload = {
+      id: "u",
+      file: { etag: '"f"', length: 100 },
+      parts: [],
+      partBytes: 8_388_608,
+      contentType: "video/mp4",
+    };
     story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
     story.tell({ type: "part_stored", name: "generated_0.mp4", number: 3, etag: "p3" });
     story.tell({ type: "part_stored", name: "generated_0.mp4", number: 1, etag: "p1" });
@@ -174,7 +180,7 @@ describe("an attempt", () => {
     story.tell({
       type: "upload_opened",
       name: "generated_0.mp4",
-      upload: { id: "u", file: null, parts: ["p"] },
+      upload: { id: "u", file: null, parts: ["p"], partBytes: 8_388_608, contentType: "video/mp4" },
     });
     expect(story.tell({ type: "upload_lost", name: "generated_0.mp4" })).toBe("accepted");
     expect(story.video()).toMatchObject({ state: "storing", upload: null });

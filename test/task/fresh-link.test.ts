@@ -1,6 +1,8 @@
 /** Fresh links: record-info is asked once before a video is given up for being gone. */
 
 import { describe, expect, it } from "vitest";
+import { withoutFreshLink } from "../../src/task/decide-poll.ts";
+import type { Details } from "../../src/veo3/details.ts";
 import { A, B, generated, LATER, ORIGIN, resultOf, Story } from "./story.ts";
 
 const CONFIRM = { confirm: true };
@@ -40,6 +42,28 @@ describe("a video that is gone", () => {
     story.fail("generated_0.mp4", "source_gone", null, true);
     expect(story.videos).toEqual(["generated_0.mp4 failed"]);
     expect(story.now).toMatchObject({ poll: null });
+  });
+
+  it.each([
+    ["has the same link", 200],
+    ["has no such task", "unknown" as const],
+  ])("is tried anew with a link from elsewhere when record-info %s", (_, told) => {
+    const story = gone(A);
+    story.details(told, told === 200 ? [A] : [], {}, { "generated_0.mp4": B });
+    expect(story.video()).toMatchObject({ state: "pending", sourceUrl: B, freshLink: "asked", tries: 0 });
+    expect(story.now.poll).toBeNull();
+  });
+
+  it("needs a link from elsewhere only where record-info has no other one", () => {
+    const story = gone(A);
+    const finished = (url: string, code = 200) => ({
+      state: "finished" as const,
+      result: resultOf(code, [{ kind: "generated", index: 0, url }]),
+    });
+    const names = (details: Details) => withoutFreshLink(story.now, details, LATER).map(({ name }) => name);
+    expect(names(finished(A))).toEqual(["generated_0.mp4"]);
+    expect(names({ state: "unknown" })).toEqual(["generated_0.mp4"]);
+    expect(names(finished(B))).toEqual([]);
   });
 
   it.each([

@@ -8,7 +8,13 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
   expect(task).toEqual({
     ...same,
     hosts: ["receiver.example.com"],
-    videos: same.videos.map((video) => ({ ...video, interruptions: 0, resumeAt: null })),
+    // What was fixed then is remembered with each upload now.
+    videos: same.videos.map(({ upload, ...video }) => ({
+      ...video,
+      interruptions: 0,
+      resumeAt: null,
+      upload: upload && { ...upload, partBytes: 8 * 1024 * 1024, contentType: "video/mp4" },
+    })),
     unconfirmed: claim,
     poll: inquiry,
     notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),

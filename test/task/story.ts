@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { decide } from "../../src/task/decide.ts";
-import type { Outcome, TaskEvent } from "../../src/task/events.ts";
+import type { Links, Outcome, TaskEvent } from "../../src/task/events.ts";
 import { type Notification, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
 import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 
@@ -54,12 +54,24 @@ export class Story {
   }
 
   /** Record-info told: a code with the videos as it numbers them, or that there is nothing yet. */
-  details(told: number | "generating" | "unknown", urls: string[] = [], more: Partial<Result> = {}): Outcome {
+  details(
+    told: number | "generating" | "unknown",
+    urls: string[] = [],
+    more: Partial<Result> = {},
+    links: Links = {},
+  ): Outcome {
     const details =
       typeof told === "number"
         ? { state: "finished" as const, result: resultOf(told, numbered(urls), more) }
         : { state: told };
-    return this.tell({ type: "poll_answered", details, origin: ORIGIN, pollAt: LATER, trusted: false });
+    return this.tell({
+      type: "poll_answered",
+      details,
+      origin: ORIGIN,
+      pollAt: LATER,
+      trusted: false,
+      links,
+    });
   }
 
   unreachable(trusted = false, pollAt = LATER): Outcome {

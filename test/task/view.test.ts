@@ -105,7 +105,13 @@ describe("a task as clients see it", () => {
   });
 
   it("shows nothing of its deliveries, uploads and hosts", () => {
-    const upload = { id: "secret-upload", file: { etag: "secret-file", length: 9 }, parts: ["secret-part"] };
+    const upload = {
+      id: "secret-upload",
+      file: { etag: "secret-file", length: 9 },
+      parts: ["secret-part"],
+      partBytes: 8_388_608,
+      contentType: "video/mp4",
+    };
     const task = taskAfter(
       callback(200, ...SOURCES),
       { type: "attempts_started", names: ["generated_0.mp4"] },

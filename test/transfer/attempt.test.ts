@@ -181,7 +181,13 @@ it("an upload that an earlier attempt left and that cannot be resumed is aborted
   const memory = new Memory();
   const left = await env.VIDEOS.createMultipartUpload(memory.key);
   await left.uploadPart(1, new Uint8Array(5 * 1024 * 1024));
-  memory.upload = { id: left.uploadId, file: null, parts: [] };
+  memory.upload = {
+    id: left.uploadId,
+    file: null,
+    parts: [],
+    partBytes: 8_388_608,
+    contentType: "video/mp4",
+  };
   const file = await hosted(KNOWN);
   await attempt(file.url, { repeated: true }, memory).stored;
   expect(await isOpen(memory.key, left.uploadId)).toBe(false);

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { eventually, simulator } from "../client.ts";
 import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
-import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
+import { attempt, contentOf, etagOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
 
 const MIB = 1024 * 1024;
 const PART = 8 * MIB;
@@ -19,6 +19,26 @@ async function cutThen(...responses: FileResponse[]) {
   const memory = new Memory();
   expect(await failureOf(file.url, {}, memory)).toMatchObject({ reason: "truncated" });
   return { file, memory };
+}
+
+type Complete = (upload: R2MultipartUpload, parts: R2UploadedPart[]) => Promise<R2Object>;
+
+/** The bucket, but for how it completes an upload that is gone on with. */
+function bucketWith({ complete }: { complete: Complete }): R2Bucket {
+  return new Proxy(env.VIDEOS, {
+    get: (target, name) => {
+      if (name !== "resumeMultipartUpload") return Reflect.get(target, name).bind(target);
+      return (key: string, id: string) => {
+        const upload = target.resumeMultipartUpload(key, id);
+        return {
+          uploadId: upload.uploadId,
+          uploadPart: upload.uploadPart.bind(upload),
+          abort: upload.abort.bind(upload),
+          complete: (parts: R2UploadedPart[]) => complete(upload, parts),
+        };
+      };
+    },
+  });
 }
 
 const rangesOf = async (id: string) => (await requestsOf(id)).map(({ range }) => range);
@@ -113,18 +133,51 @@ describe("a large video that was cut", () => {
     expect(await contentOf(memory.key)).toBe(file.sha256);
   });
 
+  it.each([10011, 10024, 10025, 10048])(
+    "is stored anew after R2's error %i, which ends an upload",
+    async (code) => {
+      const file = await simulator.addFile({ bytes: BYTES });
+      const memory = new Memory();
+      const complete = () => Promise.reject(new Error(`completeMultipartUpload: it failed. (${code})`));
+      expect(await failureOf(file.url, { bucket: bucketWith({ complete }) }, memory)).toMatchObject({
+        message: "R2 could not store the video",
+      });
+      expect(memory).toMatchObject({ lost: 1, upload: null });
+      await attempt(file.url, {}, memory).stored;
+    },
+  );
+
+  it("has its type though R2 does not tell it when the upload is completed", async () => {
+    const file = await simulator.addFile({ bytes: BYTES });
+    const complete = async (upload: R2MultipartUpload, parts: R2UploadedPart[]) => {
+      const { size, httpEtag } = await upload.complete(parts);
+      return { size, httpEtag, httpMetadata: { contentType: "" } } as R2Object;
+    };
+    expect(await attempt(file.url, { bucket: bucketWith({ complete }) }).stored).toMatchObject({
+      bytes: BYTES,
+      contentType: "video/mp4",
+    });
+  });
+
+  it("goes on in parts of the size that it was begun with", async () => {
+    const file = await simulator.addFile({ bytes: BYTES });
+    const memory = new Memory();
+    const etag = await etagOf(file.url);
+    const partBytes = 6 * MIB;
+    const first = await fetch(file.url, { headers: { range: `bytes=0-${partBytes - 1}` } });
+    const upload = await env.VIDEOS.createMultipartUpload(memory.key);
+    const part = await upload.uploadPart(1, await first.arrayBuffer());
+    const row = { id: upload.uploadId, file: { etag, length: BYTES }, contentType: "video/mp4" };
+    memory.upload = { ...row, parts: [part.etag], partBytes };
+    await attempt(file.url, { repeated: true }, memory).stored;
+    expect(await contentOf(memory.key)).toBe(file.sha256);
+    expect((await rangesOf(file.id)).at(-1)).toBe(`bytes=${partBytes}-`);
+  });
+
   it("is only completed when R2 has all of its parts", async () => {
     const { file, memory } = await cutThen({}, {});
     // The process dies between the last part and the end.
-    const bucket = new Proxy(env.VIDEOS, {
-      get: (target, name) => {
-        if (name !== "resumeMultipartUpload") return Reflect.get(target, name).bind(target);
-        return (key: string, id: string) =>
-          Object.assign(target.resumeMultipartUpload(key, id), {
-            complete: () => Promise.reject(new Error("died")),
-          });
-      },
-    });
+    const bucket = bucketWith({ complete: () => Promise.reject(new Error("died")) });
     await failureOf(file.url, { bucket }, memory);
     expect(memory.storedParts).toEqual([true, true, true]);
     await attempt(file.url, {}, memory).stored;
@@ -177,6 +230,19 @@ describe("a video that cannot be resumed", () => {
     expect(await contentOf(memory.key)).toBe(file.sha256);
     expect(await rangesOf(file.id)).toEqual(refused ? [null, `bytes=${CUT}-`, null] : [null, null]);
   });
+});
+
+it("a video that is too large for one put, and cannot be resumed, is stored in parts", async () => {
+  const file = await simulator.addFile({ bytes: 5_400_000_000, responses: [{ etag: null }] });
+  const opened = vi.fn(() => Promise.reject(new Error("it is opened")));
+  const bucket = new Proxy(env.VIDEOS, {
+    get: (target, name) =>
+      name === "createMultipartUpload" ? opened : Reflect.get(target, name).bind(target),
+  });
+  expect(await failureOf(file.url, { bucket, maxBytes: 6e9 })).toMatchObject({
+    cause: { message: "it is opened" },
+  });
+  expect(opened).toHaveBeenCalledOnce();
 });
 
 it.each<[string, FileResponse]>([

@@ -61,6 +61,34 @@ describe("a video that is gone", () => {
     }
   });
 
+  it("is stored from the link of download-url, which is asked once, when record-info has no other", async () => {
+    const taskId = newTaskId();
+    const [old, fresh] = [await newFile(GONE), await newFile()];
+    const path = "/api/v1/common/download-url";
+    const answers = [{ body: { code: 200, msg: "success", data: fresh.url } }];
+    await simulator.planFaults({ path, containing: old.url, answers });
+    await simulator.putTask(taskId, { resultUrls: [old.url] });
+    await deliver(success(taskId, [old.url]));
+    const videos = [{ attempts: 6, sourceUrl: fresh.url }];
+    expect(await settled(taskId)).toMatchObject({ state: "stored", videos });
+    const asked = await simulator.requests({ containing: old.url });
+    expect(asked.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ["POST", path, { url: old.url }],
+    ]);
+  });
+
+  it.each([400, 401, 451])(
+    "though its expired link is answered with %i, is stored from a fresh one",
+    async (status) => {
+      const taskId = newTaskId();
+      const [old, fresh] = [await newFile({ status }), await newFile()];
+      await simulator.putTask(taskId, { resultUrls: [fresh.url] });
+      await planRecordInfo(taskId, successRecord(taskId, [old.url]));
+      await deliver(success(taskId, [old.url]));
+      expect((await settled(taskId)).state).toBe("stored");
+    },
+  );
+
   it("waits, with an alarm, while record-info cannot be reached", async () => {
     const taskId = newTaskId();
     const [old, fresh] = [await newFile(GONE), await newFile()];
