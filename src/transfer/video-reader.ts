@@ -19,6 +19,7 @@ export class VideoReader {
   readonly #source: Pick<Source, "openExactly">;
   readonly #received: ReceivedBytes;
   #connection: Connection;
+  #isClosed = false;
   /** Bytes that were read to look at them: they are given out first. */
   #sniffed: Uint8Array<ArrayBuffer> | null = null;
   /** Of a film whose length is unknown: only its boxes tell whether it is whole. */
@@ -61,8 +62,9 @@ export class VideoReader {
     this.#received.subtract(this.#connection.position - offset);
   }
 
-  /** Frees the connection. */
+  /** Frees the connection. A read that is pending then fails, and no other connection goes on. */
   close(): void {
+    this.#isClosed = true;
     this.#connection.close();
   }
 
@@ -132,13 +134,16 @@ export class VideoReader {
   async #reconnect(lost: unknown): Promise<void> {
     const { rest } = this.#connection;
     const isLost = lost instanceof AttemptError && lost.reason === "truncated";
-    if (!isLost || rest === null) throw lost;
+    if (!isLost || rest === null || this.#isClosed) throw lost;
     this.#connection.close();
     try {
       this.#connection = await this.#source.openExactly(rest);
     } catch {
       throw lost;
     }
+    if (!this.#isClosed) return;
+    this.#connection.close();
+    throw lost;
   }
 
   #takeSniffed(): Uint8Array<ArrayBuffer> | null {
