@@ -59,6 +59,8 @@ const TASKS_IN_FLIGHT = 6;
 const REPEAT_PROBABILITY = 0.3;
 /** Of a task whose hosts refuse ranges, cut connections and drip. */
 const BAD_HOST_PROBABILITY = 0.4;
+/** Soon enough for a host that drips to be given up within a few lives. */
+const IDLE_TIMEOUT_SECONDS = 5;
 /** A video may end, or an alarm fire, long after; then the moment comes without it. */
 const LONGEST_UPTIME_MS = 5_000;
 /** The watchdog's 30 s, the transfers, and room for a busy machine. What takes longer is not going to happen. */
@@ -154,6 +156,7 @@ class CrashRun {
     return startTestReceiver(this.#simulator, {
       stateDirectory: this.#stateDirectory,
       port: this.#port,
+      vars: { IDLE_TIMEOUT_SECONDS },
       onLog: (text) => this.#settled.add(text),
       signal: this.#options.signal,
     });

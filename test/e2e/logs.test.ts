@@ -162,7 +162,6 @@ async function refuseCallbacks(): Promise<void> {
   const guess = () => `${client.origin}/veo3-callback?token=${secret(`guess ${secrets.size}`)}`;
   await refuse("bad_token", {}, body, guess());
   await refuse("bad_token", {}, body, `${guess()}&token=${callbackToken}`);
-  await refuse("method_not_allowed", { method: "GET", body: "" });
   await refuse("unsupported_media_type", { headers: { "content-type": "text/plain" } });
   await refuse("body_too_large", {}, JSON.stringify(body).padEnd(300_000));
   await refuse("malformed_json", {}, `${JSON.stringify(body)}"${secret("behind the end")}`);
