@@ -14,7 +14,7 @@ import { decide } from "../task/decide.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
-import { hostOf, type Task, taskState, type Variant } from "../task/task.ts";
+import { hostOf, type Task, taskState } from "../task/task.ts";
 import { taskETag, viewTask } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
@@ -31,7 +31,7 @@ import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
 import { endpointRefusal } from "./notification-job.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
-import { areTrusted } from "./trusted-urls.ts";
+import { needsConfirmation } from "./trusted-urls.ts";
 
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min that the platform allows. */
 const ALARM_HANDLER_MS = 10 * 60_000;
@@ -58,9 +58,10 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
-  async accept(result: Result, { digest, origin, variant, isRequested }: Delivery): Promise<Outcome> {
+  async accept(result: Result, delivery: Delivery): Promise<Outcome> {
     await this.#endDeletion();
-    const confirm = !isRequested && this.#isToBeConfirmed(result, origin, variant);
+    const confirm = needsConfirmation(result, delivery, this.#store.load(), configOf(this.env));
+    const { digest, origin, variant } = delivery;
     return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm });
   }
 
@@ -218,14 +219,6 @@ export class TaskObject extends DurableObject<Env> {
     const commit = this.#commit.bind(this);
     const handle = { env: this.env, load: () => this.#store.load(), commit };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
-  }
-
-  /** Record-info knows nothing of upgrades: one needs no confirmation that was requested here or lies on `VIDEO_HOSTS`. */
-  #isToBeConfirmed({ videos }: Result, origin: string, variant: Variant): boolean {
-    const config = configOf(this.env);
-    if (config.VEO3_API_KEY === null) return false;
-    const isExpected = variant !== null && this.#store.load()?.expects4k === true;
-    return variant === null || !(isExpected || areTrusted(videos, config, [hostOf(origin)]));
   }
 
   #isToBeDeleted(): boolean {
