@@ -103,7 +103,8 @@ async function take(
   const delivery = { digest, origin, variant, isRequested: upgrade !== null };
   const outcome = await acceptDurably(env, result, delivery);
   if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
-  if (outcome !== "duplicate") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
+  // What was ignored may not have been kept: the object knows whether it was, and KV must not answer for it.
+  if (outcome === "accepted") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;
 }
 

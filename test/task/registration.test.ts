@@ -135,11 +135,13 @@ describe("the callback of a 4K upgrade", () => {
     });
   });
 
-  it("that nobody expects is recorded, and nothing of it is fetched or asked about", () => {
+  it("that nobody expects is not kept, and so not remembered: it counts once it was requested", () => {
     const story = stored();
+    const before = story.now;
     expect(tell(story, 200, true)).toBe("ignored");
-    expect(story.videos).toEqual(["generated_0.mp4 stored"]);
-    expect(story.now).toMatchObject({ unconfirmed: null, poll: null, callbacks: 2 });
+    expect(story.now).toBe(before);
+    expect(tell(story, 200, false)).toBe("accepted");
+    expect(story.videos).toEqual(["generated_0.mp4 stored", "4k_0.mp4 pending"]);
   });
 
   it.each([
