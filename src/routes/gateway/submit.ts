@@ -11,7 +11,7 @@ import { readBody } from "../../http/read-body.ts";
 import { settledWithin } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
 import type { Registration } from "../../task-object/rpc.ts";
-import { callTask } from "../../task-object/stub.ts";
+import { callTask, deleteTask, readTask } from "../../task-object/stub.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { TASK_ID } from "../../veo3/result.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
@@ -66,8 +66,7 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
     const made = parse4k(taskId, index, answer.body);
     // A repeated request is answered with the video, if that is ready.
     if (made !== null) await learn(gateway, made);
-    // A task that neither the receiver nor the provider knows.
-    else if (isNew && codeOf(answer.body) !== 200) await env.TASKS.getByName(taskId).delete();
+    else if (isNew && isUnknownTask(answer.body)) await unregister(env, taskId);
     return pass(answer);
   });
 }
@@ -92,6 +91,22 @@ function taskIdIn(body: unknown): string | null {
   if (codeOf(body) !== 200) return null;
   const { taskId } = (body as { data?: { taskId?: unknown } }).data ?? {};
   return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
+}
+
+/** Whether the provider says that it has no such task; other refusals say nothing of that. */
+function isUnknownTask(body: unknown): boolean {
+  const { msg } = (body ?? {}) as { msg?: unknown };
+  return codeOf(body) === 422 && /record is null/i.test(String(msg));
+}
+
+/** Only what registering left: a callback that came meanwhile has made it a task like any other. */
+async function unregister(env: Env, taskId: string): Promise<void> {
+  try {
+    const task = (await readTask(env, taskId))?.task;
+    if (task?.callbacks === 0 && task.videos.length === 0) await deleteTask(env, taskId);
+  } catch (error) {
+    log("not_unregistered", { taskId, error: String(error) });
+  }
 }
 
 /**
