@@ -18,6 +18,10 @@ const accepted = (callBack: Made<CallbackBody>): Step => ({ callBack, answer: "a
 const duplicate = (callBack: Made<CallbackBody>): Step => ({ callBack, answer: "duplicate" });
 const ignored = (callBack: Made<CallbackBody>): Step => ({ callBack, answer: "ignored" });
 
+/** As much as a body may have beside it. */
+const LONG_MESSAGE = "x".repeat(255_000);
+const verbose = (taskId: string) => ({ code: 501, msg: LONG_MESSAGE, data: { taskId } });
+
 const VIDEO = "generated_0.mp4";
 const videoIsStored: Step = { stored: VIDEO };
 const removed: Step[] = [
@@ -106,6 +110,20 @@ export const state: Chapter = {
                   failure: { reason: "content_policy" },
                 },
               },
+            ],
+          },
+        },
+        "78 a message of 255 kB is taken and kept cut": {
+          "one of them": {
+            steps: [
+              accepted(({ taskId }) => verbose(taskId)),
+              { task: { state: "failed", message: LONG_MESSAGE.slice(0, 2000) } },
+            ],
+          },
+          "so many that the list would be larger than an object may answer": {
+            steps: [
+              ...Array.from({ length: 110 }, (_, n) => accepted(({ taskId }) => verbose(`${taskId}_${n}`))),
+              { get: "/videos?limit=100", answer: { status: 200 } },
             ],
           },
         },

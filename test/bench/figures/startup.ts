@@ -46,7 +46,7 @@ interface Isolates {
   readonly fresh: string[];
 }
 
-async function isolatesOf({ script }: Bundle): Promise<Isolates> {
+async function isolatesOf({ script, texts }: Bundle): Promise<Isolates> {
   const { compatibility_date, compatibility_flags } = unstable_readConfig({ config: CONFIG });
   const fresh = Array.from({ length: TURNS * ISOLATES }, (_, i) => `isolate-${i}`);
   const workers = fresh.map((name) => ({
@@ -55,6 +55,11 @@ async function isolatesOf({ script }: Bundle): Promise<Isolates> {
     modules: [
       { type: "ESModule" as const, path: "/late-import.js", contents: LATE_IMPORT },
       { type: "ESModule" as const, path: "/worker.js", contents: script },
+      ...Object.entries(texts).map(([name, contents]) => ({
+        type: "Text" as const,
+        path: `/${name}`,
+        contents,
+      })),
     ],
     ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
     compatibilityFlags: compatibility_flags,
