@@ -6,7 +6,7 @@
 
 import { providerFailure } from "../veo3/failure.ts";
 import { MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
-import { isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
+import { EXTENSIONS, isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
 import type { Task, Video } from "./task.ts";
 
 /** @returns null when nothing changes; `refused` when the task would have more videos than a task can have */
@@ -121,7 +121,7 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
 
 /** A file is named before its bytes are seen: by its URL where that has one of the kind's extensions. */
 function extensionOf(kind: VideoKind, url: string): string {
-  const [usual, ...others]: readonly string[] = VIDEO_KINDS[kind].extensions;
-  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase() ?? "";
-  return others.includes(inUrl) ? inUrl : (usual ?? "");
+  const extensions: readonly [string, ...string[]] = EXTENSIONS[VIDEO_KINDS[kind].media];
+  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase();
+  return extensions.find((one) => one === inUrl) ?? extensions[0];
 }

@@ -69,7 +69,7 @@ export function summarize(task: Task): TaskSummary {
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
     bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
-    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].isCover)?.name ?? null,
+    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].media === "video")?.name ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
