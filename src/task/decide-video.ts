@@ -6,7 +6,7 @@ import type { Decision, TaskHandler, VideoHandler } from "./events.ts";
 import { refreshSource } from "./merge.ts";
 import { pollFrom } from "./poll.ts";
 import { interruptionBackoff } from "./schedule.ts";
-import { isUnsettled, type Task, type Video } from "./task.ts";
+import { isUnsettled, type Task, type Upload, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 
 /** Attempts are counted before they run, so that one that kills the process is counted too. */
@@ -92,7 +92,7 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
 };
 
 /** It is aborted by the next attempt, which starts anew: to go on with it has not helped so far. */
-function withoutParts(upload: Video["upload"]): Video["upload"] {
+function withoutParts(upload: Upload | null): Upload | null {
   return upload && { ...upload, file: null, parts: [] };
 }
 

@@ -143,6 +143,8 @@ export const taskSchema = z.object({
 
 export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
+/** A multipart upload of a video. */
+export type Upload = NonNullable<Video["upload"]>;
 export type Poll = z.infer<typeof pollSchema>;
 export type Notification = z.infer<typeof notificationSchema>;
 export type Variant = Notification["variant"];
