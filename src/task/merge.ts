@@ -5,7 +5,7 @@
  */
 
 import { providerFailure } from "../veo3/failure.ts";
-import { MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
+import { listsOf, MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
 import { EXTENSIONS, isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
 import type { Task, Video } from "./task.ts";
 
@@ -30,13 +30,6 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
   if (failure === "unknown" && task.failure !== null) return null;
   if (failure === task.failure && code === task.code && message === task.message) return null;
   return { code, message, failure };
-}
-
-function listsOf({ seeds, hasAudioList }: Result): Pick<Task, "seeds" | "hasAudioList"> {
-  return {
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
-  };
 }
 
 /** Whether the task says already what the result says. */

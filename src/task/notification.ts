@@ -6,7 +6,7 @@
  * only when there is more: a success after a failure, or further videos.
  */
 
-import { isBase, VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { isUnsettled, type Notification, type Task, type Variant, type Video } from "./task.ts";
 
 const RETRY_MINUTES = [1, 5, 15] as const;
@@ -24,9 +24,7 @@ export function storedToReport(task: Task, { variant, failure }: Notification): 
 
 /** The videos that a notification is about. */
 export function videosOf(task: Task, variant: Variant): Video[] {
-  return task.videos.filter((video) =>
-    variant === null ? isBase(video) : VIDEO_KINDS[video.kind].upgrade === variant,
-  );
+  return task.videos.filter(({ kind }) => VIDEO_KINDS[kind].upgrade === variant);
 }
 
 /** The notifications of a task as it is now: due where there is something new to report. */

@@ -5,6 +5,7 @@
  */
 
 import * as z from "zod/mini";
+import { resultSchema } from "../veo3/result.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, type TaskFailure, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
 import { PART_BYTES } from "./upload-parts.ts";
@@ -62,20 +63,6 @@ const videoSchema = z.object({
   failure: z.nullable(z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() })),
 });
 
-const seeds = z.readonly(z.array(z.int()));
-const hasAudioList = z.readonly(z.array(z.boolean()));
-
-const resultSchema = z.object({
-  taskId: z.string(),
-  code: z.int(),
-  message: z.nullable(z.string()),
-  videos: z.array(z.object({ kind: z.enum(KINDS), index: z.nullable(count), url: z.string() })),
-  resolution: z.nullable(z.string()),
-  fallback: z.nullable(z.boolean()),
-  seeds: z.exactOptional(seeds),
-  hasAudioList: z.exactOptional(hasAudioList),
-});
-
 /** Polling record-info for a result. */
 const pollSchema = z.object({
   /** When the next poll is due. */
@@ -120,8 +107,8 @@ export const taskSchema = z.object({
   resolution: z.nullable(z.string()),
   fallback: z.nullable(z.boolean()),
   /** What the provider says of each video beside its URL, for record-info. */
-  seeds: z.exactOptional(seeds),
-  hasAudioList: z.exactOptional(hasAudioList),
+  seeds: resultSchema.shape.seeds,
+  hasAudioList: resultSchema.shape.hasAudioList,
   /** A callback's result that no poll has confirmed yet: nothing of it is fetched. */
   unconfirmed: z._default(z.nullable(resultSchema), null),
   poll: z._default(z.nullable(pollSchema), null),

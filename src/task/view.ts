@@ -65,6 +65,7 @@ export function taskETag(task: Task, progress: ProgressByName): string {
   return `W/"${task.createdAt.toString(36)}-${task.version}${received > 0 ? `-${received}` : ""}"`;
 }
 
-function iso(instant: number): string {
+/** As clients see an instant. */
+export function iso(instant: number): string {
   return new Date(instant).toISOString();
 }

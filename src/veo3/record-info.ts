@@ -6,6 +6,7 @@
  */
 
 import { type Details, parseDetails } from "./details.ts";
+import { listsOf } from "./result.ts";
 import type { TaskReport } from "./task-report.ts";
 import { kindsOf, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
@@ -35,18 +36,12 @@ export function recordInfoData(report: TaskReport) {
 
 /** A list that has no URLs is null, but for the results themselves. */
 function responseOf(report: Extract<TaskReport, { state: "success" }>): RecordInfo {
-  const { taskId, urls, resolution, seeds, hasAudioList } = report;
+  const { taskId, urls, resolution } = report;
   const lists = kindsOf(null).map((kind, place) => {
     const list = urls[kind] ?? [];
     return [VIDEO_KINDS[kind].fields[0], place > 0 && list.length === 0 ? null : list];
   });
-  return {
-    taskId,
-    ...Object.fromEntries(lists),
-    resolution,
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
-  };
+  return { taskId, ...Object.fromEntries(lists), resolution, ...listsOf(report) };
 }
 
 /** The provider's data with lasting links in place of its own, in whichever of its shapes it gave them. */

@@ -7,7 +7,7 @@
 
 import * as z from "zod/mini";
 import "../english.ts";
-import { integer, type ResultVideo, urlFields, videosIn } from "./result.ts";
+import { integer, listsOf, type ResultVideo, urlFields, videosIn } from "./result.ts";
 import type { Upgrade } from "./video-kinds.ts";
 
 const text = z.catch(z.nullable(z.string()), null);
@@ -66,12 +66,10 @@ export function videosOfData(data: ResultData | null | undefined, upgrade: Upgra
 export function detailsOfData(data: ResultData | null | undefined) {
   const first = <Name extends keyof typeof details>(name: Name) =>
     placesIn(data).find((one) => one?.[name] != null)?.[name] ?? null;
-  const [seeds, hasAudioList] = [first("seeds"), first("hasAudioList")];
   return {
     resolution: first("resolution"),
     fallback: data?.fallbackFlag ?? null,
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
+    ...listsOf({ seeds: first("seeds"), hasAudioList: first("hasAudioList") }),
   };
 }
 

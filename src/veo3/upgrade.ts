@@ -46,6 +46,6 @@ function readyAnswer(answer: unknown): z.infer<typeof answerSchema> | null {
   return parsed.success && READY_CODES.includes(parsed.data.code) ? parsed.data : null;
 }
 
-function resultOf(taskId: string, message: string | null, videos: readonly ResultVideo[]): Result {
+function resultOf(taskId: string, message: string | null, videos: ResultVideo[]): Result {
   return { taskId, code: 200, message, videos, resolution: null, fallback: null };
 }
