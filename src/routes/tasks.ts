@@ -13,6 +13,7 @@ import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
+import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
 import {
   callTask,
@@ -21,7 +22,6 @@ import {
   retryTask,
   type TaskStub,
   unknownTask,
-  viewSnapshot,
 } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 
@@ -71,7 +71,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       c.header("cache-control", "private, max-age=0, must-revalidate");
     }
     if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
-    return c.json(await view(c, snapshot, config, token));
+    return c.json(await viewSnapshot(snapshot, new URL(c.req.url).origin, config, token));
   })
   .put("/:taskId", async (c) => {
     const config = configOf(c.env);
@@ -81,19 +81,16 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const { origin } = new URL(c.req.url);
     const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
     const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
-    const snapshot = await readTask(c.env, taskId);
-    if (snapshot === null) throw unknownTask();
+    const view = await viewNow(c, taskId, config, token);
     if (isNew) c.header("location", `/videos/${taskId}`);
-    return c.json(await view(c, snapshot, config, token), isNew ? 201 : 200);
+    return c.json(view, isNew ? 201 : 200);
   })
   .post("/:taskId/retry", async (c) => {
     const config = configOf(c.env);
     const token = await requireBearer(c.req.raw.headers, config);
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
-    const snapshot = await readTask(c.env, taskId);
-    if (snapshot === null) throw unknownTask();
-    return c.json(await view(c, snapshot, config, token), 202);
+    return c.json(await viewNow(c, taskId, config, token), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
@@ -107,6 +104,9 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-function view(c: TaskContext, snapshot: Snapshot, config: Config, token: string): Promise<TaskView> {
+/** @throws Problem `unknown_task` */
+async function viewNow(c: TaskContext, taskId: string, config: Config, token: string): Promise<TaskView> {
+  const snapshot = await readTask(c.env, taskId);
+  if (snapshot === null) throw unknownTask();
   return viewSnapshot(snapshot, new URL(c.req.url).origin, config, token);
 }

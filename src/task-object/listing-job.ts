@@ -1,7 +1,7 @@
 /** Listing a task in the library as it is now, up to the record that the library has it. */
 
 import { settledWithin, within } from "../http/timeout.ts";
-import { monthObject, monthOf } from "../library/library-object.ts";
+import { monthOf } from "../library/library-object.ts";
 import { log } from "../log.ts";
 import { summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
@@ -19,7 +19,7 @@ export async function runListing(handle: TaskHandle, listing: Listing, changes: 
   const task = handle.load();
   if (task === null || task.deleted) return;
   try {
-    const month = monthObject(handle.env.LIBRARY, monthOf(task.createdAt));
+    const month = handle.env.LIBRARY.getByName(monthOf(task.createdAt));
     await within(LIBRARY_TIMEOUT_MS, month.put(summarize(task)));
     listing.confirmed(task);
   } catch (error) {

@@ -1,10 +1,7 @@
 /** The calls that routes make to a task's object. A malformed id wakes none. */
 
-import type { Config } from "../config.ts";
 import { Problem } from "../http/problem.ts";
-import { type TaskView, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { linksOf } from "./links.ts";
 import type { Snapshot } from "./rpc.ts";
 import type { TaskObject } from "./task-object.ts";
 
@@ -50,17 +47,4 @@ export async function deleteTask(env: Env, taskId: string): Promise<void> {
 
 export function unknownTask(): Problem {
   return new Problem("unknown_task");
-}
-
-/**
- * @param origin where its links lead
- * @param token the one that the caller has presented
- */
-export async function viewSnapshot(
-  { task, progress }: Snapshot,
-  origin: string,
-  config: Config,
-  token: string,
-): Promise<TaskView> {
-  return viewTask(task, progress, await linksOf(task, origin, config, token));
 }

@@ -15,7 +15,7 @@ import type { Outcome, TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/poll.ts";
 import { nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
-import { taskETag, viewTask } from "../task/view.ts";
+import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
@@ -25,7 +25,7 @@ import { deleteTraces } from "./delete-traces.ts";
 import { type DueJob, dueJobs, type JobTools } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
-import { linksOf } from "./links.ts";
+import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
 import { endpointRefusal } from "./notification-job.ts";
@@ -123,8 +123,7 @@ export class TaskObject extends DurableObject<Env> {
       const snapshot = this.read();
       if (snapshot === null) return null;
       const { task, progress } = snapshot;
-      const view = async () =>
-        viewTask(task, progress, await linksOf(task, origin, configOf(this.env), token));
+      const view = () => viewSnapshot(snapshot, origin, configOf(this.env), token);
       return { id: taskETag(task, progress), task: view, isLast: task.settledAt !== null };
     };
     return eventStream(read, this.#changes, lastEventId);
