@@ -21,8 +21,7 @@ import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
 import type { Delivery } from "../task-object/rpc.ts";
 import { callTask } from "../task-object/stub.ts";
-import { parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
-import type { Parsed } from "../veo3/parsed.ts";
+import { type Parsed, parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
 import type { Result } from "../veo3/result.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
@@ -85,7 +84,7 @@ async function requireToken([token, ...more]: readonly string[], config: Config)
 }
 
 /** What could not be read is the sender's mistake. */
-function unwrapped<Value>(parsed: Parsed<Value, "invalid_task_id" | "invalid_callback">): Value {
+function unwrapped<Value>(parsed: Parsed<Value>): Value {
   if (!parsed.ok) throw new Problem(parsed.reason, parsed.detail);
   return parsed.value;
 }

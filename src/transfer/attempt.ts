@@ -5,9 +5,9 @@
  */
 
 import { settledWithin } from "../http/timeout.ts";
-import type { Progress } from "../task/progress.ts";
 import type { Upload } from "../task/task.ts";
 import { missingParts, storedBytes } from "../task/upload-parts.ts";
+import type { Progress } from "../task/view.ts";
 import type { SourcePolicy } from "../url-policy.ts";
 import type { AttemptContext, Target } from "./attempt-context.ts";
 import { AttemptError } from "./attempt-error.ts";
@@ -44,7 +44,7 @@ export type AttemptOptions = {
 export async function attemptTransfer(options: AttemptOptions): Promise<StoredVideo> {
   const { target, signal } = options;
   const idle = new IdleTimeout(options.idleTimeoutMs, signal);
-  const running = run(options, contextOf(options, idle), idle.signal);
+  const running = run(options, contextOf(options, idle));
   try {
     // It may be R2 that hangs, and waiting for R2 does not end by the signal.
     return await Promise.race([running, rejectionBy(idle.signal)]);
@@ -83,12 +83,8 @@ function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
   };
 }
 
-async function run(
-  { earlier }: AttemptOptions,
-  context: AttemptContext,
-  signal: AbortSignal,
-): Promise<StoredVideo> {
-  signal.throwIfAborted();
+async function run({ earlier }: AttemptOptions, context: AttemptContext): Promise<StoredVideo> {
+  context.signal.throwIfAborted();
   const { bucket, key } = context.target;
   const { hasAttempts, upload } = earlier;
   const found = hasAttempts ? await findStored(bucket, key) : null;

@@ -5,19 +5,15 @@
  * Pure. No callback token leaves in it.
  */
 
-import { type Details, parseDetails } from "./details.ts";
+import { type Details, parseDetails, SUCCESS_FLAG } from "./details.ts";
 import { listsOf } from "./result.ts";
+import { GENERATION_FAILED } from "./result-data.ts";
 import type { TaskReport } from "./task-report.ts";
 import { kindsOf, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
 const FULL = VIDEO_KINDS.full.fields[0];
 
 type RecordInfo = Readonly<Record<string, unknown>>;
-
-/** The provider's `successFlag` of each state, and of the failure that it reports with 501. */
-const SUCCESS_FLAGS = { generating: 0, success: 1, failed: 2 } as const;
-const FAILED_UPSTREAM = 3;
-const GENERATION_FAILED = 501;
 
 export function recordInfoData(report: TaskReport) {
   const { taskId, createdAt, fallback, state } = report;
@@ -26,7 +22,7 @@ export function recordInfoData(report: TaskReport) {
     taskId,
     createTime: createdAt,
     completeTime: state === "generating" ? null : report.completedAt,
-    successFlag: failure?.code === GENERATION_FAILED ? FAILED_UPSTREAM : SUCCESS_FLAGS[state],
+    successFlag: failure?.code === GENERATION_FAILED ? SUCCESS_FLAG.failed_upstream : SUCCESS_FLAG[state],
     errorCode: failure?.code ?? null,
     errorMessage: failure?.message ?? "",
     ...(fallback !== null && { fallbackFlag: fallback }),

@@ -3,9 +3,9 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { UploadChange } from "../../src/task/events.ts";
-import type { Progress } from "../../src/task/progress.ts";
 import type { Upload } from "../../src/task/task.ts";
 import { withPart } from "../../src/task/upload-parts.ts";
+import type { Progress } from "../../src/task/view.ts";
 import { attemptTransfer } from "../../src/transfer/attempt.ts";
 import { IdleTimeout } from "../../src/transfer/idle-timeout.ts";
 import type { MediaKind } from "../../src/transfer/media-type.ts";
