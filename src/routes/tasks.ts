@@ -1,5 +1,6 @@
 /**
- * `/videos`: all tasks. `/videos/:taskId`: one task: get it, register it before its callback, retry or delete it.
+ * `/videos`: all tasks. `/videos/:taskId`: one task: get it, follow it, register it before its callback, retry or
+ * delete it.
  */
 
 import type { Context } from "hono";
@@ -15,14 +16,7 @@ import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import {
-  callTask,
-  deleteTask,
-  readTask,
-  retryTask,
-  type TaskStub,
-  unknownTask,
-} from "../task-object/stub.ts";
+import { callTask, deleteTask, readTask, retryTask, unknownTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
@@ -54,9 +48,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       const { task, progress } = snapshot;
       const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
       if (!hasChanged && task.settledAt === null) {
-        const readAfter = async (stub: TaskStub): Promise<Snapshot | null> =>
-          stub.readAfter(task.version, waitSeconds * 1000);
-        snapshot = await callTask(c.env, taskId, readAfter);
+        const ms = waitSeconds * 1000;
+        snapshot = await callTask<Snapshot | null>(c.env, taskId, (stub) => stub.readAfter(task.version, ms));
       }
     }
     if (snapshot === null) throw unknownTask();
@@ -72,6 +65,23 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     }
     if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
     return c.json(await viewSnapshot(snapshot, new URL(c.req.url).origin, config, token));
+  })
+  .get("/:taskId/events", async (c) => {
+    const token = await requireReader(c.req.raw.headers, configOf(c.env));
+    const { origin } = new URL(c.req.url);
+    const lastEventId = c.req.header("last-event-id") ?? null;
+    const taskId = c.req.param("taskId");
+    if (!TASK_ID.test(taskId)) throw unknownTask();
+    const events = await callTask(c.env, taskId, async (task) => task.events(origin, token, lastEventId));
+    if (events === null) throw unknownTask();
+    // 204 stops clients that reconnect by themselves: no event will follow.
+    if (events === "seen") return c.body(null, 204);
+    const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+    if (c.req.method === "HEAD") {
+      await events.cancel();
+      return c.body(null, 200, headers);
+    }
+    return c.body(events, 200, headers);
   })
   .put("/:taskId", async (c) => {
     const config = configOf(c.env);

@@ -28,7 +28,13 @@ export const videosRoute = new Hono<{ Bindings: Env }>()
   .get("/:taskId/:name", async (c) => {
     const { taskId, name } = c.req.param();
     const query = new URL(c.req.url).searchParams;
-    await requireAccess(c.req.raw.headers, taskId, name, query, c.env);
+    const config = configOf(c.env);
+    if (hasLink(query)) {
+      requireApiTokens(config);
+      await verifyLink(taskId, name, query, config.API_TOKEN, Date.now());
+    } else {
+      await requireReader(c.req.raw.headers, config);
+    }
 
     const isKnownForm = TASK_ID.test(taskId) && VIDEO_NAME.test(name);
     const options = { fileName: downloadName(taskId, name), download: query.get("download") === "1" };
@@ -36,19 +42,6 @@ export const videosRoute = new Hono<{ Bindings: Env }>()
       isKnownForm && (await serveVideo(c.env.VIDEOS, videoKey(taskId, name), c.req.raw, options));
     return served || (await whyNotServed(c.env, taskId, name));
   });
-
-async function requireAccess(
-  headers: Headers,
-  taskId: string,
-  name: string,
-  query: URLSearchParams,
-  env: Env,
-) {
-  const config = configOf(env);
-  if (!hasLink(query)) return requireReader(headers, config);
-  requireApiTokens(config);
-  return verifyLink(taskId, name, query, config.API_TOKEN, Date.now());
-}
 
 /** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */
 function downloadName(taskId: string, name: string): string {

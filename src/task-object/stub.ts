@@ -5,8 +5,6 @@ import { TASK_ID } from "../veo3/result.ts";
 import type { Snapshot } from "./rpc.ts";
 import type { TaskObject } from "./task-object.ts";
 
-export type TaskStub = DurableObjectStub<TaskObject>;
-
 /**
  * Calls a task's object, and once more, by a new stub, when it was reset meanwhile: by a deploy or an eviction.
  *
@@ -15,7 +13,7 @@ export type TaskStub = DurableObjectStub<TaskObject>;
 export async function callTask<T>(
   env: Env,
   taskId: string,
-  call: (task: TaskStub) => Promise<T>,
+  call: (task: DurableObjectStub<TaskObject>) => Promise<T>,
 ): Promise<T> {
   try {
     return await call(env.TASKS.getByName(taskId));
@@ -29,7 +27,7 @@ export async function callTask<T>(
 /** @returns null when the task is unknown */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
   if (!TASK_ID.test(taskId)) return null;
-  return callTask(env, taskId, async (task): Promise<Snapshot | null> => task.read());
+  return callTask<Snapshot | null>(env, taskId, (task) => task.read());
 }
 
 /** @throws Problem `unknown_task`, `nothing_to_retry` */

@@ -39,14 +39,12 @@ export function isKnown(result: Result, task: Task): boolean {
   return task.code === result.code && isAboutVideos && result.videos.every(({ url }) => urls.includes(url));
 }
 
-type IsSame = (known: Video, reported: ResultVideo) => boolean;
-
 /**
  * How a reported video is found among the known ones, the surest way first: `/download?id=1` and `/download?id=2` in
  * one callback are two videos, but a URL that differs from a known one only in its query string (where providers put
  * signatures and expiry) is the same video. Record-info also gives each video's place.
  */
-const IS_SAME: readonly IsSame[] = [
+const IS_SAME: readonly ((known: Video, reported: ResultVideo) => boolean)[] = [
   (known, { url }) => known.sourceUrl === url,
   (known, { kind, url }) => known.kind === kind && withoutQuery(known.sourceUrl) === withoutQuery(url),
   (known, { kind, index }) => known.kind === kind && known.index === index,

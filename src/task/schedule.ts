@@ -37,15 +37,13 @@ export const WATCHDOG_MS = 30_000;
 /** A deletion that fails for days, because R2 or the library is down, is repeated once an hour. */
 const MAX_DELETION_BACKOFF_MS = 60 * 60_000;
 
-type FailedAttempt = { readonly reason: VideoFailure; readonly retryAfterMs: number };
-
 /**
  * @param random 0 ≤ random < 1
  * @returns when to try again, or null to give up
  */
 export function nextAttemptAt(
   video: Pick<Video, "tries" | "timesGone" | "sourceSince">,
-  failed: FailedAttempt,
+  failed: { readonly reason: VideoFailure; readonly retryAfterMs: number },
   policy: RetryPolicy,
   now: number,
   random: number,

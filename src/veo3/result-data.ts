@@ -52,9 +52,7 @@ export const resultDataSchema = z.object({
 
 export type ResultData = z.infer<typeof resultDataSchema>;
 
-type Place = ResultData["info"];
-
-function placesIn(data: ResultData | null | undefined): Place[] {
+function placesIn(data: ResultData | null | undefined) {
   return [data?.info, data?.response, data?.resultJson];
 }
 
