@@ -19,7 +19,6 @@ import { log } from "../log.ts";
 import type { Outcome } from "../task/events.ts";
 import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
-import type { Delivery } from "../task-object/rpc.ts";
 import { callTask } from "../task-object/stub.ts";
 import { type Parsed, parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
 import type { Result } from "../veo3/result.ts";
@@ -89,7 +88,7 @@ function unwrapped<Value>(parsed: Parsed<Value>): Value {
   return parsed.value;
 }
 
-/** Once this returns the task is durable. */
+/** Once this returns the task is durable. @throws `Problem` `not_durable`, `invalid_callback` */
 async function take(
   { result, variant, upgrade }: CheckedCallback,
   origin: string,
@@ -100,20 +99,13 @@ async function take(
   const digest = await deliveryDigest(result, variant, upgrade?.index ?? null);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
   const delivery = { digest, origin, variant, isRequested: upgrade !== null };
-  const outcome = await acceptDurably(env, result, delivery);
+  const outcome = await callTask(env, taskId, (task) => task.accept(result, delivery)).catch((error) => {
+    log("not_durable", { taskId, error: String(error) });
+    // The provider then delivers the callback again.
+    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
+  });
   if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
   // What was ignored may not have been kept: the object knows whether it was, and KV must not answer for it.
   if (outcome === "accepted") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;
-}
-
-/** @throws `Problem` `not_durable`: the provider then delivers the callback again */
-async function acceptDurably(env: Env, result: Result, delivery: Delivery): Promise<Outcome> {
-  const { taskId } = result;
-  try {
-    return await callTask(env, taskId, (task) => task.accept(result, delivery));
-  } catch (error) {
-    log("not_durable", { taskId, error: String(error) });
-    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
-  }
 }

@@ -6,8 +6,8 @@ import { changed, changedUnseen, newTask } from "./change.ts";
 import type { Decision, Handler, Links, TaskHandler } from "./events.ts";
 import type { TaskFailure } from "./failure.ts";
 import { effectOf, mergeVideos, refreshSource } from "./merge.ts";
-import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
-import { type Poll, type Task, taskState, type Video } from "./task.ts";
+import { POLL_WINDOW_MS } from "./schedule.ts";
+import { isLinkWanted, type Poll, type Task, taskState, type Video } from "./task.ts";
 
 type PolledTask = Task & { readonly poll: Poll };
 

@@ -4,8 +4,7 @@ import { isBase } from "../veo3/video-kinds.ts";
 import { changed, changedUnseen, type Entry } from "./change.ts";
 import type { Decision, TaskHandler, VideoHandler } from "./events.ts";
 import { refreshSource } from "./merge.ts";
-import { pollFrom } from "./poll.ts";
-import { interruptionBackoff } from "./schedule.ts";
+import { interruptionBackoff, pollFrom } from "./schedule.ts";
 import { isUnsettled, type Task, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 

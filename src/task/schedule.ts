@@ -9,7 +9,6 @@
  */
 
 import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
-import { POLL_WINDOW_MS } from "./poll.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = {
@@ -60,7 +59,17 @@ export function nextAttemptAt(
   return Math.ceil(Math.min(now + wait, deadline));
 }
 
+/**
+ * A task is polled while a result, its confirmation or a fresh link is missing, for so long at most. The provider keeps
+ * records for 14 days and links for at least one day; a generation takes minutes.
+ */
+export const POLL_WINDOW_MS = 24 * 3_600_000;
 const MAX_POLL_BACKOFF_MS = 15 * 60_000;
+
+/** Polling that begins now, with its first poll at `at`. */
+export function pollFrom(at: number, now: number): Poll {
+  return { at, since: now, failures: 0 };
+}
 
 /** When to poll again after record-info had no result yet. */
 export function nextPoll(poll: Poll, intervalMs: number, now: number): number {

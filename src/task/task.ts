@@ -158,6 +158,11 @@ export function isUnsettled(video: Video): boolean {
   return video.state === "pending" || video.state === "storing";
 }
 
+/** Whether a video waits for a fresh link. */
+export function isLinkWanted({ videos }: Pick<Task, "videos">): boolean {
+  return videos.some(({ freshLink }) => freshLink === "wanted");
+}
+
 /** The receiver's own hosts, as far as the task knows them. */
 export function ownHostsOf({ origin, hosts }: Pick<Task, "origin" | "hosts">): string[] {
   return [...hosts, hostOf(origin)];
