@@ -15,13 +15,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { toProblem } from "../http/problem.ts";
+import { Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
-import { deleteTask, readTask, retryTask, unknownTask } from "../task-object/stub.ts";
+import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { languageOf } from "./language.ts";
@@ -149,7 +149,7 @@ gallery
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
     const snapshot = await readTask(c.env, c.req.param("taskId"));
-    if (snapshot === null) throw unknownTask();
+    if (snapshot === null) throw new Problem("unknown_task");
     const { task } = snapshot;
     // The links have no origin, so they lead to the host that the page was loaded from.
     const view = await viewSnapshot(snapshot, "", config, c.var.token);

@@ -76,7 +76,7 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** Newest first. Writes nothing. */
   page(state: TaskState | null, after: Position | null, limit: number): TaskSummary[] {
-    if (!this.#hasTables) return [];
+    if (this.#migrations === 0) return [];
     const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
     const rows = this.#sql.exec<{ summary: string }>(
       `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL AND state <> 'removed'" : "state = ?1"}
@@ -87,7 +87,7 @@ export class LibraryObject extends DurableObject<Env> {
   }
 
   counts(): Counts {
-    if (!this.#hasTables) return {};
+    if (this.#migrations === 0) return {};
     const rows = this.#sql.exec<{ state: TaskState; tasks: number }>("SELECT state, tasks FROM state");
     return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
   }
@@ -105,17 +105,14 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** A month is announced before its first task is listed: a list that does not know it would miss the task. */
   async #prepare(createdAt: number): Promise<void> {
-    if (!this.#hasTables) await this.env.LIBRARY.getByName(MONTHS).addMonth(monthOf(createdAt));
+    if (this.#migrations === 0) await this.env.LIBRARY.getByName(MONTHS).addMonth(monthOf(createdAt));
     const done = this.#migrations;
     if (done === MIGRATIONS.length) return;
     for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
     this.#kv.put("migrations", MIGRATIONS.length);
   }
 
-  get #hasTables(): boolean {
-    return this.#migrations > 0;
-  }
-
+  /** How many have run; 0: there are no tables yet. */
   get #migrations(): number {
     return this.#kv.get<number>("migrations") ?? 0;
   }

@@ -9,7 +9,7 @@
 import { Hono } from "hono/tiny";
 import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
-import { type UpgradeAddress, verifyUpgrade } from "../access/upgrade-address.ts";
+import { verifyUpgrade } from "../access/upgrade-address.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
@@ -21,7 +21,6 @@ import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
 import { callTask } from "../task-object/stub.ts";
 import { type Parsed, parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
-import type { Result } from "../veo3/result.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -43,19 +42,10 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
   }
 });
 
-type CheckedCallback = {
-  readonly result: Result;
-  readonly variant: Variant;
-  /** The upgrade that the receiver itself has asked for, as the URL says; null: the URL says nothing of that. */
-  readonly upgrade: UpgradeAddress | null;
-};
+type CheckedCallback = Awaited<ReturnType<typeof checkedCallback>>;
 
 /** @throws `Problem`, by the first check that fails */
-async function checkedCallback(
-  request: Request,
-  query: URLSearchParams,
-  config: Config,
-): Promise<CheckedCallback> {
+async function checkedCallback(request: Request, query: URLSearchParams, config: Config) {
   const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
   requireCallbackSecret(config);
   if (tokens.length > 0) await requireToken(query.getAll("token"), config);
@@ -64,7 +54,8 @@ async function checkedCallback(
   }
   const body = parseJson(await readDecodedBody(request, MAX_BODY_BYTES));
   // The body of an upgrade's callback looks like any other: the URL that the provider was given tells them apart.
-  const variant = query.get("variant") === "4k" ? "4k" : null;
+  const variant: Variant = query.get("variant") === "4k" ? "4k" : null;
+  // The one that the receiver itself has asked for, as the URL says; null: the URL says nothing of that.
   const upgrade = variant && (await verifyUpgrade(query.get("upgrade") ?? "", config));
   const named = taskIdOf(body);
   const taskId = upgrade?.taskId ?? unwrapped(named);

@@ -7,7 +7,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
-import { type Config, configOf } from "../config.ts";
+import { configOf } from "../config.ts";
 import { matchesWeakly } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
 import { encodeCursor, listTasks } from "../library/list.ts";
@@ -16,7 +16,7 @@ import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import { callTask, deleteTask, readTask, retryTask, unknownTask } from "../task-object/stub.ts";
+import { callTask, deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
@@ -24,8 +24,6 @@ const POLL_SECONDS = "2";
 
 /** Proxies between the client and the receiver close a connection that is silent for longer. */
 const MAX_WAIT_SECONDS = 25;
-
-type TaskContext = Context<{ Bindings: Env }>;
 
 export const tasksRoute = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
@@ -52,7 +50,7 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
         snapshot = await callTask<Snapshot | null>(c.env, taskId, (stub) => stub.readAfter(task.version, ms));
       }
     }
-    if (snapshot === null) throw unknownTask();
+    if (snapshot === null) throw new Problem("unknown_task");
 
     const { task, progress } = snapshot;
     const etag = taskETag(task, progress);
@@ -71,9 +69,9 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const { origin } = new URL(c.req.url);
     const lastEventId = c.req.header("last-event-id") ?? null;
     const taskId = c.req.param("taskId");
-    if (!TASK_ID.test(taskId)) throw unknownTask();
+    if (!TASK_ID.test(taskId)) throw new Problem("unknown_task");
     const events = await callTask(c.env, taskId, async (task) => task.events(origin, token, lastEventId));
-    if (events === null) throw unknownTask();
+    if (events === null) throw new Problem("unknown_task");
     // 204 stops clients that reconnect by themselves: no event will follow.
     if (events === "seen") return c.body(null, 204);
     const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
@@ -84,23 +82,21 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     return c.body(events, 200, headers);
   })
   .put("/:taskId", async (c) => {
-    const config = configOf(c.env);
-    const token = await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
     const taskId = c.req.param("taskId");
     if (!TASK_ID.test(taskId)) throw new Problem("invalid_task_id");
     const { origin } = new URL(c.req.url);
     const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
     const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
-    const view = await viewNow(c, taskId, config, token);
+    const view = await viewNow(c, taskId, token);
     if (isNew) c.header("location", `/videos/${taskId}`);
     return c.json(view, isNew ? 201 : 200);
   })
   .post("/:taskId/retry", async (c) => {
-    const config = configOf(c.env);
-    const token = await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
-    return c.json(await viewNow(c, taskId, config, token), 202);
+    return c.json(await viewNow(c, taskId, token), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
@@ -115,8 +111,8 @@ function preferredWait(prefer: string | undefined): number {
 }
 
 /** @throws Problem `unknown_task` */
-async function viewNow(c: TaskContext, taskId: string, config: Config, token: string): Promise<TaskView> {
+async function viewNow(c: Context<{ Bindings: Env }>, taskId: string, token: string): Promise<TaskView> {
   const snapshot = await readTask(c.env, taskId);
-  if (snapshot === null) throw unknownTask();
-  return viewSnapshot(snapshot, new URL(c.req.url).origin, config, token);
+  if (snapshot === null) throw new Problem("unknown_task");
+  return viewSnapshot(snapshot, new URL(c.req.url).origin, configOf(c.env), token);
 }

@@ -8,7 +8,7 @@ import { hasLink, verifyLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";
 import { PROBLEMS, Problem } from "../http/problem.ts";
 import { videoKey } from "../task/task.ts";
-import { readTask, unknownTask } from "../task-object/stub.ts";
+import { readTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { serveVideo } from "./serve-video.ts";
 
@@ -50,7 +50,7 @@ function downloadName(taskId: string, name: string): string {
 
 async function whyNotServed(env: Env, taskId: string, name: string): Promise<never> {
   const task = (await readTask(env, taskId))?.task;
-  if (task === undefined) throw unknownTask();
+  if (task === undefined) throw new Problem("unknown_task");
   const video = task.videos.find((candidate) => candidate.name === name);
   if (video === undefined) throw new Problem("unknown_video");
   if (video.state === "stored") {

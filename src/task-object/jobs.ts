@@ -66,7 +66,6 @@ export class Jobs {
     return this.#running.size > 0;
   }
 
-  /** The names of the jobs of a kind. */
   names(kind: JobKind): ReadonlySet<string> {
     return new Set(this.#of(kind).map(({ name }) => name));
   }

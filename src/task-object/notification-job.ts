@@ -55,8 +55,7 @@ async function send(url: string, task: Task, variant: Variant, config: Config) {
 /** Why a client's callback URL is not called, in words that hold nothing of its path; null when it is. */
 export function endpointRefusal(url: string, config: Config, ownHosts: readonly string[]): string | null {
   if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
-  const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHosts };
-  return refusalOf(url, policy, "NOTIFY_HOSTS");
+  return refusalOf(url, { allowedHosts: config.NOTIFY_HOSTS, ownHosts }, "NOTIFY_HOSTS");
 }
 
 async function bodyOf(task: Task, variant: Variant, config: Config) {

@@ -33,16 +33,12 @@ export async function readTask(env: Env, taskId: string): Promise<Snapshot | nul
 /** @throws Problem `unknown_task`, `nothing_to_retry` */
 export async function retryTask(env: Env, taskId: string): Promise<void> {
   const outcome = TASK_ID.test(taskId) ? await callTask(env, taskId, (task) => task.retry()) : null;
-  if (outcome === null) throw unknownTask();
+  if (outcome === null) throw new Problem("unknown_task");
   if (outcome === "ignored") throw new Problem("nothing_to_retry");
 }
 
 /** @throws Problem `unknown_task` */
 export async function deleteTask(env: Env, taskId: string): Promise<void> {
   const isDeleted = TASK_ID.test(taskId) && (await callTask(env, taskId, (task) => task.delete()));
-  if (!isDeleted) throw unknownTask();
-}
-
-export function unknownTask(): Problem {
-  return new Problem("unknown_task");
+  if (!isDeleted) throw new Problem("unknown_task");
 }

@@ -110,11 +110,7 @@ export class TaskObject extends DurableObject<Env> {
    * @param token the one that the caller has presented
    * @returns null when it is unknown; `seen` when `lastEventId` was the last event there will be
    */
-  events(
-    origin: string,
-    token: string,
-    lastEventId: string | null,
-  ): ReadableStream<Uint8Array> | "seen" | null {
+  events(origin: string, token: string, lastEventId: string | null) {
     const now = this.read();
     if (now === null) return null;
     if (now.task.settledAt !== null && taskETag(now.task, now.progress) === lastEventId) return "seen";
