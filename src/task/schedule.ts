@@ -60,8 +60,9 @@ export function nextAttemptAt(
 }
 
 /**
- * A task is polled while a result, its confirmation or a fresh link is missing, for so long at most. The provider keeps
- * records for 14 days and links for at least one day; a generation takes minutes.
+ * Record-info is the provider's documented alternative to callbacks, its confirmation of them (their signature does not
+ * cover the URLs), and the source of fresh links. A task is polled while one of these is missing, for so long at most:
+ * records are kept for 14 days and links for at least one day; a generation takes minutes.
  */
 export const POLL_WINDOW_MS = 24 * 3_600_000;
 const MAX_POLL_BACKOFF_MS = 15 * 60_000;

@@ -55,7 +55,7 @@ const videoSchema = z.object({
       parts: partTagsSchema,
       /** The size of each part but the last. */
       partBytes: z._default(count, PART_BYTES),
-      /** Of the object that it will be. */
+      /** Of the object that it will be: R2 does not tell it when the upload is completed. */
       contentType: z._default(z.string(), "video/mp4"),
     }),
   ),
