@@ -5,7 +5,6 @@ import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { documentsRoute } from "./routes/documents.ts";
-import { eventsRoute } from "./routes/events.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
 import { tasksRoute } from "./routes/tasks.ts";
@@ -21,7 +20,6 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   })
   .route("/veo3-callback", refusingOtherMethods(callbackRoute))
   .route("/videos", refusingOtherMethods(tasksRoute))
-  .route("/videos", refusingOtherMethods(eventsRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
   .route("/api/v1", gatewayRoute)
   .route("/healthz", refusingOtherMethods(healthRoute))

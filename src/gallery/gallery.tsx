@@ -21,7 +21,8 @@ import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { decide } from "../task/decide.ts";
-import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../task-object/stub.ts";
+import { viewSnapshot } from "../task-object/links.ts";
+import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { languageOf } from "./language.ts";
@@ -159,7 +160,7 @@ gallery
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
     const snapshot = await readTask(c.env, c.req.param("taskId"));
-    if (snapshot === null) throw unknownTask();
+    if (snapshot === null) throw new Problem("unknown_task");
     const { task } = snapshot;
     // The links have no origin, so they lead to the host that the page was loaded from.
     const view = await viewSnapshot(snapshot, "", config, c.var.token);

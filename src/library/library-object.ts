@@ -20,7 +20,8 @@ const MIGRATIONS = [
    CREATE TABLE state (state TEXT PRIMARY KEY, tasks INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
-const MONTHS = "months";
+/** The name of the object that knows the months, and its key for them. */
+export const MONTHS = "months";
 
 /** The state of a row that is left of a task that was removed. Its version is the time of that, above any task's. */
 const REMOVED = "removed";
@@ -44,33 +45,23 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** Lists a task as its summary says. Safe to repeat. */
   async put(summary: TaskSummary): Promise<void> {
-    await this.#announceMonth(summary.createdAt);
-    this.#migrate();
-    const { createdAt, taskId, version, state } = summary;
+    await this.#prepare(summary.createdAt);
+    const { version, state } = summary;
     const known = this.#stateOf(summary);
     if (known !== null && known.version > version) return;
-    this.#sql.exec(
-      `INSERT INTO task VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
-      ...[createdAt, taskId, version, state, JSON.stringify(summary)],
-    );
+    this.#write(summary, version, state, JSON.stringify(summary));
     if (known?.state === state) return;
     if (known !== null) this.#count(known.state, -1);
     this.#count(state, 1);
   }
 
   /** Also refuses every summary of that task that arrives later. Safe to repeat. */
-  async remove({ createdAt, taskId }: Position): Promise<void> {
-    await this.#announceMonth(createdAt);
-    this.#migrate();
+  async remove(position: Position): Promise<void> {
+    await this.#prepare(position.createdAt);
     const now = Date.now();
-    const known = this.#stateOf({ createdAt, taskId });
+    const known = this.#stateOf(position);
     this.#dropRemoved(now - REMOVED_KEPT_MS);
-    this.#sql.exec(
-      `INSERT INTO task VALUES (?, ?, ?, ?, '') ON CONFLICT DO UPDATE
-       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
-      ...[createdAt, taskId, now, REMOVED],
-    );
+    this.#write(position, now, REMOVED, "");
     if (known !== null && known.state !== REMOVED) this.#count(known.state, -1);
   }
 
@@ -85,7 +76,7 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** Newest first. Writes nothing. */
   page(state: TaskState | null, after: Position | null, limit: number): TaskSummary[] {
-    if (!this.#hasTables) return [];
+    if (this.#migrations === 0) return [];
     const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
     const rows = this.#sql.exec<{ summary: string }>(
       `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL AND state <> 'removed'" : "state = ?1"}
@@ -96,7 +87,7 @@ export class LibraryObject extends DurableObject<Env> {
   }
 
   counts(): Counts {
-    if (!this.#hasTables) return {};
+    if (this.#migrations === 0) return {};
     const rows = this.#sql.exec<{ state: TaskState; tasks: number }>("SELECT state, tasks FROM state");
     return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
   }
@@ -112,25 +103,26 @@ export class LibraryObject extends DurableObject<Env> {
     this.#kv.put(MONTHS, [...months].sort().reverse());
   }
 
-  /** Runs before the month's first task is listed: a list that does not know the month would miss the task. */
-  async #announceMonth(createdAt: number): Promise<void> {
-    if (this.#hasTables) return;
-    await monthsObject(this.env.LIBRARY).addMonth(monthOf(createdAt));
-  }
-
-  get #hasTables(): boolean {
-    return this.#migrations > 0;
-  }
-
-  get #migrations(): number {
-    return this.#kv.get<number>("migrations") ?? 0;
-  }
-
-  #migrate(): void {
+  /** A month is announced before its first task is listed: a list that does not know it would miss the task. */
+  async #prepare(createdAt: number): Promise<void> {
+    if (this.#migrations === 0) await this.env.LIBRARY.getByName(MONTHS).addMonth(monthOf(createdAt));
     const done = this.#migrations;
     if (done === MIGRATIONS.length) return;
     for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
     this.#kv.put("migrations", MIGRATIONS.length);
+  }
+
+  /** How many have run; 0: there are no tables yet. */
+  get #migrations(): number {
+    return this.#kv.get<number>("migrations") ?? 0;
+  }
+
+  #write({ createdAt, taskId }: Position, version: number, state: ListedState, summary: string): void {
+    this.#sql.exec(
+      `INSERT INTO task VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
+      ...[createdAt, taskId, version, state, summary],
+    );
   }
 
   #stateOf({ createdAt, taskId }: Position): { state: ListedState; version: number } | null {
@@ -152,12 +144,4 @@ export class LibraryObject extends DurableObject<Env> {
 /** The UTC month of an instant: `2026-11`. */
 export function monthOf(at: number): string {
   return new Date(at).toISOString().slice(0, "2026-11".length);
-}
-
-export function monthObject(library: Env["LIBRARY"], month: string): DurableObjectStub<LibraryObject> {
-  return library.getByName(month);
-}
-
-export function monthsObject(library: Env["LIBRARY"]): DurableObjectStub<LibraryObject> {
-  return library.getByName(MONTHS);
 }

@@ -2,7 +2,7 @@
 
 import type { TaskSummary } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
-import { type Counts, monthObject, monthOf, monthsObject, type Position } from "./library-object.ts";
+import { type Counts, MONTHS, monthOf, type Position } from "./library-object.ts";
 
 export type Page = {
   readonly tasks: readonly TaskSummary[];
@@ -21,10 +21,10 @@ export type ListQuery = {
 };
 
 export async function listTasks(library: Env["LIBRARY"], query: ListQuery): Promise<Page> {
-  const months = await monthsObject(library).months();
+  const months = await library.getByName(MONTHS).months();
   const [page, counts] = await Promise.all([
     pageOf(library, months, query),
-    Promise.all(months.map((month): Promise<Counts> => monthObject(library, month).counts())),
+    Promise.all(months.map((month): Promise<Counts> => library.getByName(month).counts())),
   ]);
   return { ...page, counts: sumOf(counts) };
 }
@@ -39,7 +39,7 @@ async function pageOf(
   for (const month of months) {
     if (first !== null && month > first) continue;
     // One more than is shown tells whether there is a next page.
-    tasks.push(...(await monthObject(library, month).page(state, after, limit + 1 - tasks.length)));
+    tasks.push(...(await library.getByName(month).page(state, after, limit + 1 - tasks.length)));
     if (tasks.length > limit) break;
   }
   const shown = tasks.slice(0, limit);

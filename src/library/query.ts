@@ -3,8 +3,7 @@
 import * as z from "zod/mini";
 import { Problem } from "../http/problem.ts";
 import { TASK_STATES } from "../task/task.ts";
-import type { ListQuery } from "./list.ts";
-import { decodeCursor } from "./list.ts";
+import { decodeCursor, type ListQuery } from "./list.ts";
 
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;

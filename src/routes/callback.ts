@@ -9,7 +9,7 @@
 import { Hono } from "hono/tiny";
 import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
-import { type UpgradeAddress, verifyUpgrade } from "../access/upgrade-address.ts";
+import { verifyUpgrade } from "../access/upgrade-address.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
@@ -19,11 +19,8 @@ import { log } from "../log.ts";
 import type { Outcome } from "../task/events.ts";
 import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
-import type { Delivery } from "../task-object/rpc.ts";
 import { callTask } from "../task-object/stub.ts";
-import { parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
-import type { Parsed } from "../veo3/parsed.ts";
-import type { Result } from "../veo3/result.ts";
+import { type Parsed, parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -45,19 +42,10 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
   }
 });
 
-type CheckedCallback = {
-  readonly result: Result;
-  readonly variant: Variant;
-  /** The upgrade that the receiver itself has asked for, as the URL says; null: the URL says nothing of that. */
-  readonly upgrade: UpgradeAddress | null;
-};
+type CheckedCallback = Awaited<ReturnType<typeof checkedCallback>>;
 
 /** @throws `Problem`, by the first check that fails */
-async function checkedCallback(
-  request: Request,
-  query: URLSearchParams,
-  config: Config,
-): Promise<CheckedCallback> {
+async function checkedCallback(request: Request, query: URLSearchParams, config: Config) {
   const { CALLBACK_TOKEN: tokens, WEBHOOK_HMAC_KEY: keys } = config;
   requireCallbackSecret(config);
   if (tokens.length > 0) await requireToken(query.getAll("token"), config);
@@ -66,7 +54,8 @@ async function checkedCallback(
   }
   const body = parseJson(await readDecodedBody(request, MAX_BODY_BYTES));
   // The body of an upgrade's callback looks like any other: the URL that the provider was given tells them apart.
-  const variant = query.get("variant") === "4k" ? "4k" : null;
+  const variant: Variant = query.get("variant") === "4k" ? "4k" : null;
+  // The one that the receiver itself has asked for, as the URL says; null: the URL says nothing of that.
   const upgrade = variant && (await verifyUpgrade(query.get("upgrade") ?? "", config));
   const named = taskIdOf(body);
   const taskId = upgrade?.taskId ?? unwrapped(named);
@@ -85,12 +74,12 @@ async function requireToken([token, ...more]: readonly string[], config: Config)
 }
 
 /** What could not be read is the sender's mistake. */
-function unwrapped<Value>(parsed: Parsed<Value, "invalid_task_id" | "invalid_callback">): Value {
+function unwrapped<Value>(parsed: Parsed<Value>): Value {
   if (!parsed.ok) throw new Problem(parsed.reason, parsed.detail);
   return parsed.value;
 }
 
-/** Once this returns the task is durable. */
+/** Once this returns the task is durable. @throws `Problem` `not_durable`, `invalid_callback` */
 async function take(
   { result, variant, upgrade }: CheckedCallback,
   origin: string,
@@ -101,20 +90,13 @@ async function take(
   const digest = await deliveryDigest(result, variant, upgrade?.index ?? null);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
   const delivery = { digest, origin, variant, isRequested: upgrade !== null };
-  const outcome = await acceptDurably(env, result, delivery);
+  const outcome = await callTask(env, taskId, (task) => task.accept(result, delivery)).catch((error) => {
+    log("not_durable", { taskId, error: String(error) });
+    // The provider then delivers the callback again.
+    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
+  });
   if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
   // What was ignored may not have been kept: the object knows whether it was, and KV must not answer for it.
   if (outcome === "accepted") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;
-}
-
-/** @throws `Problem` `not_durable`: the provider then delivers the callback again */
-async function acceptDurably(env: Env, result: Result, delivery: Delivery): Promise<Outcome> {
-  const { taskId } = result;
-  try {
-    return await callTask(env, taskId, (task) => task.accept(result, delivery));
-  } catch (error) {
-    log("not_durable", { taskId, error: String(error) });
-    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
-  }
 }

@@ -6,9 +6,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 
-type GalleryContext = Context<{ Bindings: Env }>;
-
-async function serveGallery(c: GalleryContext): Promise<Response> {
+async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
   const { gallery } = await import("../gallery/gallery.tsx");
   return gallery.fetch(c.req.raw, c.env, c.executionCtx);
 }

@@ -1,28 +1,22 @@
 /**
- * `/videos`: all tasks. `/videos/:taskId`: one task: get it, register it before its callback, retry or delete it.
+ * `/videos`: all tasks. `/videos/:taskId`: one task: get it, follow it, register it before its callback, retry or
+ * delete it.
  */
 
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
-import { type Config, configOf } from "../config.ts";
+import { configOf } from "../config.ts";
 import { matchesWeakly } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
 import { encodeCursor, listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
 import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
+import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import {
-  callTask,
-  deleteTask,
-  readTask,
-  retryTask,
-  type TaskStub,
-  unknownTask,
-  viewSnapshot,
-} from "../task-object/stub.ts";
+import { callTask, deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
@@ -30,8 +24,6 @@ const POLL_SECONDS = "2";
 
 /** Proxies between the client and the receiver close a connection that is silent for longer. */
 const MAX_WAIT_SECONDS = 25;
-
-type TaskContext = Context<{ Bindings: Env }>;
 
 export const tasksRoute = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
@@ -54,12 +46,11 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       const { task, progress } = snapshot;
       const hasChanged = ifNoneMatch !== "" && !matchesWeakly(ifNoneMatch, taskETag(task, progress));
       if (!hasChanged && task.settledAt === null) {
-        const readAfter = async (stub: TaskStub): Promise<Snapshot | null> =>
-          stub.readAfter(task.version, waitSeconds * 1000);
-        snapshot = await callTask(c.env, taskId, readAfter);
+        const ms = waitSeconds * 1000;
+        snapshot = await callTask<Snapshot | null>(c.env, taskId, (stub) => stub.readAfter(task.version, ms));
       }
     }
-    if (snapshot === null) throw unknownTask();
+    if (snapshot === null) throw new Problem("unknown_task");
 
     const { task, progress } = snapshot;
     const etag = taskETag(task, progress);
@@ -71,29 +62,41 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
       c.header("cache-control", "private, max-age=0, must-revalidate");
     }
     if (matchesWeakly(ifNoneMatch, etag)) return c.body(null, 304);
-    return c.json(await view(c, snapshot, config, token));
+    return c.json(await viewSnapshot(snapshot, new URL(c.req.url).origin, config, token));
+  })
+  .get("/:taskId/events", async (c) => {
+    const token = await requireReader(c.req.raw.headers, configOf(c.env));
+    const { origin } = new URL(c.req.url);
+    const lastEventId = c.req.header("last-event-id") ?? null;
+    const taskId = c.req.param("taskId");
+    if (!TASK_ID.test(taskId)) throw new Problem("unknown_task");
+    const events = await callTask(c.env, taskId, async (task) => task.events(origin, token, lastEventId));
+    if (events === null) throw new Problem("unknown_task");
+    // 204 stops clients that reconnect by themselves: no event will follow.
+    if (events === "seen") return c.body(null, 204);
+    const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+    if (c.req.method === "HEAD") {
+      await events.cancel();
+      return c.body(null, 200, headers);
+    }
+    return c.body(events, 200, headers);
   })
   .put("/:taskId", async (c) => {
-    const config = configOf(c.env);
-    const token = await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
     const taskId = c.req.param("taskId");
     if (!TASK_ID.test(taskId)) throw new Problem("invalid_task_id");
     const { origin } = new URL(c.req.url);
     const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
     const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
-    const snapshot = await readTask(c.env, taskId);
-    if (snapshot === null) throw unknownTask();
+    const view = await viewNow(c, taskId, token);
     if (isNew) c.header("location", `/videos/${taskId}`);
-    return c.json(await view(c, snapshot, config, token), isNew ? 201 : 200);
+    return c.json(view, isNew ? 201 : 200);
   })
   .post("/:taskId/retry", async (c) => {
-    const config = configOf(c.env);
-    const token = await requireBearer(c.req.raw.headers, config);
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
-    const snapshot = await readTask(c.env, taskId);
-    if (snapshot === null) throw unknownTask();
-    return c.json(await view(c, snapshot, config, token), 202);
+    return c.json(await viewNow(c, taskId, token), 202);
   })
   .delete("/:taskId", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
@@ -107,6 +110,9 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-function view(c: TaskContext, snapshot: Snapshot, config: Config, token: string): Promise<TaskView> {
-  return viewSnapshot(snapshot, new URL(c.req.url).origin, config, token);
+/** @throws Problem `unknown_task` */
+async function viewNow(c: Context<{ Bindings: Env }>, taskId: string, token: string): Promise<TaskView> {
+  const snapshot = await readTask(c.env, taskId);
+  if (snapshot === null) throw new Problem("unknown_task");
+  return viewSnapshot(snapshot, new URL(c.req.url).origin, configOf(c.env), token);
 }

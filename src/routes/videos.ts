@@ -8,7 +8,7 @@ import { hasLink, verifyLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";
 import { PROBLEMS, Problem } from "../http/problem.ts";
 import { videoKey } from "../task/task.ts";
-import { readTask, unknownTask } from "../task-object/stub.ts";
+import { readTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { serveVideo } from "./serve-video.ts";
 
@@ -28,7 +28,13 @@ export const videosRoute = new Hono<{ Bindings: Env }>()
   .get("/:taskId/:name", async (c) => {
     const { taskId, name } = c.req.param();
     const query = new URL(c.req.url).searchParams;
-    await requireAccess(c.req.raw.headers, taskId, name, query, c.env);
+    const config = configOf(c.env);
+    if (hasLink(query)) {
+      requireApiTokens(config);
+      await verifyLink(taskId, name, query, readingTokens(config), Date.now());
+    } else {
+      await requireReader(c.req.raw.headers, config);
+    }
 
     const isKnownForm = TASK_ID.test(taskId) && VIDEO_NAME.test(name);
     const options = { fileName: downloadName(taskId, name), download: query.get("download") === "1" };
@@ -37,19 +43,6 @@ export const videosRoute = new Hono<{ Bindings: Env }>()
     return served || (await whyNotServed(c.env, taskId, name));
   });
 
-async function requireAccess(
-  headers: Headers,
-  taskId: string,
-  name: string,
-  query: URLSearchParams,
-  env: Env,
-) {
-  const config = configOf(env);
-  if (!hasLink(query)) return requireReader(headers, config);
-  requireApiTokens(config);
-  return verifyLink(taskId, name, query, readingTokens(config), Date.now());
-}
-
 /** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */
 function downloadName(taskId: string, name: string): string {
   return `veo3_${name.replace(/_(\d+\.\w+)$/, `_${taskId}_$1`)}`;
@@ -57,7 +50,7 @@ function downloadName(taskId: string, name: string): string {
 
 async function whyNotServed(env: Env, taskId: string, name: string): Promise<never> {
   const task = (await readTask(env, taskId))?.task;
-  if (task === undefined) throw unknownTask();
+  if (task === undefined) throw new Problem("unknown_task");
   const video = task.videos.find((candidate) => candidate.name === name);
   if (video === undefined) throw new Problem("unknown_video");
   if (video.state === "stored") {

@@ -3,12 +3,11 @@
 import { dueVideos } from "../task/schedule.ts";
 import type { Task } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
-import type { JobKind, Jobs, RunningJob } from "./jobs.ts";
+import type { JobKind, Jobs, RunningJob, TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
 import { runListing } from "./listing-job.ts";
 import { runNotification } from "./notification-job.ts";
 import { runPoll } from "./poll-job.ts";
-import type { TaskHandle } from "./task-handle.ts";
 import { runAttempt } from "./transfer-job.ts";
 
 /** `name` tells it from others of its kind; a transfer has the name of its video. */

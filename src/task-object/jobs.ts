@@ -3,12 +3,22 @@
  * each kind of job has its slots.
  */
 
-import type { Progress } from "../task/progress.ts";
+import type { Outcome, TaskEvent } from "../task/events.ts";
+import type { Task } from "../task/task.ts";
+import type { Progress } from "../task/view.ts";
 
 export type JobKind = "transfer" | "poll" | "notification" | "listing";
 
 /** An object may have six connections at once, and a transfer holds two of them: its source's and R2's. */
 const SLOTS: Readonly<Record<JobKind, number>> = { transfer: 3, poll: 1, notification: 2, listing: 1 };
+
+/** What a job may do with its task: look at it, and have an event decided and made durable. */
+export type TaskHandle = {
+  readonly env: Env;
+  /** The task as it is now; null when there is none, or no longer. */
+  load(): Task | null;
+  commit(event: TaskEvent): Outcome;
+};
 
 /** What a job is given by the registry, and tells it. */
 export type RunningJob = {
@@ -56,7 +66,6 @@ export class Jobs {
     return this.#running.size > 0;
   }
 
-  /** The names of the jobs of a kind. */
   names(kind: JobKind): ReadonlySet<string> {
     return new Set(this.#of(kind).map(({ name }) => name));
   }

@@ -1,11 +1,15 @@
-/** The signed link of each stored video of a task, by the video's name. */
+/** The links of a task's stored videos, and the task as clients see it with them. */
 
 import { requireApiTokens } from "../access/bearer.ts";
 import { linkExpiry, signLink } from "../access/signed-link.ts";
 import type { Config } from "../config.ts";
 import type { Task } from "../task/task.ts";
+import { type TaskView, viewTask } from "../task/view.ts";
+import type { Snapshot } from "./rpc.ts";
 
 /**
+ * The signed link of each stored video, by its name.
+ *
  * @param origin where the links lead
  * @param token the one that the caller has presented; nobody has presented one to a task's own jobs
  * @throws `Problem` `not_configured`, when there is no token to sign with
@@ -23,4 +27,14 @@ export async function linksOf(
     return [name, `${origin}/videos/${task.taskId}/${name}?${query}`] as const;
   });
   return new Map(await Promise.all(links));
+}
+
+/** @param token the one that the caller has presented */
+export async function viewSnapshot(
+  { task, progress }: Snapshot,
+  origin: string,
+  config: Config,
+  token: string,
+): Promise<TaskView> {
+  return viewTask(task, progress, await linksOf(task, origin, config, token));
 }

@@ -1,13 +1,13 @@
 /** Listing a task in the library as it is now, up to the record that the library has it. */
 
-import { settledWithin, within } from "../http/timeout.ts";
-import { monthObject, monthOf } from "../library/library-object.ts";
+import { within } from "../http/timeout.ts";
+import { monthOf } from "../library/library-object.ts";
 import { log } from "../log.ts";
 import { summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
+import type { TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
-import type { TaskHandle } from "./task-handle.ts";
 
 /** How long the library is waited for. */
 export const LIBRARY_TIMEOUT_MS = 10_000;
@@ -15,11 +15,12 @@ export const LIBRARY_TIMEOUT_MS = 10_000;
 const DELAY_MS = 3000;
 
 export async function runListing(handle: TaskHandle, listing: Listing, changes: Changes): Promise<void> {
-  await settledWithin(DELAY_MS, untilSettled(handle, changes));
+  const deadline = Date.now() + DELAY_MS;
+  while (Date.now() < deadline && isAboutToSettle(handle.load())) await changes.next(deadline - Date.now());
   const task = handle.load();
   if (task === null || task.deleted) return;
   try {
-    const month = monthObject(handle.env.LIBRARY, monthOf(task.createdAt));
+    const month = handle.env.LIBRARY.getByName(monthOf(task.createdAt));
     await within(LIBRARY_TIMEOUT_MS, month.put(summarize(task)));
     listing.confirmed(task);
   } catch (error) {
@@ -28,16 +29,8 @@ export async function runListing(handle: TaskHandle, listing: Listing, changes: 
   }
 }
 
-async function untilSettled(handle: TaskHandle, changes: Changes): Promise<void> {
-  const deadline = Date.now() + DELAY_MS;
-  while (Date.now() < deadline) {
-    const task = handle.load();
-    if (task === null || task.deleted || task.settledAt !== null || isGenerating(task)) return;
-    await changes.next(deadline - Date.now());
-  }
-}
-
-/** The provider takes minutes: such a task is listed at once. */
-function isGenerating(task: Task): boolean {
-  return taskState(task) === "waiting" && task.unconfirmed === null;
+/** The provider takes minutes to generate: such a task is listed at once. */
+function isAboutToSettle(task: Task | null): boolean {
+  if (task === null || task.deleted || task.settledAt !== null) return false;
+  return taskState(task) !== "waiting" || task.unconfirmed !== null;
 }

@@ -13,8 +13,8 @@ import { reportOf } from "../task/report.ts";
 import { type Notification, ownHostsOf, type Task, type Variant } from "../task/task.ts";
 import { refusalOf } from "../url-policy.ts";
 import { callbackBody } from "../veo3/callback-body.ts";
+import type { TaskHandle } from "./jobs.ts";
 import { linksOf } from "./links.ts";
-import type { TaskHandle } from "./task-handle.ts";
 
 /** As long as the provider itself waits. */
 const TIMEOUT_MS = 15_000;
@@ -31,9 +31,7 @@ export async function runNotification(handle: TaskHandle, { variant, url }: Noti
   handle.commit({ type: "notification_sent", variant, url, reported, delivered, detail });
 }
 
-type Sent = { readonly delivered: boolean; readonly detail: string };
-
-async function send(url: string, task: Task, variant: Variant, config: Config): Promise<Sent> {
+async function send(url: string, task: Task, variant: Variant, config: Config) {
   // Checked at each call: NOTIFY_HOSTS may have changed since the task was submitted.
   const refusal = endpointRefusal(url, config, ownHostsOf(task));
   if (refusal !== null) return { delivered: false, detail: refusal };
@@ -57,8 +55,7 @@ async function send(url: string, task: Task, variant: Variant, config: Config): 
 /** Why a client's callback URL is not called, in words that hold nothing of its path; null when it is. */
 export function endpointRefusal(url: string, config: Config, ownHosts: readonly string[]): string | null {
   if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
-  const policy = { allowedHosts: config.NOTIFY_HOSTS, ownHosts };
-  return refusalOf(url, policy, "NOTIFY_HOSTS");
+  return refusalOf(url, { allowedHosts: config.NOTIFY_HOSTS, ownHosts }, "NOTIFY_HOSTS");
 }
 
 async function bodyOf(task: Task, variant: Variant, config: Config) {

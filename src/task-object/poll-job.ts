@@ -5,10 +5,9 @@ import { log } from "../log.ts";
 import { type ProviderClient, ProviderUnavailable, providerClient } from "../provider-client.ts";
 import { withoutFreshLink } from "../task/decide-poll.ts";
 import type { Links } from "../task/events.ts";
-import { POLL_WINDOW_MS } from "../task/poll.ts";
-import { nextPoll, nextPollAfterFailure } from "../task/schedule.ts";
+import { nextPoll, nextPollAfterFailure, POLL_WINDOW_MS } from "../task/schedule.ts";
 import { ownHostsOf, type Poll, type Task, type Video } from "../task/task.ts";
-import type { TaskHandle } from "./task-handle.ts";
+import type { TaskHandle } from "./jobs.ts";
 import { areTrusted } from "./trusted-urls.ts";
 
 export async function runPoll(handle: TaskHandle): Promise<void> {

@@ -1,7 +1,7 @@
 /** The arguments and answers of a task's object, beside results and outcomes. Types only. */
 
-import type { Progress } from "../task/progress.ts";
 import type { Task, Variant } from "../task/task.ts";
+import type { Progress } from "../task/view.ts";
 
 /** A task, and the progress of the transfers that are running now, by the name of their video. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };

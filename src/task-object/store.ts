@@ -11,7 +11,7 @@
 
 import * as z from "zod/mini";
 import { taskFromRow } from "../task/row.ts";
-import { partTagsSchema, type Task, type Video } from "../task/task.ts";
+import { partTagsSchema, type Task, type Upload, type Video } from "../task/task.ts";
 import type { PartTags } from "../task/upload-parts.ts";
 
 const KEY = "task";
@@ -56,7 +56,7 @@ export class TaskStore {
     this.#task = null;
   }
 
-  #saveParts(name: string, upload: Video["upload"]): void {
+  #saveParts(name: string, upload: Upload | null): void {
     const known = this.#parts.get(name);
     if (upload !== null && isApart(upload)) {
       if (upload.parts === known) return;
@@ -87,7 +87,7 @@ function withoutParts(video: Video): Video {
   return upload !== null && isApart(upload) ? { ...video, upload: { ...upload, parts: [] } } : video;
 }
 
-function isApart({ parts }: NonNullable<Video["upload"]>): boolean {
+function isApart({ parts }: Upload): boolean {
   return parts.length > MAX_PARTS_IN_ROW;
 }
 

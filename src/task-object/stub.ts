@@ -1,14 +1,9 @@
 /** The calls that routes make to a task's object. A malformed id wakes none. */
 
-import type { Config } from "../config.ts";
 import { Problem } from "../http/problem.ts";
-import { type TaskView, viewTask } from "../task/view.ts";
 import { TASK_ID } from "../veo3/result.ts";
-import { linksOf } from "./links.ts";
 import type { Snapshot } from "./rpc.ts";
 import type { TaskObject } from "./task-object.ts";
-
-export type TaskStub = DurableObjectStub<TaskObject>;
 
 /**
  * Calls a task's object, and once more, by a new stub, when it was reset meanwhile: by a deploy or an eviction.
@@ -18,7 +13,7 @@ export type TaskStub = DurableObjectStub<TaskObject>;
 export async function callTask<T>(
   env: Env,
   taskId: string,
-  call: (task: TaskStub) => Promise<T>,
+  call: (task: DurableObjectStub<TaskObject>) => Promise<T>,
 ): Promise<T> {
   try {
     return await call(env.TASKS.getByName(taskId));
@@ -32,35 +27,18 @@ export async function callTask<T>(
 /** @returns null when the task is unknown */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
   if (!TASK_ID.test(taskId)) return null;
-  return callTask(env, taskId, async (task): Promise<Snapshot | null> => task.read());
+  return callTask<Snapshot | null>(env, taskId, (task) => task.read());
 }
 
 /** @throws Problem `unknown_task`, `nothing_to_retry` */
 export async function retryTask(env: Env, taskId: string): Promise<void> {
   const outcome = TASK_ID.test(taskId) ? await callTask(env, taskId, (task) => task.retry()) : null;
-  if (outcome === null) throw unknownTask();
+  if (outcome === null) throw new Problem("unknown_task");
   if (outcome === "ignored") throw new Problem("nothing_to_retry");
 }
 
 /** @throws Problem `unknown_task` */
 export async function deleteTask(env: Env, taskId: string): Promise<void> {
   const isDeleted = TASK_ID.test(taskId) && (await callTask(env, taskId, (task) => task.delete()));
-  if (!isDeleted) throw unknownTask();
-}
-
-export function unknownTask(): Problem {
-  return new Problem("unknown_task");
-}
-
-/**
- * @param origin where its links lead
- * @param token the one that the caller has presented
- */
-export async function viewSnapshot(
-  { task, progress }: Snapshot,
-  origin: string,
-  config: Config,
-  token: string,
-): Promise<TaskView> {
-  return viewTask(task, progress, await linksOf(task, origin, config, token));
+  if (!isDeleted) throw new Problem("unknown_task");
 }

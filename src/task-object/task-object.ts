@@ -1,9 +1,9 @@
 /**
  * One task's Durable Object: its only writer, and the runner of its jobs.
  *
- * Whatever happens to the task goes the same way: `decide` says what it comes to, `#persist` makes that durable
- * together with the attempts that are due and the alarm, `#launch` starts the jobs. The alarm goes on with them should
- * this object end before they do; a job does not know who started it.
+ * Whatever happens to the task goes the same way: `decide` says what it comes to, `#carryOut` makes that durable
+ * together with the attempts that are due and the alarm, and starts the jobs. The alarm goes on with them should this
+ * object end before they do; a job does not know who started it.
  */
 
 import { DurableObject } from "cloudflare:workers";
@@ -12,20 +12,19 @@ import { settledWithin, within } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
-import { POLL_WINDOW_MS } from "../task/poll.ts";
-import { nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
+import { nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
-import { taskETag, viewTask } from "../task/view.ts";
+import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
-import { type DueJob, dueJobs, type JobTools } from "./due-jobs.ts";
+import { dueJobs, type JobTools } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
-import { linksOf } from "./links.ts";
+import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
 import { endpointRefusal } from "./notification-job.ts";
@@ -111,11 +110,7 @@ export class TaskObject extends DurableObject<Env> {
    * @param token the one that the caller has presented
    * @returns null when it is unknown; `seen` when `lastEventId` was the last event there will be
    */
-  events(
-    origin: string,
-    token: string,
-    lastEventId: string | null,
-  ): ReadableStream<Uint8Array> | "seen" | null {
+  events(origin: string, token: string, lastEventId: string | null) {
     const now = this.read();
     if (now === null) return null;
     if (now.task.settledAt !== null && taskETag(now.task, now.progress) === lastEventId) return "seen";
@@ -123,8 +118,7 @@ export class TaskObject extends DurableObject<Env> {
       const snapshot = this.read();
       if (snapshot === null) return null;
       const { task, progress } = snapshot;
-      const view = async () =>
-        viewTask(task, progress, await linksOf(task, origin, configOf(this.env), token));
+      const view = () => viewSnapshot(snapshot, origin, configOf(this.env), token);
       return { id: taskETag(task, progress), task: view, isLast: task.settledAt !== null };
     };
     return eventStream(read, this.#changes, lastEventId);
@@ -165,10 +159,9 @@ export class TaskObject extends DurableObject<Env> {
     }
   }
 
-  /** Decide, persist, launch. */
   #take(event: TaskEvent): Outcome {
     const { outcome, task } = decide(this.#store.load(), event, Date.now());
-    if (task !== null) this.#launch(this.#persist(task));
+    if (task !== null) this.#carryOut(task);
     return outcome;
   }
 
@@ -182,25 +175,20 @@ export class TaskObject extends DurableObject<Env> {
   /** Starts what is due. */
   #resume(): void {
     const task = this.#store.load();
-    if (task !== null) this.#launch(this.#persist(task));
+    if (task !== null) this.#carryOut(task);
   }
 
   /**
-   * Makes the task durable, with the attempts that are due counted and the alarm set: one commit.
-   *
-   * @returns the jobs that are due
+   * Makes the task durable, with the attempts that are due counted and the alarm set: one commit. Then starts the jobs
+   * that are due.
    */
-  #persist(task: Task): DueJob[] {
+  #carryOut(task: Task): void {
     const now = Date.now();
     const due = now < this.#pausedUntil ? [] : dueJobs(task, now, this.#tools);
     const names = due.filter(({ kind }) => kind === "transfer").map(({ name }) => name);
     if (names.length > 0) configOf(this.env); // A malformed one throws here, before it costs an attempt.
     const counted = decide(task, { type: "attempts_started", names }, now).task ?? task;
     this.#save(counted, this.#jobs.isBusy || due.length > 0);
-    return due;
-  }
-
-  #launch(due: readonly DueJob[]): void {
     for (const { kind, name, run } of due) this.#jobs.start(kind, name, run);
     if (due.length > 0) this.ctx.waitUntil(this.#jobs.idle());
   }

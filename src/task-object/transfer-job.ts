@@ -10,8 +10,7 @@ import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { withinLimits } from "./attempt-end.ts";
-import type { RunningJob } from "./jobs.ts";
-import type { TaskHandle } from "./task-handle.ts";
+import type { RunningJob, TaskHandle } from "./jobs.ts";
 
 /** How long R2 is waited for where nothing depends on its answer. */
 const R2_TIMEOUT_MS = 10_000;
@@ -38,7 +37,7 @@ export async function runAttempt(
   const config = configOf(handle.env);
   if (isInterruptedForGood(video, config.RETRY_WINDOW_HOURS * HOUR_MS, Date.now())) {
     const error = new AttemptError("source_error", "each attempt was interrupted");
-    return recordFailure(handle, task.taskId, video.name, video.sourceUrl, error);
+    return recordFailure(handle, task.taskId, video, error);
   }
   // The last attempt begins as the window closes: it has the time in which one that does nothing would end.
   const endsAt = Math.max(
@@ -95,19 +94,15 @@ async function attempt(
     report("stored", { bytes: stored.bytes });
   } catch (error) {
     if (!(error instanceof AttemptError)) throw error;
-    await recordFailure(handle, taskId, name, video.sourceUrl, error);
+    await recordFailure(handle, taskId, video, error);
     const { reason, message, cause } = error;
     report(reason, { message, ...(cause !== undefined && { cause: String(cause) }) });
   }
 }
 
-async function recordFailure(
-  handle: TaskHandle,
-  taskId: string,
-  name: string,
-  sourceUrl: string,
-  error: AttemptError,
-): Promise<void> {
+/** @param attempted the video as it was before the attempt */
+async function recordFailure(handle: TaskHandle, taskId: string, attempted: Video, error: AttemptError) {
+  const { name, sourceUrl } = attempted;
   const config = configOf(handle.env);
   const video = handle.load()?.videos.find((candidate) => candidate.name === name);
   if (video === undefined) return;

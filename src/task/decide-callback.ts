@@ -5,8 +5,8 @@ import { isBase } from "../veo3/video-kinds.ts";
 import { changed, newTask } from "./change.ts";
 import type { CallbackEvent, Handler } from "./events.ts";
 import { effectOf, isKnown, mergeVideos } from "./merge.ts";
-import { isLinkWanted, pollFrom } from "./poll.ts";
-import type { Notification, Task } from "./task.ts";
+import { pollFrom } from "./schedule.ts";
+import { isLinkWanted, type Notification, type Task } from "./task.ts";
 
 /** Far above the provider's four tries. A delivery whose digest was dropped is decided again, to no effect. */
 const MAX_DELIVERIES = 100;

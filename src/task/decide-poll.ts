@@ -6,8 +6,8 @@ import { changed, changedUnseen, newTask } from "./change.ts";
 import type { Decision, Handler, Links, TaskHandler } from "./events.ts";
 import type { TaskFailure } from "./failure.ts";
 import { effectOf, mergeVideos, refreshSource } from "./merge.ts";
-import { isLinkWanted, POLL_WINDOW_MS } from "./poll.ts";
-import type { Poll, Task, Video } from "./task.ts";
+import { POLL_WINDOW_MS } from "./schedule.ts";
+import { isLinkWanted, type Poll, type Task, taskState, type Video } from "./task.ts";
 
 type PolledTask = Task & { readonly poll: Poll };
 
@@ -31,24 +31,21 @@ export const decidePollFailed: TaskHandler<"poll_failed"> = (task, { pollAt, tru
 /** Nothing can be polled any more: an unconfirmed result is all there is, and a callback may still come. */
 export const decideProviderKeyRemoved: TaskHandler<"provider_key_removed"> = (task, _, now) =>
   whilePolled(task, (polled) => {
-    const { unconfirmed, failure, videos, poll } = polled;
+    const { unconfirmed, videos, poll } = polled;
     if (unconfirmed !== null) {
       const withoutLinks = { ...polled, videos: withoutWantedLinks(videos, {}, now) };
       return acceptUnconfirmed(withoutLinks, unconfirmed, "there is no VEO3_API_KEY to confirm it with", now);
     }
-    const isWaiting = videos.length === 0 && failure === null;
+    const isWaiting = taskState(polled) === "waiting";
     return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, {}, now);
   });
 
 export const decidePollingEnded: TaskHandler<"polling_ended"> = (task, _, now) =>
   whilePolled(task, (polled) => {
     const videos = withoutWantedLinks(polled.videos, {}, now);
-    const isWaiting = videos.length === 0 && polled.failure === null;
-    const failure = isWaiting ? missingResult(polled) : polled.failure;
-    return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, [
-      "polling_ended",
-      "record-info gave no result within 24 hours",
-    ]);
+    const failure = taskState(polled) === "waiting" ? missingResult(polled) : polled.failure;
+    const entry = ["polling_ended", "record-info gave no result within 24 hours"] as const;
+    return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, entry);
   });
 
 /** Why a task has no videos after all polls. */
@@ -93,14 +90,10 @@ function withoutResult(
 }
 
 function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: number): Task {
+  const { unconfirmed } = task;
   const poll = { ...task.poll, at: pollAt, failures: task.poll.failures + 1 };
-  if (task.unconfirmed === null || !trusted) return changedUnseen(task, { poll }, now);
-  return acceptUnconfirmed(
-    { ...task, poll },
-    task.unconfirmed,
-    "record-info could not confirm it in time",
-    now,
-  );
+  if (unconfirmed === null || !trusted) return changedUnseen(task, { poll }, now);
+  return acceptUnconfirmed({ ...task, poll }, unconfirmed, "record-info could not confirm it in time", now);
 }
 
 function acceptUnconfirmed(task: PolledTask, unconfirmed: Result, why: string, now: number): Task {

@@ -3,7 +3,7 @@
 import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import type { Handler } from "./events.ts";
 import { effectOf } from "./merge.ts";
-import { pollFrom } from "./poll.ts";
+import { pollFrom } from "./schedule.ts";
 import { hostOf, type Notification, type Variant } from "./task.ts";
 
 export const decideRegistration: Handler<"registered"> = (known, event, now) => {

@@ -4,8 +4,7 @@ import { isBase } from "../veo3/video-kinds.ts";
 import { changed, changedUnseen, type Entry } from "./change.ts";
 import type { Decision, TaskHandler, VideoHandler } from "./events.ts";
 import { refreshSource } from "./merge.ts";
-import { pollFrom } from "./poll.ts";
-import { interruptionBackoff } from "./schedule.ts";
+import { interruptionBackoff, pollFrom } from "./schedule.ts";
 import { isUnsettled, type Task, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 
@@ -61,10 +60,8 @@ export const decideAttemptFailed: VideoHandler<"attempt_failed"> = (task, video,
     failure,
   });
   const change = { videos, ...(wantsLink && { poll: pollFrom(now, now) }) };
-  const entry: Entry = [
-    isGivenUp ? "video_failed" : "attempt_failed",
-    `${video.name}: ${failure.reason}, ${failure.message}`,
-  ];
+  const what = isGivenUp ? "video_failed" : "attempt_failed";
+  const entry: Entry = [what, `${video.name}: ${failure.reason}, ${failure.message}`];
   return { outcome: "accepted", task: changed(task, change, now, entry) };
 };
 
@@ -76,13 +73,11 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   const isPolledAgain = canPoll && task.videos.length === 0 && POLLED_AGAIN.includes(task.failure);
   if (failed.length === 0 && !isPolledAgain) return { outcome: "ignored", task };
   const names = failed.map((video) => video.name);
-  const videos = updateVideos(task, names, (video) =>
-    refreshSource(
-      { ...video, freshLink: "unasked", upload: withoutParts(video.upload) },
-      video.sourceUrl,
-      now,
-    ),
-  );
+  const videos = updateVideos(task, names, (video) => {
+    // The next attempt aborts the upload and starts anew: to go on with it has not helped so far.
+    const upload = video.upload && { ...video.upload, file: null, parts: [] };
+    return refreshSource({ ...video, freshLink: "unasked", upload }, video.sourceUrl, now);
+  });
   const change = {
     videos,
     failure: isPolledAgain ? null : task.failure,
@@ -90,11 +85,6 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   };
   return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
 };
-
-/** It is aborted by the next attempt, which starts anew: to go on with it has not helped so far. */
-function withoutParts(upload: Video["upload"]): Video["upload"] {
-  return upload && { ...upload, file: null, parts: [] };
-}
 
 function unseen(task: Task, video: Video, change: Partial<Video>, now: number): Decision {
   return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }, now) };

@@ -3,7 +3,7 @@
 import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
 import type { VideoFailure } from "./failure.ts";
-import type { Task, Variant, Video } from "./task.ts";
+import type { Task, Upload, Variant, Video } from "./task.ts";
 
 /** URLs by the names of videos. */
 export type Links = Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export type CallbackEvent = {
   readonly confirm: boolean;
 };
 
-export type SubmissionEvent =
+type SubmissionEvent =
   /** A task was submitted, through this receiver or elsewhere; or its 4K upgrade was requested. */
   | {
       readonly type: "registered";
@@ -38,7 +38,7 @@ export type SubmissionEvent =
   /** The provider itself answered with an upgrade's URLs. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };
 
-export type PollEvent =
+type PollEvent =
   | {
       readonly type: "poll_answered";
       readonly details: Details;
@@ -58,14 +58,21 @@ export type PollEvent =
   /** Polling has lasted for as long as it may. */
   | { readonly type: "polling_ended" };
 
-export type VideoEvent =
-  | { readonly type: "upload_opened"; readonly name: string; readonly upload: NonNullable<Video["upload"]> }
-  | { readonly type: "part_stored"; readonly name: string; readonly number: number; readonly etag: string }
-  | { readonly type: "upload_lost"; readonly name: string }
-  | { readonly type: "video_stored"; readonly name: string; readonly stored: NonNullable<Video["stored"]> }
+/** What becomes of a video's multipart upload. */
+export type UploadChange =
+  /** It is recorded before the first part, so that the upload can be resumed or aborted after a crash. */
+  | { readonly type: "upload_opened"; readonly upload: Upload }
+  /** R2 has the part. */
+  | { readonly type: "part_stored"; readonly number: number; readonly etag: string }
+  /** The upload no longer exists, or is not what it is thought to be. */
+  | { readonly type: "upload_lost" };
+
+/** What happens to the video of that name. */
+export type VideoEvent = { readonly name: string } & (
+  | UploadChange
+  | { readonly type: "video_stored"; readonly stored: NonNullable<Video["stored"]> }
   | {
       readonly type: "attempt_failed";
-      readonly name: string;
       /** What was fetched: the video may have a fresh URL by now. */
       readonly sourceUrl: string;
       readonly failure: { readonly reason: VideoFailure; readonly message: string };
@@ -73,9 +80,10 @@ export type VideoEvent =
       readonly retryAt: number | null;
       /** Whether record-info can be asked for a fresh link. */
       readonly canPoll: boolean;
-    };
+    }
+);
 
-export type OtherEvent =
+type OtherEvent =
   | { readonly type: "attempts_started"; readonly names: readonly string[] }
   /** A person wants failed videos to be tried again. */
   | { readonly type: "retry"; readonly canPoll: boolean }
@@ -92,27 +100,15 @@ export type OtherEvent =
     }
   | { readonly type: "deleted" };
 
-export type EventOf<Type extends TaskEvent["type"]> = Extract<TaskEvent, { type: Type }>;
-
+type HandlerOf<Known extends unknown[], Type extends TaskEvent["type"]> = (
+  ...given: [...known: Known, event: Extract<TaskEvent, { type: Type }>, now: number]
+) => Decision;
 /** What an event does to a task; null: it is unknown so far. */
-export type Handler<Type extends TaskEvent["type"]> = (
-  task: Task | null,
-  event: EventOf<Type>,
-  now: number,
-) => Decision;
+export type Handler<Type extends TaskEvent["type"]> = HandlerOf<[task: Task | null], Type>;
 /** What an event does to a known task. */
-export type TaskHandler<Type extends TaskEvent["type"]> = (
-  task: Task,
-  event: EventOf<Type>,
-  now: number,
-) => Decision;
+export type TaskHandler<Type extends TaskEvent["type"]> = HandlerOf<[task: Task], Type>;
 /** What an event does to one of its videos, while that is not settled. */
-export type VideoHandler<Type extends VideoEvent["type"]> = (
-  task: Task,
-  video: Video,
-  event: EventOf<Type>,
-  now: number,
-) => Decision;
+export type VideoHandler<Type extends VideoEvent["type"]> = HandlerOf<[task: Task, video: Video], Type>;
 
 /** `ignored`: recorded, but it cannot change what the task came to. `refused`: nothing is recorded. */
 export type Outcome = "accepted" | "duplicate" | "ignored" | "refused";

@@ -5,14 +5,7 @@
  * `gallery/words-*.ts`.
  */
 
-import { PROVIDER_FAILURES } from "../veo3/failure.ts";
-
-type FailureRow = {
-  /** Whether submitting the same request again may succeed. */
-  readonly retryable: boolean;
-  /** What to do, in a sentence for a person. */
-  readonly advice: string;
-};
+import { type FailureRow, PROVIDER_FAILURES } from "../veo3/failure.ts";
 
 type VideoFailureRow = FailureRow & {
   /**

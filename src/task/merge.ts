@@ -5,8 +5,8 @@
  */
 
 import { providerFailure } from "../veo3/failure.ts";
-import { MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
-import { isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
+import { listsOf, MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";
+import { EXTENSIONS, isBase, VIDEO_KINDS, type VideoKind } from "../veo3/video-kinds.ts";
 import type { Task, Video } from "./task.ts";
 
 /** @returns null when nothing changes; `refused` when the task would have more videos than a task can have */
@@ -32,13 +32,6 @@ export function effectOf(result: Result, task: Task, now: number): Partial<Task>
   return { code, message, failure };
 }
 
-function listsOf({ seeds, hasAudioList }: Result): Pick<Task, "seeds" | "hasAudioList"> {
-  return {
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
-  };
-}
-
 /** Whether the task says already what the result says. */
 export function isKnown(result: Result, task: Task): boolean {
   const urls = task.videos.map((video) => video.sourceUrl);
@@ -46,14 +39,12 @@ export function isKnown(result: Result, task: Task): boolean {
   return task.code === result.code && isAboutVideos && result.videos.every(({ url }) => urls.includes(url));
 }
 
-type IsSame = (known: Video, reported: ResultVideo) => boolean;
-
 /**
  * How a reported video is found among the known ones, the surest way first: `/download?id=1` and `/download?id=2` in
  * one callback are two videos, but a URL that differs from a known one only in its query string (where providers put
  * signatures and expiry) is the same video. Record-info also gives each video's place.
  */
-const IS_SAME: readonly IsSame[] = [
+const IS_SAME: readonly ((known: Video, reported: ResultVideo) => boolean)[] = [
   (known, { url }) => known.sourceUrl === url,
   (known, { kind, url }) => known.kind === kind && withoutQuery(known.sourceUrl) === withoutQuery(url),
   (known, { kind, index }) => known.kind === kind && known.index === index,
@@ -121,7 +112,7 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
 
 /** A file is named before its bytes are seen: by its URL where that has one of the kind's extensions. */
 function extensionOf(kind: VideoKind, url: string): string {
-  const [usual, ...others]: readonly string[] = VIDEO_KINDS[kind].extensions;
-  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase() ?? "";
-  return others.includes(inUrl) ? inUrl : (usual ?? "");
+  const extensions: readonly [string, ...string[]] = EXTENSIONS[VIDEO_KINDS[kind].media];
+  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase();
+  return extensions.find((one) => one === inUrl) ?? extensions[0];
 }

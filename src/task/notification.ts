@@ -1,16 +1,12 @@
 /**
  * When a client's own callback URL is called, and about what.
  *
- * Pure. It is called once the videos are stored, or once it is certain that there will be none. Where that fails it is
- * called again as the provider does it: after 1, 5 and 15 minutes, and then never. What was reported is reported again
+ * Pure. It is called once the videos are stored, or once it is certain that there will be none. What was reported is reported again
  * only when there is more: a success after a failure, or further videos.
  */
 
-import { isBase, VIDEO_KINDS } from "../veo3/video-kinds.ts";
+import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { isUnsettled, type Notification, type Task, type Variant, type Video } from "./task.ts";
-
-const RETRY_MINUTES = [1, 5, 15] as const;
-const MINUTE_MS = 60_000;
 
 /** How many stored videos there are to report, 0 for a failure; null while nothing is final. */
 export function storedToReport(task: Task, { variant, failure }: Notification): number | null {
@@ -24,9 +20,7 @@ export function storedToReport(task: Task, { variant, failure }: Notification): 
 
 /** The videos that a notification is about. */
 export function videosOf(task: Task, variant: Variant): Video[] {
-  return task.videos.filter((video) =>
-    variant === null ? isBase(video) : VIDEO_KINDS[video.kind].upgrade === variant,
-  );
+  return task.videos.filter(({ kind }) => VIDEO_KINDS[kind].upgrade === variant);
 }
 
 /** The notifications of a task as it is now: due where there is something new to report. */
@@ -37,16 +31,4 @@ export function dueNotifications(task: Task, now: number): Notification[] {
       return notification.at === null ? { ...notification, at: now, tries: 0 } : notification;
     return notification.at === null ? notification : { ...notification, at: null };
   });
-}
-
-/** @param reported what the call was about, as `storedToReport` gave it */
-export function afterSending(
-  notification: Notification,
-  reported: number,
-  delivered: boolean,
-  now: number,
-): Notification {
-  const minutes = RETRY_MINUTES[notification.tries];
-  if (delivered || minutes === undefined) return { ...notification, reported, at: null };
-  return { ...notification, tries: notification.tries + 1, at: now + minutes * MINUTE_MS };
 }

@@ -5,7 +5,8 @@
  * Pure.
  */
 
-import type { TaskReport, UrlsByKind } from "../veo3/task-report.ts";
+import { listsOf } from "../veo3/result.ts";
+import type { TaskReport } from "../veo3/task-report.ts";
 import { describeFailure } from "./failure.ts";
 import { videosOf } from "./notification.ts";
 import { isUnsettled, type Task, type Variant, type Video } from "./task.ts";
@@ -28,9 +29,7 @@ export function reportOf(
   if (videos.some(isUnsettled)) return { taskId, createdAt, fallback, state: "generating" };
   // An upgrade in progress does not unsettle the task that it is an upgrade of.
   const completedAt = settledAt ?? updatedAt;
-  const { seeds, hasAudioList } = task;
-  const lists = { ...(seeds && { seeds }), ...(hasAudioList && { hasAudioList }) };
-  const known = { taskId, createdAt, completedAt, resolution, fallback, ...lists };
+  const known = { taskId, createdAt, completedAt, resolution, fallback, ...listsOf(task) };
   if (videos.some(({ state }) => state === "stored")) {
     const said = variant === null ? message : null;
     return { ...known, state: "success", message: said, urls: urlsByKind(videos, urlOf) };
@@ -39,18 +38,15 @@ export function reportOf(
   return failure && { ...known, ...failure, state: "failed" };
 }
 
-function urlsByKind(videos: readonly Video[], urlOf: (video: Video) => string | null): UrlsByKind {
+function urlsByKind(videos: readonly Video[], urlOf: (video: Video) => string | null) {
   const groups = Map.groupBy(videos, ({ kind }) => kind);
   return Object.fromEntries(
     [...groups].map(([kind, group]) => [kind, group.flatMap((video) => urlOf(video) ?? [])]),
   );
 }
 
-type Failure = { readonly code: number; readonly message: string | null };
-
-function failureOf(task: Task, variant: Variant, videos: readonly Video[]): Failure | null {
-  const said: { code: number | null; message: string | null } | null | undefined =
-    variant === null ? task : task.notifications.find((one) => one.variant === variant)?.failure;
+function failureOf(task: Task, variant: Variant, videos: readonly Video[]) {
+  const said = variant === null ? task : task.notifications.find((one) => one.variant === variant)?.failure;
   if (said?.code != null && said.code !== 200) return { code: said.code, message: said.message };
   const reason = videos.find(({ failure }) => failure !== null)?.failure?.reason;
   if (reason !== undefined) {

@@ -9,7 +9,6 @@
  */
 
 import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
-import { POLL_WINDOW_MS } from "./poll.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = {
@@ -37,15 +36,13 @@ export const WATCHDOG_MS = 30_000;
 /** A deletion that fails for days, because R2 or the library is down, is repeated once an hour. */
 const MAX_DELETION_BACKOFF_MS = 60 * 60_000;
 
-type FailedAttempt = { readonly reason: VideoFailure; readonly retryAfterMs: number };
-
 /**
  * @param random 0 ≤ random < 1
  * @returns when to try again, or null to give up
  */
 export function nextAttemptAt(
   video: Pick<Video, "tries" | "timesGone" | "sourceSince">,
-  failed: FailedAttempt,
+  failed: { readonly reason: VideoFailure; readonly retryAfterMs: number },
   policy: RetryPolicy,
   now: number,
   random: number,
@@ -62,7 +59,18 @@ export function nextAttemptAt(
   return Math.ceil(Math.min(now + wait, deadline));
 }
 
+/**
+ * Record-info is the provider's documented alternative to callbacks, its confirmation of them (their signature does not
+ * cover the URLs), and the source of fresh links. A task is polled while one of these is missing, for so long at most:
+ * records are kept for 14 days and links for at least one day; a generation takes minutes.
+ */
+export const POLL_WINDOW_MS = 24 * 3_600_000;
 const MAX_POLL_BACKOFF_MS = 15 * 60_000;
+
+/** Polling that begins now, with its first poll at `at`. */
+export function pollFrom(at: number, now: number): Poll {
+  return { at, since: now, failures: 0 };
+}
 
 /** When to poll again after record-info had no result yet. */
 export function nextPoll(poll: Poll, intervalMs: number, now: number): number {

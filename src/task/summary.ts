@@ -6,21 +6,13 @@
 
 import * as z from "zod/mini";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
-import {
-  describeFailure,
-  TASK_FAILURES,
-  type TaskFailure,
-  VIDEO_FAILURES,
-  type VideoFailure,
-} from "./failure.ts";
+import { describeFailure, type FailureReason, TASK_FAILURES, VIDEO_FAILURES } from "./failure.ts";
 import { MAX_MESSAGE_LENGTH } from "./kept-strings.ts";
 import { TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
+import { iso } from "./view.ts";
 import type { summaryViewSchema, taskPageSchema } from "./view-schema.ts";
 
-const failureReason = z.enum([
-  ...(Object.keys(TASK_FAILURES) as TaskFailure[]),
-  ...(Object.keys(VIDEO_FAILURES) as VideoFailure[]),
-]);
+const failureReason = z.enum(Object.keys({ ...TASK_FAILURES, ...VIDEO_FAILURES }) as FailureReason[]);
 const instant = z.int();
 const count = z.int().check(z.nonnegative());
 
@@ -69,7 +61,7 @@ export function summarize(task: Task): TaskSummary {
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
     bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
-    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].isCover)?.name ?? null,
+    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].media === "video")?.name ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
@@ -82,22 +74,13 @@ export type SummaryView = z.infer<typeof summaryViewSchema>;
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
 /** A summary as clients see it: without its version. */
-export function viewSummary(summary: TaskSummary): SummaryView {
-  const iso = (at: number) => new Date(at).toISOString();
+export function viewSummary({ version, ...summary }: TaskSummary): SummaryView {
+  const { failure, createdAt, updatedAt, settledAt } = summary;
   return {
-    taskId: summary.taskId,
-    state: summary.state,
-    code: summary.code,
-    message: summary.message,
-    failure: summary.failure && describeFailure(summary.failure),
-    extends: summary.extends,
-    videoCount: summary.videoCount,
-    storedCount: summary.storedCount,
-    failedCount: summary.failedCount,
-    bytes: summary.bytes,
-    cover: summary.cover,
-    createdAt: iso(summary.createdAt),
-    updatedAt: iso(summary.updatedAt),
-    settledAt: summary.settledAt === null ? null : iso(summary.settledAt),
+    ...summary,
+    failure: failure && describeFailure(failure),
+    createdAt: iso(createdAt),
+    updatedAt: iso(updatedAt),
+    settledAt: settledAt === null ? null : iso(settledAt),
   };
 }

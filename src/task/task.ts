@@ -5,6 +5,7 @@
  */
 
 import * as z from "zod/mini";
+import { resultSchema } from "../veo3/result.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, type TaskFailure, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
 import { PART_BYTES } from "./upload-parts.ts";
@@ -54,26 +55,12 @@ const videoSchema = z.object({
       parts: partTagsSchema,
       /** The size of each part but the last. */
       partBytes: z._default(count, PART_BYTES),
-      /** Of the object that it will be. */
+      /** Of the object that it will be: R2 does not tell it when the upload is completed. */
       contentType: z._default(z.string(), "video/mp4"),
     }),
   ),
   /** Why the last attempt failed. */
   failure: z.nullable(z.object({ reason: reasons<VideoFailure>(VIDEO_FAILURES), message: z.string() })),
-});
-
-const seeds = z.readonly(z.array(z.int()));
-const hasAudioList = z.readonly(z.array(z.boolean()));
-
-const resultSchema = z.object({
-  taskId: z.string(),
-  code: z.int(),
-  message: z.nullable(z.string()),
-  videos: z.array(z.object({ kind: z.enum(KINDS), index: z.nullable(count), url: z.string() })),
-  resolution: z.nullable(z.string()),
-  fallback: z.nullable(z.boolean()),
-  seeds: z.exactOptional(seeds),
-  hasAudioList: z.exactOptional(hasAudioList),
 });
 
 /** Polling record-info for a result. */
@@ -120,8 +107,8 @@ export const taskSchema = z.object({
   resolution: z.nullable(z.string()),
   fallback: z.nullable(z.boolean()),
   /** What the provider says of each video beside its URL, for record-info. */
-  seeds: z.exactOptional(seeds),
-  hasAudioList: z.exactOptional(hasAudioList),
+  seeds: resultSchema.shape.seeds,
+  hasAudioList: resultSchema.shape.hasAudioList,
   /** A callback's result that no poll has confirmed yet: nothing of it is fetched. */
   unconfirmed: z._default(z.nullable(resultSchema), null),
   poll: z._default(z.nullable(pollSchema), null),
@@ -143,6 +130,8 @@ export const taskSchema = z.object({
 
 export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
+/** A multipart upload of a video. */
+export type Upload = NonNullable<Video["upload"]>;
 export type Poll = z.infer<typeof pollSchema>;
 export type Notification = z.infer<typeof notificationSchema>;
 export type Variant = Notification["variant"];
@@ -167,6 +156,11 @@ export function taskFailure(task: Task): TaskFailure | VideoFailure | null {
 
 export function isUnsettled(video: Video): boolean {
   return video.state === "pending" || video.state === "storing";
+}
+
+/** Whether a video waits for a fresh link. */
+export function isLinkWanted({ videos }: Pick<Task, "videos">): boolean {
+  return videos.some(({ freshLink }) => freshLink === "wanted");
 }
 
 /** The receiver's own hosts, as far as the task knows them. */

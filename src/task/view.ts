@@ -6,12 +6,18 @@
 
 import type * as z from "zod/mini";
 import { describeFailure } from "./failure.ts";
-import type { Progress } from "./progress.ts";
 import { type Task, taskFailure, taskState, type Video } from "./task.ts";
 import type { taskViewSchema, videoViewSchema } from "./view-schema.ts";
 
 export type VideoView = z.infer<typeof videoViewSchema>;
 export type TaskView = z.infer<typeof taskViewSchema>;
+
+/** How far the transfer of a video has come. It lives in memory only: no row holds it. */
+export type Progress = {
+  receivedBytes: number;
+  /** Null while it is not known. */
+  totalBytes: number | null;
+};
 
 type ProgressByName = Readonly<Record<string, Progress>>;
 
@@ -65,6 +71,7 @@ export function taskETag(task: Task, progress: ProgressByName): string {
   return `W/"${task.createdAt.toString(36)}-${task.version}${received > 0 ? `-${received}` : ""}"`;
 }
 
-function iso(instant: number): string {
+/** As clients see an instant. */
+export function iso(instant: number): string {
   return new Date(instant).toISOString();
 }

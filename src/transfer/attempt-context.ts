@@ -1,11 +1,11 @@
 /** What the steps of one attempt share. Types only. */
 
+import type { UploadChange } from "../task/events.ts";
 import type { MediaKind } from "./media-type.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import type { VideoBucket } from "./r2.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 import type { Source } from "./source.ts";
-import type { UploadChange } from "./upload.ts";
 
 /** Where in R2 the video goes. */
 export type Target = {

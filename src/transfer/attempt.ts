@@ -5,21 +5,21 @@
  */
 
 import { settledWithin } from "../http/timeout.ts";
-import type { Progress } from "../task/progress.ts";
-import { storedBytes } from "../task/upload-parts.ts";
+import type { Upload } from "../task/task.ts";
+import { missingParts, storedBytes } from "../task/upload-parts.ts";
+import type { Progress } from "../task/view.ts";
 import type { SourcePolicy } from "../url-policy.ts";
 import type { AttemptContext, Target } from "./attempt-context.ts";
 import { AttemptError } from "./attempt-error.ts";
 import { IdleTimeout } from "./idle-timeout.ts";
 import type { MediaKind } from "./media-type.ts";
-import { completeUpload, resumeUpload } from "./multipart.ts";
+import { completeUpload, type ResumableUpload, resumeUpload } from "./multipart.ts";
 import type { ConnectionLimit } from "./part-download.ts";
 import { AlreadyStored, abortUpload, findStored, type StoredVideo } from "./r2.ts";
 import { ReceivedBytes } from "./received-bytes.ts";
 import { WHOLE } from "./request.ts";
 import { Source } from "./source.ts";
 import { storeVideo } from "./store-video.ts";
-import { type Plan, planFor, type UploadRow } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
 
 /** How long a stopped attempt waits for its last operations in R2. */
@@ -31,7 +31,7 @@ export type AttemptOptions = {
   /** What the source has to deliver, and how many bytes of it at most. */
   readonly expected: { readonly media: MediaKind; readonly maxBytes: number };
   /** What came before: an earlier attempt may have stored the video, or left an upload open, before a crash. */
-  readonly earlier: { readonly hasAttempts: boolean; readonly upload: UploadRow | null };
+  readonly earlier: { readonly hasAttempts: boolean; readonly upload: Upload | null };
   readonly connections: ConnectionLimit;
   /** The attempt ends when no byte arrives for so long. */
   readonly idleTimeoutMs: number;
@@ -44,7 +44,7 @@ export type AttemptOptions = {
 export async function attemptTransfer(options: AttemptOptions): Promise<StoredVideo> {
   const { target, signal } = options;
   const idle = new IdleTimeout(options.idleTimeoutMs, signal);
-  const running = run(options, contextOf(options, idle), idle.signal);
+  const running = run(options, contextOf(options, idle));
   try {
     // It may be R2 that hangs, and waiting for R2 does not end by the signal.
     return await Promise.race([running, rejectionBy(idle.signal)]);
@@ -83,52 +83,33 @@ function contextOf(options: AttemptOptions, idle: IdleTimeout): AttemptContext {
   };
 }
 
-async function run(
-  { earlier }: AttemptOptions,
-  context: AttemptContext,
-  signal: AbortSignal,
-): Promise<StoredVideo> {
-  signal.throwIfAborted();
+async function run({ earlier }: AttemptOptions, context: AttemptContext): Promise<StoredVideo> {
+  context.signal.throwIfAborted();
   const { bucket, key } = context.target;
-  const found = earlier.hasAttempts ? await findStored(bucket, key) : null;
-  if (found === null) return follow(planFor(earlier.upload), context);
-  if (earlier.upload !== null) await abortUpload(bucket, key, earlier.upload.id);
-  return found;
+  const { hasAttempts, upload } = earlier;
+  const found = hasAttempts ? await findStored(bucket, key) : null;
+  if (found === null && upload !== null && isResumable(upload)) return resume(upload, context);
+  if (upload !== null) await abortUpload(bucket, key, upload.id);
+  return found ?? storeVideo(await context.source.open(WHOLE), context);
 }
 
-async function follow(plan: Plan, context: AttemptContext): Promise<StoredVideo> {
-  const { bucket, key } = context.target;
-  switch (plan.kind) {
-    case "start":
-      return start(context);
-    case "abort_and_start":
-      await abortUpload(bucket, key, plan.id);
-      return start(context);
-    case "resume":
-      return resume(plan, context);
-    case "complete":
-      return completeUpload(plan.upload, context.target);
-  }
-}
-
-async function start(context: AttemptContext): Promise<StoredVideo> {
-  return storeVideo(await context.source.open(WHOLE), context);
+function isResumable(upload: Upload): upload is ResumableUpload {
+  return upload.file !== null && upload.parts.some((tag) => tag !== null);
 }
 
 /** Where the host does not give the rest of the same file, the upload is aborted and the file is stored anew. */
-async function resume(
-  { upload, offset }: Extract<Plan, { kind: "resume" }>,
-  context: AttemptContext,
-): Promise<StoredVideo> {
+async function resume(upload: ResumableUpload, context: AttemptContext): Promise<StoredVideo> {
   const { source, target, received } = context;
-  const { file, tags, partBytes } = upload;
-  const connection = await source.open({ kind: "rest", file, offset });
+  const { file, parts, partBytes } = upload;
+  const [missing] = missingParts(file.length, parts, partBytes);
+  if (missing === undefined) return completeUpload(upload, target);
+  const connection = await source.open({ kind: "rest", file, offset: missing.offset });
   try {
     if (connection.range.kind === "whole") {
       await abortUpload(target.bucket, target.key, upload.id);
       return await storeVideo(connection, context);
     }
-    received.begin(file.length, storedBytes(file.length, tags, partBytes));
+    received.begin(file.length, storedBytes(file.length, parts, partBytes));
     return await resumeUpload(new VideoReader(connection, source, received), upload, context);
   } finally {
     connection.close();

@@ -6,6 +6,7 @@
  * other upload that fails is aborted. Throws `AttemptError`, `AlreadyStored`, or what R2 throws.
  */
 
+import type { Upload } from "../task/task.ts";
 import { PART_BYTES, storedParts } from "../task/upload-parts.ts";
 import type { AttemptContext, Target } from "./attempt-context.ts";
 import { PartDownload } from "./part-download.ts";
@@ -13,8 +14,10 @@ import { PartPool } from "./part-pool.ts";
 import { abortUpload, completeOnce, isUploadBroken, putOnce, type StoredVideo } from "./r2.ts";
 import type { ByteRange, SourceFile } from "./request.ts";
 import { streamTo } from "./stream.ts";
-import { newRow, type ResumableUpload } from "./upload.ts";
 import { VideoReader } from "./video-reader.ts";
+
+/** An upload whose missing parts can be requested from the source. */
+export type ResumableUpload = Upload & { readonly file: SourceFile };
 
 /** Stores a video that cannot be resumed. It is a single put when everything fits into one part. */
 export async function storeInParts(
@@ -26,7 +29,8 @@ export async function storeInParts(
   if (part.length < PART_BYTES) return putOnce(bucket, key, part, contentType);
   const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
   try {
-    record({ type: "upload_opened", upload: newRow(upload.uploadId, contentType, null) });
+    const row = { id: upload.uploadId, file: null, parts: [], partBytes: PART_BYTES, contentType };
+    record({ type: "upload_opened", upload: row });
     const parts: R2UploadedPart[] = [];
     while (part.length > 0) {
       const isLast = part.length < PART_BYTES;
@@ -49,14 +53,14 @@ export async function storeResumable(
 ): Promise<StoredVideo> {
   const { bucket, key, record } = context.target;
   const { uploadId } = await bucket.createMultipartUpload(key, { httpMetadata: { contentType } });
+  const upload = { id: uploadId, file, parts: [], partBytes: PART_BYTES, contentType };
   try {
-    record({ type: "upload_opened", upload: newRow(uploadId, contentType, file) });
+    record({ type: "upload_opened", upload });
   } catch (error) {
     // No later attempt would know of it.
     await abortUpload(bucket, key, uploadId);
     throw error;
   }
-  const upload = { id: uploadId, file, tags: [], partBytes: PART_BYTES, contentType };
   return resumeUpload(reader, upload, context);
 }
 
@@ -67,7 +71,7 @@ export async function resumeUpload(
   { source, target, received, connections }: AttemptContext,
 ): Promise<StoredVideo> {
   const { file } = upload;
-  const pool = new PartPool(file.length, upload.tags, upload.partBytes);
+  const pool = new PartPool(file.length, upload.parts, upload.partBytes);
   const open = async (range: ByteRange) => new VideoReader(await source.openExactly(range), source, received);
   return untilBroken(upload, target, async (handle) => {
     const download = new PartDownload<VideoReader>(pool, connections, {
@@ -87,7 +91,7 @@ export async function resumeUpload(
 
 /** Completes an upload that has all of its parts. */
 export function completeUpload(upload: ResumableUpload, target: Target): Promise<StoredVideo> {
-  const parts = storedParts(upload.tags);
+  const parts = storedParts(upload.parts);
   return untilBroken(upload, target, (handle) =>
     completeOnce(target.bucket, target.key, handle, parts, upload.contentType),
   );

@@ -16,12 +16,10 @@ export class PartPool {
     this.#free = missingParts(length, tags, partBytes);
   }
 
-  /** @returns the first free part, or undefined when no part is free */
   takeFirst(): Part | undefined {
     return this.#free.shift();
   }
 
-  /** @returns the last free part, or undefined when no part is free */
   takeLast(): Part | undefined {
     return this.#free.pop();
   }
@@ -39,7 +37,6 @@ export class PartPool {
     return this.#free.length > 0;
   }
 
-  /** The parts that R2 has, in order, as R2 wants them listed to complete an upload. */
   get stored(): ReturnType<typeof storedParts> {
     return storedParts(this.#tags);
   }

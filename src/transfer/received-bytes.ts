@@ -4,7 +4,7 @@
  * Throws `AttemptError` `too_large`.
  */
 
-import type { Progress } from "../task/progress.ts";
+import type { Progress } from "../task/view.ts";
 import { AttemptError } from "./attempt-error.ts";
 
 export class ReceivedBytes {

@@ -5,7 +5,7 @@
  */
 
 import type { FinishedReport } from "./task-report.ts";
-import { kindsOf, type Upgrade, type UrlField, VIDEO_KINDS } from "./video-kinds.ts";
+import { kindsOf, type Upgrade, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
 const SUCCESS = 200;
 
@@ -24,13 +24,8 @@ export function callbackBody(report: FinishedReport, upgrade: Upgrade) {
 }
 
 /** The provider leaves a task's list of originals out where there are none, and its clients test for that. */
-function urlFieldsOf(
-  { urls }: FinishedReport & { state: "success" },
-  upgrade: Upgrade,
-): Partial<Record<UrlField, readonly string[]>> {
-  const [main, ...others] = kindsOf(upgrade);
-  const shown = [main, ...others.filter((kind) => upgrade !== null || urls[kind]?.length)];
-  return Object.fromEntries(
-    shown.flatMap((kind) => (kind === undefined ? [] : [[VIDEO_KINDS[kind].fields[0], urls[kind] ?? []]])),
-  );
+function urlFieldsOf({ urls }: FinishedReport & { state: "success" }, upgrade: Upgrade) {
+  const isShown = (kind: VideoKind, place: number) => place === 0 || upgrade !== null || urls[kind]?.length;
+  const shown = kindsOf(upgrade).filter(isShown);
+  return Object.fromEntries(shown.map((kind) => [VIDEO_KINDS[kind].fields[0], urls[kind] ?? []]));
 }

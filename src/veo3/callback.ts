@@ -7,7 +7,6 @@
 
 import * as z from "zod/mini";
 import "../english.ts";
-import type { Parsed } from "./parsed.ts";
 import { integer, MAX_VIDEOS, type Result, TASK_ID } from "./result.ts";
 import { detailsOfData, failureCode, resultDataSchema, videosOfData } from "./result-data.ts";
 import type { Upgrade } from "./video-kinds.ts";
@@ -17,23 +16,27 @@ const MAX_NAMED_FIELDS = 5;
 
 export const TOO_MANY_VIDEOS = `data.info: a task has at most ${MAX_VIDEOS} videos.`;
 
+/** What a body says or, where it cannot be read, why: for programs, and as a sentence for a person, without secrets. */
+export type Parsed<Value> = { readonly ok: true; readonly value: Value } | ReturnType<typeof unreadable>;
+
 /** The task id alone, because the signature is checked with it before anything else of the body is. */
-export function taskIdOf(body: unknown): Parsed<string, "invalid_task_id"> {
+export function taskIdOf(body: unknown): Parsed<string> {
   const data = field(body, "data");
   const ids = [field(data, "taskId"), field(data, "task_id"), field(body, "taskId")].filter(
     (id) => id != null,
   );
   const [id] = ids;
-  if (id === undefined) return invalidTaskId("The body has no data.taskId.");
-  if (ids.some((other) => other !== id)) return invalidTaskId("The body has task ids that differ.");
+  if (id === undefined) return unreadable("invalid_task_id", "The body has no data.taskId.");
+  if (ids.some((other) => other !== id))
+    return unreadable("invalid_task_id", "The body has task ids that differ.");
   if (typeof id !== "string" || !TASK_ID.test(id)) {
-    return invalidTaskId("The task id must be 1 to 128 letters, digits, '_' or '-'.");
+    return unreadable("invalid_task_id", "The task id must be 1 to 128 letters, digits, '_' or '-'.");
   }
   return { ok: true, value: id };
 }
 
-function invalidTaskId(detail: string): Parsed<never, "invalid_task_id"> {
-  return { ok: false, reason: "invalid_task_id", detail };
+function unreadable(reason: "invalid_task_id" | "invalid_callback", detail: string) {
+  return { ok: false, reason, detail } as const;
 }
 
 /** Own properties only: a body's `__proto__` or `constructor` is a field like any other. */
@@ -59,17 +62,17 @@ export function parseCallback(
   body: unknown,
   upgrade: Extract<Upgrade, "4k" | null>,
   index: number | null = null,
-): Parsed<Result, "invalid_callback"> {
+): Parsed<Result> {
   const parsed = callbackSchema.safeParse(body);
   if (!parsed.success) {
     const fields = parsed.error.issues
       .slice(0, MAX_NAMED_FIELDS)
       .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-    return invalidCallback(`The callback is not valid: ${fields.join("; ")}.`);
+    return unreadable("invalid_callback", `The callback is not valid: ${fields.join("; ")}.`);
   }
   const { code, msg, data } = parsed.data;
   const videos = videosOfData(data, upgrade);
-  if (videos.length > MAX_VIDEOS) return invalidCallback(TOO_MANY_VIDEOS);
+  if (videos.length > MAX_VIDEOS) return unreadable("invalid_callback", TOO_MANY_VIDEOS);
   const result = {
     taskId,
     // The newer form has the code and the words of a failure in its data.
@@ -79,8 +82,4 @@ export function parseCallback(
     ...detailsOfData(data),
   };
   return { ok: true, value: result };
-}
-
-function invalidCallback(detail: string): Parsed<never, "invalid_callback"> {
-  return { ok: false, reason: "invalid_callback", detail };
 }

@@ -29,18 +29,15 @@ const NO_RECORD = 422;
 const BLANK = /blank/i;
 
 /** The provider's `successFlag`. Failed upstream: the provider took the task, and the model behind it failed. */
-const GENERATING = 0;
-const SUCCESS = 1;
-const FAILED = 2;
-const FAILED_UPSTREAM = 3;
+export const SUCCESS_FLAG = { generating: 0, success: 1, failed: 2, failed_upstream: 3 } as const;
 
 /** The states of the provider's newer form. */
-const SUCCESS_FLAGS: Readonly<Record<string, number>> = {
-  waiting: GENERATING,
-  queuing: GENERATING,
-  generating: GENERATING,
-  success: SUCCESS,
-  fail: FAILED,
+const FLAG_OF_STATE: Readonly<Record<string, number>> = {
+  waiting: SUCCESS_FLAG.generating,
+  queuing: SUCCESS_FLAG.generating,
+  generating: SUCCESS_FLAG.generating,
+  success: SUCCESS_FLAG.success,
+  fail: SUCCESS_FLAG.failed,
 };
 
 const text = z.catch(z.nullable(z.string()), null);
@@ -65,13 +62,13 @@ export function parseDetails(taskId: string, answer: unknown): Details | null {
   if (data === null) return { state: "unknown" };
   const task = taskSchema.safeParse(data);
   if (!task.success || (task.data.taskId ?? taskId) !== taskId) return null;
-  switch (task.data.successFlag ?? SUCCESS_FLAGS[task.data.state ?? ""]) {
-    case GENERATING:
+  switch (task.data.successFlag ?? FLAG_OF_STATE[task.data.state ?? ""]) {
+    case SUCCESS_FLAG.generating:
       return { state: "generating" };
-    case SUCCESS:
+    case SUCCESS_FLAG.success:
       return success(taskId, msg, data);
-    case FAILED:
-    case FAILED_UPSTREAM:
+    case SUCCESS_FLAG.failed:
+    case SUCCESS_FLAG.failed_upstream:
       return failure(taskId, msg, task.data, resultDataSchema.safeParse(data).data);
     default:
       return null;

@@ -5,15 +5,18 @@
  * its API reference.
  */
 
-type FailureRow = {
-  /** The codes that mean it, whatever the message is. */
-  readonly codes?: readonly number[];
-  /** The messages that mean it where the code is one for bad requests. */
-  readonly message?: RegExp;
+export type FailureRow = {
   /** Whether submitting the same request again may succeed. */
   readonly retryable: boolean;
   /** What to do, in a sentence for a person. */
   readonly advice: string;
+};
+
+type ProviderFailureRow = FailureRow & {
+  /** The codes that mean it, whatever the message is. */
+  readonly codes?: readonly number[];
+  /** The messages that mean it where the code is one for bad requests. */
+  readonly message?: RegExp;
 };
 
 /** The codes whose message says what is wrong with the request. */
@@ -64,11 +67,11 @@ export const PROVIDER_FAILURES = {
     retryable: true,
     advice: "Look the task up at the provider: this receiver does not know the answer it gave.",
   },
-} as const satisfies Record<string, FailureRow>;
+} as const satisfies Record<string, ProviderFailureRow>;
 
-export type ProviderFailure = keyof typeof PROVIDER_FAILURES;
+type ProviderFailure = keyof typeof PROVIDER_FAILURES;
 
-const ROWS = Object.entries(PROVIDER_FAILURES) as [ProviderFailure, FailureRow][];
+const ROWS = Object.entries(PROVIDER_FAILURES) as [ProviderFailure, ProviderFailureRow][];
 
 /** @param code any code but 200 */
 export function providerFailure(code: number, message: string | null): ProviderFailure {

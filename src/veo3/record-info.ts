@@ -5,18 +5,15 @@
  * Pure. No callback token leaves in it.
  */
 
-import { type Details, parseDetails } from "./details.ts";
+import { type Details, parseDetails, SUCCESS_FLAG } from "./details.ts";
+import { listsOf } from "./result.ts";
+import { GENERATION_FAILED } from "./result-data.ts";
 import type { TaskReport } from "./task-report.ts";
 import { kindsOf, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
 
 const FULL = VIDEO_KINDS.full.fields[0];
 
 type RecordInfo = Readonly<Record<string, unknown>>;
-
-/** The provider's `successFlag` of each state, and of the failure that it reports with 501. */
-const SUCCESS_FLAGS = { generating: 0, success: 1, failed: 2 } as const;
-const FAILED_UPSTREAM = 3;
-const GENERATION_FAILED = 501;
 
 export function recordInfoData(report: TaskReport) {
   const { taskId, createdAt, fallback, state } = report;
@@ -25,7 +22,7 @@ export function recordInfoData(report: TaskReport) {
     taskId,
     createTime: createdAt,
     completeTime: state === "generating" ? null : report.completedAt,
-    successFlag: failure?.code === GENERATION_FAILED ? FAILED_UPSTREAM : SUCCESS_FLAGS[state],
+    successFlag: failure?.code === GENERATION_FAILED ? SUCCESS_FLAG.failed_upstream : SUCCESS_FLAG[state],
     errorCode: failure?.code ?? null,
     errorMessage: failure?.message ?? "",
     ...(fallback !== null && { fallbackFlag: fallback }),
@@ -35,18 +32,12 @@ export function recordInfoData(report: TaskReport) {
 
 /** A list that has no URLs is null, but for the results themselves. */
 function responseOf(report: Extract<TaskReport, { state: "success" }>): RecordInfo {
-  const { taskId, urls, resolution, seeds, hasAudioList } = report;
+  const { taskId, urls, resolution } = report;
   const lists = kindsOf(null).map((kind, place) => {
     const list = urls[kind] ?? [];
     return [VIDEO_KINDS[kind].fields[0], place > 0 && list.length === 0 ? null : list];
   });
-  return {
-    taskId,
-    ...Object.fromEntries(lists),
-    resolution,
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
-  };
+  return { taskId, ...Object.fromEntries(lists), resolution, ...listsOf(report) };
 }
 
 /** The provider's data with lasting links in place of its own, in whichever of its shapes it gave them. */

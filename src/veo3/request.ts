@@ -87,25 +87,18 @@ export const get4kSchema = z.object({
 
 export function checkGenerate(body: unknown): Checked<z.infer<typeof generateSchema>> {
   const checked = check(generateSchema, body);
+  if (!checked.ok) return checked;
+  const { enableTranslation, prompt } = checked.body;
   // Such a task can only fail, and it would cost credits.
-  if (
-    checked.ok &&
-    checked.body.enableTranslation === false &&
-    !/\p{Script=Latin}/u.test(checked.body.prompt)
-  ) {
+  if (enableTranslation === false && !/\p{Script=Latin}/u.test(prompt)) {
     const advice = "Write prompt in English, or have it translated: leave enableTranslation out.";
     return { ok: false, code: 400, message: `Only English prompts are supported at this time. ${advice}` };
   }
   return checked;
 }
 
-export function checkExtend(body: unknown): Checked<z.infer<typeof extendSchema>> {
-  return check(extendSchema, body);
-}
-
-export function checkGet4k(body: unknown): Checked<z.infer<typeof get4kSchema>> {
-  return check(get4kSchema, body);
-}
+export const checkExtend = (body: unknown) => check(extendSchema, body);
+export const checkGet4k = (body: unknown) => check(get4kSchema, body);
 
 /** Returns the body itself, not the schema's copy: the provider gets every field as the client sent it. */
 function check<Body>(schema: z.ZodMiniType<Body>, body: unknown): Checked<Body> {

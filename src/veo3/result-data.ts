@@ -7,7 +7,7 @@
 
 import * as z from "zod/mini";
 import "../english.ts";
-import { integer, type ResultVideo, urlFields, videosIn } from "./result.ts";
+import { integer, listsOf, type ResultVideo, urlFields, videosIn } from "./result.ts";
 import type { Upgrade } from "./video-kinds.ts";
 
 const text = z.catch(z.nullable(z.string()), null);
@@ -52,9 +52,7 @@ export const resultDataSchema = z.object({
 
 export type ResultData = z.infer<typeof resultDataSchema>;
 
-type Place = ResultData["info"];
-
-function placesIn(data: ResultData | null | undefined): Place[] {
+function placesIn(data: ResultData | null | undefined) {
   return [data?.info, data?.response, data?.resultJson];
 }
 
@@ -66,12 +64,10 @@ export function videosOfData(data: ResultData | null | undefined, upgrade: Upgra
 export function detailsOfData(data: ResultData | null | undefined) {
   const first = <Name extends keyof typeof details>(name: Name) =>
     placesIn(data).find((one) => one?.[name] != null)?.[name] ?? null;
-  const [seeds, hasAudioList] = [first("seeds"), first("hasAudioList")];
   return {
     resolution: first("resolution"),
     fallback: data?.fallbackFlag ?? null,
-    ...(seeds && { seeds }),
-    ...(hasAudioList && { hasAudioList }),
+    ...listsOf({ seeds: first("seeds"), hasAudioList: first("hasAudioList") }),
   };
 }
 

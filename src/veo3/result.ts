@@ -6,30 +6,41 @@
  */
 
 import * as z from "zod/mini";
-import { kindsOf, type Upgrade, type UrlField, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";
+import { KINDS, kindsOf, type Upgrade, type UrlField, VIDEO_KINDS } from "./video-kinds.ts";
 
-export type ResultVideo = {
-  readonly kind: VideoKind;
-  /** Its place in its kind as the provider numbers it; null when the receiver has to number it (callbacks). */
-  readonly index: number | null;
-  /** As given. */
-  readonly url: string;
-};
-
-export type Result = {
-  readonly taskId: string;
+/** Also the check of a result that a task keeps until it is confirmed. */
+export const resultSchema = z.object({
+  taskId: z.string(),
   /** 200, or the provider's code of the failure. */
-  readonly code: number;
+  code: z.int(),
   /** The provider's words, unchanged. */
-  readonly message: string | null;
+  message: z.nullable(z.string()),
   /** In the provider's order, each URL once. */
-  readonly videos: readonly ResultVideo[];
-  readonly resolution: string | null;
-  readonly fallback: boolean | null;
+  videos: z.array(
+    z.object({
+      kind: z.enum(KINDS),
+      /** Its place in its kind as the provider numbers it; null when the receiver has to number it (callbacks). */
+      index: z.nullable(z.int().check(z.nonnegative())),
+      /** As given. */
+      url: z.string(),
+    }),
+  ),
+  resolution: z.nullable(z.string()),
+  fallback: z.nullable(z.boolean()),
   /** One for each video; absent: the provider does not say. */
-  readonly seeds?: readonly number[];
-  readonly hasAudioList?: readonly boolean[];
-};
+  seeds: z.exactOptional(z.readonly(z.array(z.int()))),
+  hasAudioList: z.exactOptional(z.readonly(z.array(z.boolean()))),
+});
+
+export type Result = z.infer<typeof resultSchema>;
+export type ResultVideo = Result["videos"][number];
+
+type Lists = { [Name in "seeds" | "hasAudioList"]?: Result[Name] | null };
+
+/** The lists that there are. One that is absent is no field at all. */
+export function listsOf({ seeds, hasAudioList }: Lists): Pick<Result, keyof Lists> {
+  return { ...(seeds && { seeds }), ...(hasAudioList && { hasAudioList }) };
+}
 
 /** The provider makes 1 to 4; more than this is not a real result. */
 export const MAX_VIDEOS = 16;
@@ -80,7 +91,7 @@ export function urlFields(...upgrades: readonly Upgrade[]): Record<UrlField, typ
   return Object.fromEntries(fields);
 }
 
-type Lists = Readonly<Partial<Record<UrlField, readonly string[]>>>;
+type UrlLists = Readonly<Partial<Record<UrlField, readonly string[]>>>;
 
 /**
  * The videos of a result: each URL once, as the first kind it is listed under, numbered by its place in that kind.
@@ -88,7 +99,7 @@ type Lists = Readonly<Partial<Record<UrlField, readonly string[]>>>;
  * @param places the objects that have lists of URLs
  * @param upgrade null: of the task itself
  */
-export function videosIn(places: readonly (Lists | null | undefined)[], upgrade: Upgrade): ResultVideo[] {
+export function videosIn(places: readonly (UrlLists | null | undefined)[], upgrade: Upgrade): ResultVideo[] {
   const seen = new Set<string>();
   return kindsOf(upgrade).flatMap((kind) => {
     const fields: readonly UrlField[] = VIDEO_KINDS[kind].fields;

@@ -3,26 +3,18 @@
  * and as a callback's body (`callback-body.ts`). Types only.
  */
 
+import type { Result } from "./result.ts";
 import type { VideoKind } from "./video-kinds.ts";
 
-/** Lists of URLs by the kind of their videos, in order. */
-export type UrlsByKind = Readonly<Partial<Record<VideoKind, readonly string[]>>>;
-
 /** Times are milliseconds since the epoch. `message` is the provider's, or null where it gave none. */
-export type FinishedReport = {
-  readonly taskId: string;
+export type FinishedReport = Omit<Result, "code" | "videos"> & {
   readonly createdAt: number;
   readonly completedAt: number;
-  readonly message: string | null;
-  readonly resolution: string | null;
-  readonly fallback: boolean | null;
-  readonly seeds?: readonly number[];
-  readonly hasAudioList?: readonly boolean[];
 } & (
-  | { readonly state: "success"; readonly urls: UrlsByKind }
-  /** `code`: the provider's, or 500 where the receiver itself failed. */
-  | { readonly state: "failed"; readonly code: number }
-);
+    | { readonly state: "success"; readonly urls: Readonly<Partial<Record<VideoKind, readonly string[]>>> }
+    /** `code`: the provider's, or 500 where the receiver itself failed. */
+    | { readonly state: "failed"; readonly code: number }
+  );
 
 export type TaskReport =
   | FinishedReport

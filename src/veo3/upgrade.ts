@@ -5,10 +5,13 @@
  */
 
 import * as z from "zod/mini";
-import { integer, MAX_VIDEOS, type Result, type ResultVideo, urlFields, videosIn } from "./result.ts";
+import { integer, MAX_VIDEOS, type Result, urlFields, videosIn } from "./result.ts";
 
 /** The provider answers 422, with the URLs, when a 4K video was made before. */
 const READY_CODES = [200, 422];
+
+/** What every upgrade comes to. */
+const READY = { code: 200, resolution: null, fallback: null } as const;
 
 const answerSchema = z.object({
   code: integer,
@@ -24,7 +27,7 @@ export function parse1080p(taskId: string, index: number, answer: unknown): Resu
   const ready = readyAnswer(answer);
   const [video] = videosIn([ready?.data], "1080p");
   if (ready === null || video === undefined || (ready.data.taskId ?? taskId) !== taskId) return null;
-  return resultOf(taskId, ready.msg, [{ ...video, index }]);
+  return { ...READY, taskId, message: ready.msg, videos: [{ ...video, index }] };
 }
 
 /**
@@ -34,18 +37,11 @@ export function parse4k(taskId: string, index: number, answer: unknown): Result 
   const ready = readyAnswer(answer);
   const videos = videosIn([ready?.data], "4k");
   if (ready === null || !videos.some(({ kind }) => kind === "4k") || videos.length > MAX_VIDEOS) return null;
-  return resultOf(
-    taskId,
-    ready.msg,
-    videos.map((video) => ({ ...video, index: video.index === 0 ? index : null })),
-  );
+  const numbered = videos.map((video) => ({ ...video, index: video.index === 0 ? index : null }));
+  return { ...READY, taskId, message: ready.msg, videos: numbered };
 }
 
 function readyAnswer(answer: unknown): z.infer<typeof answerSchema> | null {
   const parsed = answerSchema.safeParse(answer);
   return parsed.success && READY_CODES.includes(parsed.data.code) ? parsed.data : null;
-}
-
-function resultOf(taskId: string, message: string | null, videos: readonly ResultVideo[]): Result {
-  return { taskId, code: 200, message, videos, resolution: null, fallback: null };
 }

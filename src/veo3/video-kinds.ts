@@ -7,50 +7,25 @@
 type KindRow = {
   /** The upgrade that the file is the result of; null: it is part of the task itself. */
   readonly upgrade: "1080p" | "4k" | null;
-  readonly media: "video" | "picture";
-  /** Of its name. A URL that ends in one of them decides; else it is the first. */
-  readonly extensions: readonly [string, ...string[]];
-  /** Whether it can stand for its task in a list of tasks. */
-  readonly isCover: boolean;
+  readonly media: keyof typeof EXTENSIONS;
   /** The fields in which the provider lists its URLs. The first is the one that is written to clients. */
   readonly fields: readonly [string, ...string[]];
 };
 
+/** How the names of files end. A URL that ends in one of them decides; else it is the first. */
+export const EXTENSIONS = { video: ["mp4"], picture: ["jpg", "png", "webp"] } as const;
+
 export const VIDEO_KINDS = {
   /** The result. */
-  generated: {
-    upgrade: null,
-    media: "video",
-    extensions: ["mp4"],
-    isCover: true,
-    fields: ["resultUrls", "result_urls"],
-  },
+  generated: { upgrade: null, media: "video", fields: ["resultUrls", "result_urls"] },
   /** The uncropped result, which there is only when the aspect ratio is not 16:9. */
-  original: { upgrade: null, media: "video", extensions: ["mp4"], isCover: true, fields: ["originUrls"] },
+  original: { upgrade: null, media: "video", fields: ["originUrls"] },
   /** The whole film of an extended video, of which `generated` is only the new part. */
-  full: { upgrade: null, media: "video", extensions: ["mp4"], isCover: true, fields: ["fullResultUrls"] },
-  "1080p": {
-    upgrade: "1080p",
-    media: "video",
-    extensions: ["mp4"],
-    isCover: true,
-    fields: ["resultUrl", "result_url", "resultUrls"],
-  },
-  "4k": {
-    upgrade: "4k",
-    media: "video",
-    extensions: ["mp4"],
-    isCover: true,
-    fields: ["resultUrls", "result_urls"],
-  },
+  full: { upgrade: null, media: "video", fields: ["fullResultUrls"] },
+  "1080p": { upgrade: "1080p", media: "video", fields: ["resultUrl", "result_url", "resultUrls"] },
+  "4k": { upgrade: "4k", media: "video", fields: ["resultUrls", "result_urls"] },
   /** The still picture that comes with a 4K video. */
-  "4k_image": {
-    upgrade: "4k",
-    media: "picture",
-    extensions: ["jpg", "png", "webp"],
-    isCover: false,
-    fields: ["imageUrls", "image_urls"],
-  },
+  "4k_image": { upgrade: "4k", media: "picture", fields: ["imageUrls", "image_urls"] },
 } as const satisfies Record<string, KindRow>;
 
 export type VideoKind = keyof typeof VIDEO_KINDS;

@@ -1,7 +1,7 @@
 /** Tasks as the library lists them, put there without the tasks themselves. */
 
 import { env } from "cloudflare:workers";
-import { monthObject, monthOf } from "../../src/library/library-object.ts";
+import { monthOf } from "../../src/library/library-object.ts";
 import { listTasks } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 
@@ -36,12 +36,12 @@ export function failed(taskId: string, more: Partial<TaskSummary> = {}): TaskSum
 }
 
 export async function list(...summaries: TaskSummary[]): Promise<void> {
-  for (const one of summaries) await monthObject(env.LIBRARY, monthOf(one.createdAt)).put(one);
+  for (const one of summaries) await env.LIBRARY.getByName(monthOf(one.createdAt)).put(one);
 }
 
 export async function unlistAll(): Promise<void> {
   const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 1000 });
   for (const { createdAt, taskId } of tasks) {
-    await monthObject(env.LIBRARY, monthOf(createdAt)).remove({ createdAt, taskId });
+    await env.LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
   }
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { monthObject, monthOf } from "../../src/library/library-object.ts";
+import { monthOf } from "../../src/library/library-object.ts";
 import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 
@@ -30,7 +30,7 @@ function summaryOf(taskId: string, at: string, second: number, more: Partial<Tas
 }
 
 async function put(summary: TaskSummary): Promise<void> {
-  await monthObject(env.LIBRARY, monthOf(summary.createdAt)).put(summary);
+  await env.LIBRARY.getByName(monthOf(summary.createdAt)).put(summary);
 }
 
 async function idsOf(query: Partial<ListQuery> = {}): Promise<string[]> {
@@ -78,7 +78,7 @@ describe("the library", () => {
       ...first.tasks,
       ...(await listTasks(env.LIBRARY, { state: null, after: first.next, limit: 1 })).tasks,
     ]) {
-      await monthObject(env.LIBRARY, monthOf(createdAt)).remove({ createdAt, taskId });
+      await env.LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
     }
   });
 
@@ -121,10 +121,10 @@ describe("the library", () => {
   it("forgets a removed task, and ignores the removal of an unknown one", async () => {
     const task = summaryOf("gone", MONTHS.november, 100);
     await put(task);
-    const month = monthObject(env.LIBRARY, monthOf(task.createdAt));
+    const month = env.LIBRARY.getByName(monthOf(task.createdAt));
     await month.remove(task);
     await month.remove(task);
-    await monthObject(env.LIBRARY, "2001-01").remove({ createdAt: 0, taskId: "never" });
+    await env.LIBRARY.getByName("2001-01").remove({ createdAt: 0, taskId: "never" });
     expect(await idsOf()).toEqual(newestFirst);
     expect((await countsNow()).stored).toBe(8);
   });
@@ -157,8 +157,8 @@ describe("a task that was removed", () => {
   ])("and %s is not listed by a summary that arrives later, nor counted", async (_, listed) => {
     for (const summary of listed) await put(summary);
     const { stored } = await countsNow();
-    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
-    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
+    await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
+    await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
     await put({ ...late, version: 9 });
     expect(await idsOf()).not.toContain("late");
     expect(await idsOf({ state: "stored" })).not.toContain("late");
@@ -166,7 +166,7 @@ describe("a task that was removed", () => {
   });
 
   it("is listed when it begins anew", async () => {
-    await monthObject(env.LIBRARY, monthOf(late.createdAt)).remove(late);
+    await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
     await put(summaryOf("late", MONTHS.november, 51));
     expect(await idsOf()).toContain("late");
   });
@@ -175,7 +175,7 @@ describe("a task that was removed", () => {
 it("the removal of a month's first task does not hide the tasks that follow", async () => {
   const at = "2027-12-15T12:00:00Z";
   const first = summaryOf("first", at, 0);
-  await monthObject(env.LIBRARY, monthOf(first.createdAt)).remove(first);
+  await env.LIBRARY.getByName(monthOf(first.createdAt)).remove(first);
   await put(summaryOf("second", at, 1));
   expect(await idsOf()).toContain("second");
 });

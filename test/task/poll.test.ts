@@ -1,7 +1,7 @@
 /** Asking record-info about a task whose result is not known yet, and what it tells unasked. */
 
 import { describe, expect, it } from "vitest";
-import { POLL_WINDOW_MS } from "../../src/task/poll.ts";
+import { POLL_WINDOW_MS } from "../../src/task/schedule.ts";
 import { A, B, LATER, NOW, ORIGIN, Story } from "./story.ts";
 
 const CONFIRM = { confirm: true };

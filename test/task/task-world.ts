@@ -7,8 +7,7 @@
 import { decide } from "../../src/task/decide.ts";
 import type { Outcome, TaskEvent } from "../../src/task/events.ts";
 import { storedToReport } from "../../src/task/notification.ts";
-import { POLL_WINDOW_MS } from "../../src/task/poll.ts";
-import { dueVideos, nextAttemptAt, nextPollAfterFailure } from "../../src/task/schedule.ts";
+import { dueVideos, nextAttemptAt, nextPollAfterFailure, POLL_WINDOW_MS } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";
 import { type Ending, type Link, type Step, urlOf, WINDOW_MS } from "./task-steps.ts";

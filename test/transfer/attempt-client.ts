@@ -2,14 +2,15 @@
 
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { Progress } from "../../src/task/progress.ts";
+import type { UploadChange } from "../../src/task/events.ts";
+import type { Upload } from "../../src/task/task.ts";
 import { withPart } from "../../src/task/upload-parts.ts";
+import type { Progress } from "../../src/task/view.ts";
 import { attemptTransfer } from "../../src/transfer/attempt.ts";
 import { IdleTimeout } from "../../src/transfer/idle-timeout.ts";
 import type { MediaKind } from "../../src/transfer/media-type.ts";
 import type { ConnectionLimit } from "../../src/transfer/part-download.ts";
 import { Source } from "../../src/transfer/source.ts";
-import type { UploadChange, UploadRow } from "../../src/transfer/upload.ts";
 import { parseHostPattern } from "../../src/url-policy.ts";
 import { newTaskId, sha256, simulator } from "../client.ts";
 import type { FileRequest } from "../simulator/control-protocol.ts";
@@ -30,7 +31,7 @@ export function sourceOf(url: string, stop = new AbortController()): Source {
 /** What the attempts at one video remember between them, as the task's row does. */
 export class Memory {
   readonly key = `veo3/${newTaskId()}/generated_0.mp4`;
-  upload: UploadRow | null = null;
+  upload: Upload | null = null;
   lost = 0;
   attempts = 0;
 
@@ -61,7 +62,7 @@ type Settings = {
   readonly media: MediaKind;
   readonly maxBytes: number;
   readonly repeated: boolean;
-  readonly upload: UploadRow | null;
+  readonly upload: Upload | null;
   readonly connections: ConnectionLimit;
   readonly idleTimeoutMs: number;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Progress } from "../../src/task/progress.ts";
+import type { Progress } from "../../src/task/view.ts";
 import { ReceivedBytes } from "../../src/transfer/received-bytes.ts";
 import { WHOLE } from "../../src/transfer/request.ts";
 import { VideoReader } from "../../src/transfer/video-reader.ts";

@@ -20,11 +20,10 @@ export type Gateway = {
 };
 
 type ProviderRequest = {
-  readonly method: "GET" | "POST";
   /** Below `/api/v1/veo/`. */
   readonly path: string;
   readonly query?: Record<string, string>;
-  /** JSON. */
+  /** JSON. Default: none, which makes it a GET. */
   readonly body?: unknown;
   /** Default: as long as clients wait. */
   readonly timeoutMs?: number;
@@ -40,7 +39,8 @@ const RATE_LIMITED = 429;
  * @throws Problem `provider_unavailable`
  */
 export async function ask({ client, config }: Gateway, request: ProviderRequest): Promise<ProviderAnswer> {
-  const { method, path, query, body = null, timeoutMs } = request;
+  const { path, query, body = null, timeoutMs } = request;
+  const method = body === null ? "GET" : "POST";
   try {
     const search = new URLSearchParams(query);
     const answer = await client.forward(method, `/api/v1/veo/${path}`, search, body, timeoutMs);

@@ -31,8 +31,8 @@ const NO_RESULT = JSON.stringify({ resultUrls: [] });
 
 export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
   if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
-  const request = { method: "GET", path: "record-info", query: { taskId } } as const;
-  const answer = await ask(gateway, { ...request, timeoutMs: RECORD_INFO_TIMEOUT_MS }).catch(asProblem);
+  const request = { path: "record-info", query: { taskId }, timeoutMs: RECORD_INFO_TIMEOUT_MS };
+  const answer = await ask(gateway, request).catch(asProblem);
   const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
   const task = await taskNow(gateway, taskId, details);
   const known = task && (await reportHere(task, gateway));
@@ -91,7 +91,7 @@ export async function get1080pVideo(gateway: Gateway, taskId = "", index?: strin
   const link = await linkOf1080p(gateway, taskId, place);
   if (link !== null) return envelope(200, "success", { resultUrl: link });
   const query = { taskId, ...(index !== undefined && { index }) };
-  const answer = await ask(gateway, { method: "GET", path: "get-1080p-video", query });
+  const answer = await ask(gateway, { path: "get-1080p-video", query });
   const result = parse1080p(taskId, place, answer.body);
   if (result !== null) await learn(gateway, result);
   return pass(answer);

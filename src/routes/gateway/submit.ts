@@ -8,7 +8,7 @@
 import { callbackUrl, upgradeCallbackUrl } from "../../access/callback-url.ts";
 import { parseJson } from "../../http/json.ts";
 import { readBody } from "../../http/read-body.ts";
-import { settledWithin } from "../../http/timeout.ts";
+import { within } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
 import type { Registration } from "../../task-object/rpc.ts";
 import { callTask, deleteTask, readTask } from "../../task-object/stub.ts";
@@ -36,7 +36,7 @@ export async function submit(
   if (!checked.ok) return envelope(checked.code, checked.message);
   const callBackUrl = callbackUrl(gateway.config, gateway.origin).href;
   return untilDone(gateway, async () => {
-    const answer = await ask(gateway, { method: "POST", path, body: { ...body, callBackUrl } });
+    const answer = await ask(gateway, { path, body: { ...body, callBackUrl } });
     const taskId = taskIdIn(answer.body);
     if (taskId !== null) {
       const base = path === "extend" ? String(body.taskId) : null;
@@ -58,11 +58,7 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
     // Known before the provider is asked: its callback can be faster than its answer, and the answer can be lost.
     const upgrade = { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) } as const;
     const isNew = await register(gateway, upgrade);
-    const answer = await ask(gateway, {
-      method: "POST",
-      path: "get-4k-video",
-      body: { ...body, callBackUrl: url.href },
-    });
+    const answer = await ask(gateway, { path: "get-4k-video", body: { ...body, callBackUrl: url.href } });
     const made = parse4k(taskId, index, answer.body);
     // A repeated request is answered with the video, if that is ready.
     if (made !== null) await learn(gateway, made);
@@ -114,19 +110,12 @@ async function unregister(env: Env, taskId: string): Promise<void> {
  *
  * @returns whether the task was unknown so far
  */
-async function register(
-  { env, origin, context }: Gateway,
-  task: Omit<Registration, "origin">,
-): Promise<boolean> {
+function register({ env, origin, context }: Gateway, task: Omit<Registration, "origin">): Promise<boolean> {
   const { taskId } = task;
-  let isNew = false;
-  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).then(
-    (created) => {
-      isNew = created;
-    },
-    (error: unknown) => log("not_registered", { taskId, error: String(error) }),
-  );
+  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).catch((error) => {
+    log("not_registered", { taskId, error: String(error) });
+    return false;
+  });
   context.waitUntil(registered);
-  await settledWithin(REGISTRATION_MS, registered);
-  return isNew;
+  return within(REGISTRATION_MS, registered).catch(() => false);
 }
