@@ -105,18 +105,21 @@ export const request: Chapter = {
           ["application/json;charset=UTF-8", "Application/JSON", "application/json; charset=iso-8859-1"],
           (type) => taken(bodyFor, unsafe, { headers: { "content-type": type } }),
         ),
-        "4 a method other than POST is not allowed": each(["GET", "HEAD", "PUT", "DELETE"], (method) => ({
-          steps: [
-            {
-              get: "/veo3-callback",
-              method,
-              answer: {
-                status: method === "HEAD" ? 405 : "405 method_not_allowed",
-                headers: { allow: "POST" },
+        "4 a method other than POST is not allowed, with the token": each(
+          ["GET", "HEAD", "PUT", "DELETE"],
+          (method) => ({
+            steps: [
+              {
+                get: "/veo3-callback?token=callback-token",
+                method,
+                answer: {
+                  status: method === "HEAD" ? 405 : "405 method_not_allowed",
+                  headers: { allow: "POST" },
+                },
               },
-            },
-          ],
-        })),
+            ],
+          }),
+        ),
         "5 a body that is declared larger than 256 KiB is refused before it was sent": {
           "one byte": refused("413 body_too_large", bodyFor, {
             declaredBytes: LIMIT_BYTES + 1,
