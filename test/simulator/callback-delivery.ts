@@ -5,6 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallbackAttempt, CallbackOrder, CallbackReport } from "./control-protocol.ts";
 
@@ -99,7 +100,8 @@ function post(
       const why = closing.aborted ? "the simulator closed" : `no answer within ${timeoutMs} ms`;
       resolve({ status: null, error: signal.aborted ? why : error.message, body: "", outcome: null });
     };
-    const request = httpRequest(url, { method: "POST", agent: false, signal, headers });
+    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+    const request = send(url, { method: "POST", agent: false, signal, headers });
     request.on("error", failed);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
