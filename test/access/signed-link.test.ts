@@ -51,6 +51,8 @@ describe("a signed link", () => {
       `${link}&${expires}`,
       `expires=&signature=`,
       `expires=-1&${signature}`,
+      `expires=Infinity&${signature}`,
+      `expires=1&${link}`,
     ];
     for (const query of altered) expect(await verify(query), query).toBe("invalid_link");
   });

@@ -30,7 +30,9 @@ describe("the provider's signature", () => {
 
   it("may be made with any of the keys", async () => {
     await verify(SECONDS, SIGNATURE, ["new", "key"]);
-    await rejects(verify(SECONDS, SIGNATURE, ["new", "newer"]), "bad_signature");
+    for (const others of [["new", "newer"], ["KEY"], ["new,key"]]) {
+      await rejects(verify(SECONDS, SIGNATURE, others), "bad_signature");
+    }
   });
 
   it("may be over any of the ids that a callback can be about", async () => {
@@ -49,14 +51,21 @@ describe("the provider's signature", () => {
     ["of the right length", `${SIGNATURE.slice(0, -2)}A=`, "task"],
     ["that is not base64", "!!!", "task"],
     ["in another alphabet", SIGNATURE.replaceAll("+", "-").replaceAll("/", "_").replace("=", ""), "task"],
+    ["without its padding", SIGNATURE.replace("=", ""), "task"],
+    ["of padding alone", "====", "task"],
+    ["in hexadecimal", Buffer.from(SIGNATURE, "base64").toString("hex"), "task"],
+    ["followed by more", `${SIGNATURE}AAAA`, "task"],
     ["twice", `${SIGNATURE}, ${SIGNATURE}`, "task"],
+    ["behind another", `x, ${SIGNATURE}`, "task"],
   ])("is bad when it is one %s", (_, signature, taskId) =>
     rejects(verify(SECONDS, signature, ["key"], taskId), "bad_signature"),
   );
 
-  it.each([String(NOW), "NaN", "-1795000000", "1795000000.0", "1e9", "0x6afd2f80", `${SECONDS}, ${SECONDS}`])(
-    "is stale with the timestamp %s",
-    (timestamp) => rejects(verify(timestamp, SIGNATURE), "stale_signature"),
+  it.each([
+    ...[String(NOW), "NaN", "-1795000000", "+1795000000", "1795000000.0", "1e9", "0x6afd2f80"],
+    ...[new Date(NOW).toISOString(), `${SECONDS}, ${SECONDS}`, `x, ${SECONDS}`],
+  ])("is stale with the timestamp %s", (timestamp) =>
+    rejects(verify(timestamp, SIGNATURE), "stale_signature"),
   );
 
   it("is valid within the tolerance, before and after its time", async () => {

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: what the receiver does, beside the least that any correct receiver must do, on the same machine in
- * the same minutes. Prints a table, or with `--json` the same as JSON.
+ * the same minutes. Prints a table.
  *
- *     node test/bench/bench.ts [--only <figure>] [--json]
+ *     node test/bench/bench.ts [--only <figure>]
  *
  * Both run in the local runtime, built as they are deployed. Its KV and R2 are programs in processes beside them,
  * slower than those of the platform, and share the machine's cores: ratios say more than figures. Exit code 0 whatever
@@ -40,9 +40,9 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   memory,
 };
 
-const USAGE = `node test/bench/bench.ts [--only ${Object.keys(FIGURES).join("|")}] [--json]`;
+const USAGE = `node test/bench/bench.ts [--only ${Object.keys(FIGURES).join("|")}]`;
 
-const { only, json } = readArguments();
+const only = readArguments();
 const startedAt = performance.now();
 const rows: Row[] = [];
 const busyness: number[] = [];
@@ -58,25 +58,14 @@ for (const [name, figure] of Object.entries(FIGURES)) {
   }
   busyness.push(loadavg()[0] ?? 0);
 }
-const facts = {
-  runtime:
-    "workerd, Durable Objects on the Worker's thread; KV and R2 are the local simulators, each in a process of its own, as on the platform they are not on that thread either",
-  state: `in ${await stateRoot(STATE_BYTES)}`,
-  pairs: PAIRS,
-  cores: availableParallelism(),
-  // Above the number of cores: others wanted them too.
-  load: Math.max(...busyness),
-  seconds: Math.round((performance.now() - startedAt) / 1000),
-};
-if (json) console.log(JSON.stringify({ facts, rows }, null, 2));
-else print();
-
-function print(): void {
-  console.log(`${renderTable(rows)}\n`);
-  console.log(`Runtime: ${facts.runtime}.`);
-  console.log(`Medians of ${facts.pairs} pairs, or more. State ${facts.state}.`);
-  console.log(`${facts.cores} cores, load up to ${facts.load.toFixed(1)}, ${facts.seconds} s.`);
-}
+console.log(`${renderTable(rows)}\n`);
+console.log(
+  `Runtime: workerd, Durable Objects on the Worker's thread; KV and R2 are the local simulators, each in a process of its own, as on the platform they are not on that thread either.`,
+);
+console.log(`Medians of ${PAIRS} pairs, or more. State in ${await stateRoot(STATE_BYTES)}.`);
+// A load above the number of cores: others wanted them too.
+const load = Math.max(...busyness).toFixed(1);
+console.log(`${availableParallelism()} cores, load up to ${load}, ${seconds()} s.`);
 
 async function build(): Promise<Omit<Bench, "progress">> {
   progress("building");
@@ -90,19 +79,19 @@ async function build(): Promise<Omit<Bench, "progress">> {
 
 /** On stderr, so that the table alone can be kept. */
 function progress(text: string): void {
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
-  console.error(`${seconds} s  ${text}`);
+  console.error(`${seconds().padStart(4)} s  ${text}`);
 }
 
-function readArguments(): { only: string | undefined; json: boolean } {
+function seconds(): string {
+  return ((performance.now() - startedAt) / 1000).toFixed(0);
+}
+
+/** @returns the only figure that is wanted; undefined: all of them */
+function readArguments(): string | undefined {
   try {
-    const { values } = parseArgs({
-      options: { only: { type: "string" }, json: { type: "boolean", default: false } },
-    });
-    if (values.only !== undefined && !(values.only in FIGURES)) {
-      throw new Error(`there is no figure "${values.only}"`);
-    }
-    return { only: values.only, json: values.json };
+    const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+    if (only !== undefined && !(only in FIGURES)) throw new Error(`there is no figure "${only}"`);
+    return only;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     process.exit(2);

@@ -3,20 +3,17 @@
 import type { Row, Target } from "./row.ts";
 
 const HEADER = ["figure", "receiver", "floor", "ratio", "target", "met"];
-/** The first column is words, the others are numbers. */
-const WORDS = 1;
 
 export function renderTable(rows: readonly Row[]): string {
-  const lines = [HEADER, ...rows.map(cellsOf)];
-  const widths = HEADER.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, i) => (i < WORDS ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return aligned([HEADER, ...rows.map(cellsOf)]);
+}
+
+/** The first column is words, the others are numbers. */
+export function aligned(lines: readonly (readonly string[])[]): string {
+  const widthOf = (column: number) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0));
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widthOf(column)) : cell.padStart(widthOf(column));
+  return lines.map((cells) => cells.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 function cellsOf({ figure, unit, receiver, floor, ratio, target, met }: Row): string[] {

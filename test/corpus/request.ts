@@ -1,7 +1,8 @@
 /**
  * Requests and bodies of every wrong and odd kind.
  *
- * What is refused leaves the task unknown; what is odd but harmless is taken.
+ * What is refused leaves the task unknown; what is odd but harmless is taken. Here are one or two of each kind: the pure
+ * tests (test/veo3/callback.test.ts, test/http/json.test.ts, test/url-policy.test.ts) have every spelling.
  */
 
 import {
@@ -55,11 +56,11 @@ const arrays = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 const evil = '"__proto__":{"code":501,"taskId":"x"},"constructor":{"prototype":{"code":501}}';
 
-/** The bytes of a body that would be taken, but for some inside of a string. */
-function bytesWith({ taskId }: Scene, bytes: number[]): Uint8Array {
-  const [before = "", after = ""] = bodyOf(taskId, ',"note":"|"').split("|");
-  const utf8 = new TextEncoder();
-  return new Uint8Array([...utf8.encode(before), ...bytes, ...utf8.encode(after)]);
+/** The bytes of a body that would be taken, but for one, inside of a string, that UTF-8 never has. */
+function bytesWithFault({ taskId }: Scene): Uint8Array {
+  const bytes = new TextEncoder().encode(bodyOf(taskId, ',"note":"|"'));
+  bytes[bytes.indexOf("|".charCodeAt(0))] = 0xff;
+  return bytes;
 }
 
 async function gzip(text: string): Promise<Uint8Array> {
@@ -79,9 +80,6 @@ export const request: Chapter = {
         "1 a malformed body is refused": each<(body: string) => string>(
           {
             "cut short": (body) => body.slice(0, -1),
-            "single quotes": (body) => body.replaceAll('"', "'"),
-            "a trailing comma": (body) => body.replace(/}$/, ",}"),
-            "something after the end": (body) => `${body}{}`,
             "a form": () => "code=400&data[taskId]=veo_task",
           },
           (change) => malformed((scene) => change(bodyFor(scene))),
@@ -91,11 +89,8 @@ export const request: Chapter = {
           ...each(
             [
               "text/plain",
-              "text/json",
-              "application/jsonp",
               "application/json5",
               "application/problem+json",
-              "application/x-www-form-urlencoded",
               "text/plain; a=application/json",
               "",
             ],
@@ -107,25 +102,22 @@ export const request: Chapter = {
           }),
         },
         "3 JSON is taken, whatever its parameters are": each(
-          [
-            "application/json; charset=utf-8",
-            "application/json;charset=UTF-8",
-            "Application/JSON",
-            "application/json; charset=iso-8859-1",
-          ],
+          ["application/json;charset=UTF-8", "Application/JSON", "application/json; charset=iso-8859-1"],
           (type) => taken(bodyFor, unsafe, { headers: { "content-type": type } }),
         ),
-        "4 a method other than POST is not allowed, with and without the token": each(
-          ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        "4 a method other than POST is not allowed, with the token": each(
+          ["GET", "HEAD", "PUT", "DELETE"],
           (method) => ({
-            steps: ["?token=callback-token", ""].map((query) => ({
-              get: `/veo3-callback${query}`,
-              method,
-              answer: {
-                status: method === "HEAD" ? 405 : "405 method_not_allowed",
-                headers: { allow: "POST" },
+            steps: [
+              {
+                get: "/veo3-callback?token=callback-token",
+                method,
+                answer: {
+                  status: method === "HEAD" ? 405 : "405 method_not_allowed",
+                  headers: { allow: "POST" },
+                },
               },
-            })),
+            ],
           }),
         ),
         "5 a body that is declared larger than 256 KiB is refused before it was sent": {
@@ -149,19 +141,16 @@ export const request: Chapter = {
             arrays: arrays(100_000),
             "arrays that are never closed": "[".repeat(100_000),
             objects: objects(20_000),
-            "one level too many": arrays(MAX_LEVELS - 1),
           },
           (deep) => malformed(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`)),
         ),
-        "7 what is no nesting too deep is taken": each<string>(
-          { "64 levels": arrays(MAX_LEVELS - 2), "brackets inside a string": `"${"[".repeat(1000)}"` },
-          (deep) => taken(({ taskId }) => bodyOf(taskId, `,"deep":${deep}`), unsafe),
-        ),
+        "7 what is no nesting too deep is taken": {
+          "64 levels": taken(({ taskId }) => bodyOf(taskId, `,"deep":${arrays(MAX_LEVELS - 2)}`), unsafe),
+        },
         "9 a task id is not inherited": {
           "from __proto__": withoutId(
             '{"code":400,"__proto__":{"taskId":"a"},"data":{"__proto__":{"taskId":"a"}}}',
           ),
-          "from constructor": withoutId('{"code":400,"data":{"constructor":{"prototype":{"taskId":"a"}}}}'),
         },
         "9 __proto__ and constructor are ignored": {
           "beside the real fields": taken(
@@ -173,32 +162,14 @@ export const request: Chapter = {
         "10 a byte order mark is taken": {
           "before the JSON": taken((scene) => `\uFEFF${bodyFor(scene)}`, unsafe),
         },
-        "11 invalid UTF-8 is refused": each<number[]>(
-          {
-            "a byte that never occurs": [0xff],
-            "a sequence cut short": [0xe5, 0x86],
-            "an overlong slash": [0xc0, 0xaf],
-            "an encoded surrogate": [0xed, 0xa0, 0x80],
-          },
-          (bytes) => malformed((scene: Scene) => bytesWith(scene, bytes)),
-        ),
+        "11 invalid UTF-8 is refused": {
+          "inside of a string": malformed(bytesWithFault),
+        },
         "12 a lone surrogate in the task id is refused": each(["\\ud83d", "a\\udc00"], (id) =>
           withoutId(bodyOf(id)),
         ),
         "13 a task id that cannot be one is refused, and is unknown to clients": each(
-          [
-            "../../secret",
-            "a/b",
-            "a%2fb",
-            "a\u0000b",
-            "a b",
-            "veo_task ",
-            "veo_task\n",
-            "a:b",
-            "🎬",
-            "\uff41",
-            "a".repeat(129),
-          ],
+          ["../../secret", "a%2fb", "a\u0000b", "a b", "a:b", "🎬", "a".repeat(129)],
           (id) => ({
             steps: [
               { callBack: { code: 400, msg: "", data: { taskId: id } }, answer: "400 invalid_task_id" },
@@ -206,7 +177,6 @@ export const request: Chapter = {
             ],
           }),
         ),
-        "13 an empty task id is refused": { "no character": withoutId(bodyOf("")) },
         "13 a task id of 128 characters of every allowed kind is taken": {
           "letters, digits, - and _": {
             steps: [
@@ -219,21 +189,15 @@ export const request: Chapter = {
           ["123", "null", "true", "{}", '["veo_task"]'],
           (id) => withoutId(bodyOf("ID").replace('"ID"', id)),
         ),
-        "15 task ids that differ are refused": each<(one: string, other: string) => object>(
-          {
-            "data.taskId and data.task_id": (taskId, task_id) => ({ data: { taskId, task_id } }),
-            "data.taskId and taskId": (one, taskId) => ({ taskId, data: { taskId: one } }),
-            "data.task_id and taskId": (task_id, taskId) => ({ taskId, data: { task_id } }),
-          },
-          (idsOf) =>
-            withoutId(({ taskId, otherId }: Scene) => ({ code: 400, msg: "", ...idsOf(taskId, otherId) })),
-        ),
+        "15 task ids that differ are refused": {
+          "data.taskId and data.task_id": withoutId(({ taskId, otherId }: Scene) => ({
+            code: 400,
+            msg: "",
+            data: { taskId, task_id: otherId },
+          })),
+        },
         "15 the task id is taken from wherever it is": each<(id: string) => object>(
-          {
-            "data.task_id": (task_id) => ({ data: { task_id } }),
-            taskId: (taskId) => ({ taskId }),
-            "all three, alike": (id) => ({ taskId: id, data: { taskId: id, task_id: id } }),
-          },
+          { "data.task_id": (task_id) => ({ data: { task_id } }), taskId: (taskId) => ({ taskId }) },
           (idsOf) =>
             taken(({ taskId }) => ({ code: 501, msg: "", ...idsOf(taskId) }), {
               failure: { reason: "generation_failed" },
@@ -285,43 +249,24 @@ export const request: Chapter = {
           }),
         ),
         "18 another code is refused": {
-          ...each(
-            ['"2e2"', '"0xc8"', '"200.0"', '" 200"', '""', "200.5", "true", "null", "[200]", "{}", "1e999"],
-            (code) =>
-              invalid(({ taskId }: Scene) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`),
+          ...each(['"2e2"', "200.5", "true", "1e999"], (code) =>
+            invalid(({ taskId }: Scene) => `{"code":${code},"msg":"","data":{"taskId":"${taskId}"}}`),
           ),
           none: invalid(({ taskId }: Scene) => ({ msg: "", data: { taskId } })),
         },
-        "19 a success without info is taken, and never stored": each<object>(
-          { "info null": { info: null }, "no info": {} },
-          unstored,
-        ),
-        "20 a success without a URL is taken, and never stored": each<object>(
-          {
-            "an empty list": { info: { resultUrls: [] } },
-            null: { info: { resultUrls: null } },
-            "an empty string": { info: { resultUrls: "" } },
-            "an empty list in a string": { info: { resultUrls: "[]" } },
-            "a list of empty strings": { info: { resultUrls: ["", "  "] } },
-          },
-          unstored,
-        ),
+        "19 a success without info is taken, and never stored": { "info null": unstored({ info: null }) },
+        "20 a success without a URL is taken, and never stored": {
+          "an empty list": unstored({ info: { resultUrls: [] } }),
+        },
         "21 a list of URLs in one string is parsed": each<(urls: string[]) => string>(
-          {
-            JSON: (urls) => JSON.stringify(urls),
-            "not JSON": (urls) => `[${urls.join(", ")}]`,
-            "not JSON, without a blank": (urls) => `[${urls.join(",")}]`,
-          },
+          { JSON: (urls) => JSON.stringify(urls), "not JSON": (urls) => `[${urls.join(", ")}]` },
           (asString) => ({
-            files: [{ seed: 1 }, { seed: 2 }, { seed: 3 }, { seed: 4 }],
+            files: [{ seed: 1 }, { seed: 2 }],
             steps: [
               {
                 callBack: ({ taskId, url }) => {
-                  const parts = [0, 1, 2, 3].map((index) => `${url(index)}?part=${index},0`);
-                  const info = {
-                    resultUrls: asString(parts.slice(0, 2)),
-                    originUrls: asString(parts.slice(2)),
-                  };
+                  const [first, second] = [`${url(0)}?part=0,0`, `${url(1)}?part=1,0`];
+                  const info = { resultUrls: asString([first, second]), originUrls: asString([first]) };
                   return successOf(taskId, { info });
                 },
                 answer: "accepted",
@@ -332,8 +277,6 @@ export const request: Chapter = {
                   videos: [
                     { name: "generated_0.mp4", sourceUrl: `${url(0)}?part=0,0` },
                     { name: "generated_1.mp4", sourceUrl: `${url(1)}?part=1,0` },
-                    { name: "original_0.mp4", sourceUrl: `${url(2)}?part=2,0` },
-                    { name: "original_1.mp4", sourceUrl: `${url(3)}?part=3,0` },
                   ],
                 }),
                 when: "settled",
@@ -358,23 +301,23 @@ export const request: Chapter = {
             ],
           },
         },
-        "23 seventeen videos are refused": each<(urls: string[]) => object>(
-          {
-            "in one list": (urls) => ({ resultUrls: urls }),
-            "in two": (urls) => ({ resultUrls: urls.slice(0, 9), originUrls: urls.slice(9) }),
-          },
-          (infoOf) => ({
+        "23 seventeen videos are refused": {
+          "in two lists": {
             files: [{}],
             steps: [
               {
-                callBack: (scene) => successOf(scene.taskId, { info: infoOf(urlsOf(scene, MAX_VIDEOS + 1)) }),
+                callBack: (scene) => {
+                  const urls = urlsOf(scene, MAX_VIDEOS + 1);
+                  const info = { resultUrls: urls.slice(0, 9), originUrls: urls.slice(9) };
+                  return successOf(scene.taskId, { info });
+                },
                 answer: "400 invalid_callback",
               },
               { task: null },
               { host: 0, requests: 0 },
             ],
-          }),
-        ),
+          },
+        },
         "23 sixteen videos are taken and stored, and a seventeenth is refused when it comes later": {
           "in one list": {
             files: Array.from({ length: MAX_VIDEOS }, (_, seed) => ({ seed })),
@@ -398,12 +341,7 @@ export const request: Chapter = {
           {
             "10,000 characters": (url) => `${url}?${"x".repeat(10_000)}`,
             credentials: (url) => url.replace("http://", "http://user:password@"),
-            "ftp:": (url) => url.replace("http:", "ftp:"),
             "javascript:": () => "javascript:alert(1)",
-            "file:": () => "file:///etc/passwd",
-            "data:": () => "data:video/mp4;base64,AAAA",
-            "blob:": () => "blob:http://example.com/1",
-            "no scheme": () => "//example.com/video.mp4",
             "no URL at all": () => "no URL at all",
           },
           (bad) => ({
@@ -425,34 +363,27 @@ export const request: Chapter = {
             ],
           }),
         ),
-        "24 a URL that is not a string is refused with its callback": each(
-          ["[5]", "[null]", "[{}]", '[["http://example.com/a.mp4"]]', "5", "{}", '"[5]"'],
-          (list) =>
-            invalid(
-              ({ taskId }: Scene) =>
-                `{"code":200,"msg":"","data":{"taskId":"${taskId}","info":{"resultUrls":${list}}}}`,
-            ),
+        "24 a URL that is not a string is refused with its callback": each(["[5]", "{}"], (list) =>
+          invalid(
+            ({ taskId }: Scene) =>
+              `{"code":200,"msg":"","data":{"taskId":"${taskId}","info":{"resultUrls":${list}}}}`,
+          ),
         ),
-        "24 a list without end is refused in a few words": each<() => unknown>(
-          {
-            numbers: () => Array(100_000).fill(1),
-            "numbers in a string": () => `[${"1,".repeat(100_000)}1]`,
-            "numbers, and wrong fields beside them": () => Array(200).fill(1),
-          },
-          (list) => ({
+        "24 a list without end is refused in a few words": {
+          "numbers, and wrong fields beside them": {
             steps: [
               {
                 callBack: ({ taskId }) => ({
                   code: "one",
                   msg: 5,
-                  data: { taskId, info: { resultUrls: list() } },
+                  data: { taskId, info: { resultUrls: Array(100_000).fill(1) } },
                 }),
                 answer: { status: "400 invalid_callback", without: /^.{1000}/s },
               },
               { task: null },
             ],
-          }),
-        ),
+          },
+        },
         "77 a callback that is compressed with gzip is taken": each<(scene: Scene) => Promise<Uint8Array>>(
           {
             "as one stream": (scene) => gzip(bodyFor(scene)),

@@ -1,4 +1,9 @@
-/** Which bytes of a stored video a client gets, and who may have them, however oddly it is asked for. */
+/**
+ * Which bytes of a stored video a client gets, and who may have them, however oddly it is asked for.
+ *
+ * One or two of each kind: test/http/range.test.ts, test/http/preconditions.test.ts and test/access/signed-link.test.ts
+ * have every spelling.
+ */
 
 import { expect } from "vitest";
 import { oldestSuccessBody } from "../simulator/callback-bodies.ts";
@@ -21,9 +26,7 @@ const VIDEO = "generated_0.mp4";
 const path = ({ taskId }: Scene) => `/videos/${taskId}/${VIDEO}`;
 const etag = ({ stored }: Scene) => stored?.etag ?? "";
 const modified = ({ stored }: Scene) => stored?.modified ?? "";
-const moved = (scene: Scene, ms: number) => new Date(Date.parse(modified(scene)) + ms).toUTCString();
-const earlier = (scene: Scene) => moved(scene, -60_000);
-const later = (scene: Scene) => moved(scene, 60_000);
+const earlier = (scene: Scene) => new Date(Date.parse(modified(scene)) - 60_000).toUTCString();
 
 const get = (headers: Made<Record<string, string>>, answer: Answer, options: RequestOptions = {}): Case => ({
   steps: [{ get: path, headers, ...options, answer }],
@@ -32,11 +35,23 @@ const part = (first: number, last: number): Answer => ({ status: 206, body: [fir
 const whole: Answer = { status: 200, body: "whole" };
 const first10 = part(0, 9);
 
+const playersHeaders = (scene: Scene) => ({
+  "accept-ranges": "bytes",
+  "cache-control": "private, max-age=31536000, immutable",
+  "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
+  "last-modified": expect.stringMatching(/ GMT$/),
+  "x-content-type-options": "nosniff",
+  etag: scene.task?.videos[0]?.etag,
+});
+
 /** A link is a URL of the task's own video that opens without a token. */
 const linkOf = (scene: Scene, index = 0) => new URL(String(scene.task?.videos[index]?.url));
-const refusedLink = (alter: (link: URL, scene: Scene) => string): Case => ({
-  steps: [{ get: (scene) => alter(linkOf(scene), scene), anonymous: true, answer: "403 invalid_link" }],
+const linkMade = ({ taskId }: Scene, expires: number) => linkQuery(taskId, VIDEO, expires, API_TOKEN);
+const byLink = (link: Made<string>, answer: Answer, headers: Record<string, string> = {}): Case => ({
+  steps: [{ get: link, anonymous: true, headers, answer }],
 });
+const refusedLink = (alter: (link: URL, scene: Scene) => string): Case =>
+  byLink((scene) => alter(linkOf(scene), scene), "403 invalid_link");
 const changed =
   (name: string, change: (value: string) => string) =>
   (link: URL): string => {
@@ -69,25 +84,17 @@ export const serving: Chapter = {
       rows: {
         "68 a range is answered with 206 and those bytes": each<[range: string, first: number, last: number]>(
           {
-            "one byte": ["bytes=0-0", 0, 0],
-            "the first hundred": ["bytes=0-99", 0, 99],
             "in the middle": ["bytes=500-999", 500, 999],
-            "the last byte": ["bytes=99999-99999", BYTES - 1, BYTES - 1],
-            "from the first byte": ["bytes=0-", 0, BYTES - 1],
-            "from another byte": ["bytes=99990-", BYTES - 10, BYTES - 1],
+            "from a byte": ["bytes=99990-", BYTES - 10, BYTES - 1],
             "beyond the end": ["bytes=99990-200000", BYTES - 10, BYTES - 1],
-            "far beyond the end": ["bytes=0-99999999999999999999", 0, BYTES - 1],
-            "the last one": ["bytes=-1", BYTES - 1, BYTES - 1],
             "the last 500": ["bytes=-500", BYTES - 500, BYTES - 1],
-            "the last of all": ["bytes=-100000", 0, BYTES - 1],
             "the last of more than all": ["bytes=-100001", 0, BYTES - 1],
             "the unit in capitals": ["Bytes=0-9", 0, 9],
-            "leading zeros": ["bytes=007-9", 7, 9],
           },
           ([range, first, last]) => get({ range }, part(first, last)),
         ),
         "68 a range that cannot be satisfied is answered with 416 and the size": each(
-          ["bytes=100000-", "bytes=100000-100001", "bytes=99999999999999999999-", "bytes=-0"],
+          ["bytes=100000-", "bytes=-0"],
           (range) =>
             get(
               { range },
@@ -98,22 +105,7 @@ export const serving: Chapter = {
             ),
         ),
         "68 what is no single range is answered with 200 and the whole": each(
-          [
-            "bytes=5-4",
-            "bytes=-",
-            "bytes=",
-            "bytes",
-            "bytes=a-b",
-            "bytes=0x0-0x5",
-            "bytes=-5-9",
-            "bytes=--5",
-            "bytes=1.5-9",
-            "bytes=0-9;",
-            "items=0-9",
-            "0-9",
-            "bytes=0-1,5-6",
-            "bytes=0-1,0-1,0-1",
-          ],
+          ["bytes=5-4", "bytes=a-b", "items=0-9", "bytes=0-1,5-6"],
           (range) => get({ range }, whole),
         ),
         "68 If-Range lets a range through for the very same video": each<(scene: Scene) => string>(
@@ -123,21 +115,13 @@ export const serving: Chapter = {
         "68 If-Range lets no range through for another video": each<(scene: Scene) => string>(
           {
             "another ETag": () => '"another"',
-            "a weak ETag": (scene) => `W/${etag(scene)}`,
-            "*": () => "*",
-            "no quotes": (scene) => etag(scene).replaceAll('"', ""),
-            "a later date": later,
             "an earlier date": earlier,
-            "no date": () => "soon",
           },
           (other) => get((scene) => ({ range: "bytes=0-9", "if-range": other(scene) }), whole),
         ),
         "69 a client that has the video is answered with 304": each<(scene: Scene) => Record<string, string>>(
           {
             "its ETag": (scene) => ({ "if-none-match": etag(scene) }),
-            "its ETag, weak": (scene) => ({ "if-none-match": `W/${etag(scene)}` }),
-            "a list with its ETag": (scene) => ({ "if-none-match": `"x", ${etag(scene)}` }),
-            "any ETag": () => ({ "if-none-match": "*" }),
             "its date": (scene) => ({ "if-modified-since": modified(scene) }),
           },
           (headers) => ({
@@ -150,36 +134,16 @@ export const serving: Chapter = {
           }),
         ),
         "69 a precondition that fails is answered with 412": {
-          ...each<(scene: Scene) => Record<string, string>>(
-            {
-              "its ETag, weak": (scene) => ({ "if-match": `W/${etag(scene)}` }),
-              "another ETag": () => ({ "if-match": '"x"' }),
-              "an earlier date": (scene) => ({ "if-unmodified-since": earlier(scene) }),
-            },
-            (headers) => get(headers, "412 precondition_failed"),
+          "another ETag": get({ "if-match": '"x"' }, "412 precondition_failed"),
+          "an earlier date": get(
+            (scene) => ({ "if-unmodified-since": earlier(scene) }),
+            "412 precondition_failed",
           ),
-          ...each(MALFORMED, (tag) => get({ "if-match": tag }, "412 precondition_failed")),
         },
-        "69 a precondition that holds is answered with the video": each<
-          (scene: Scene) => Record<string, string>
-        >(
-          {
-            "another ETag is absent": () => ({ "if-none-match": '"x"' }),
-            "it was modified since": (scene) => ({ "if-modified-since": earlier(scene) }),
-            "an ETag decides alone": (scene) => ({
-              "if-none-match": '"x"',
-              "if-modified-since": modified(scene),
-            }),
-            "its ETag": (scene) => ({ "if-match": etag(scene) }),
-            "any ETag": () => ({ "if-match": "*" }),
-            "its date": (scene) => ({ "if-unmodified-since": modified(scene) }),
-            "its ETag, whatever the date": (scene) => ({
-              "if-match": etag(scene),
-              "if-unmodified-since": earlier(scene),
-            }),
-          },
-          (headers) => get(headers, whole),
-        ),
+        "69 a precondition that holds is answered with the video": {
+          "it was modified since": get((scene) => ({ "if-modified-since": earlier(scene) }), whole),
+          "its ETag": get((scene) => ({ "if-match": etag(scene) }), whole),
+        },
         "69 a malformed validator is passed over": {
           ...each(["if-none-match", "if-modified-since", "if-unmodified-since", "if-range"], (name) => ({
             steps: [...MALFORMED, ...MALFORMED_DATES].map((value) => ({
@@ -194,75 +158,31 @@ export const serving: Chapter = {
           ),
         },
         "70 a signed link opens its video without a token": {
-          whole: { steps: [{ get: (scene) => linkOf(scene).href, anonymous: true, answer: whole }] },
-          "a part": {
-            steps: [
-              {
-                get: (scene) => linkOf(scene).href,
-                anonymous: true,
-                headers: { range: "bytes=0-9" },
-                answer: first10,
-              },
-            ],
-          },
-          "for download": {
-            steps: [
-              {
-                get: (scene) => `${linkOf(scene).href}&download=1`,
-                anonymous: true,
-                answer: {
-                  status: 200,
-                  headers: ({ taskId }) => ({
-                    "content-disposition": `attachment; filename="veo3_generated_${taskId}_0.mp4"`,
-                  }),
-                  body: "whole",
-                },
-              },
-            ],
-          },
-          "made here": {
-            steps: [
-              {
-                get: async (scene) =>
-                  path(scene) + (await linkQuery(scene.taskId, VIDEO, 9_999_999_999, API_TOKEN)),
-                anonymous: true,
-                answer: whole,
-              },
-            ],
-          },
+          whole: byLink((scene) => linkOf(scene).href, whole),
+          "a part": byLink((scene) => linkOf(scene).href, first10, { range: "bytes=0-9" }),
+          "for download": byLink((scene) => `${linkOf(scene).href}&download=1`, {
+            status: 200,
+            headers: ({ taskId }) => ({
+              "content-disposition": `attachment; filename="veo3_generated_${taskId}_0.mp4"`,
+            }),
+            body: "whole",
+          }),
+          "made here": byLink(async (scene) => path(scene) + (await linkMade(scene, 9_999_999_999)), whole),
         },
         "70 a link that has expired is refused": {
-          "a second ago": {
-            steps: [
-              {
-                get: async (scene) => {
-                  const expires = Math.floor(Date.now() / 1000) - 1;
-                  return path(scene) + (await linkQuery(scene.taskId, VIDEO, expires, API_TOKEN));
-                },
-                anonymous: true,
-                answer: "403 expired_link",
-              },
-            ],
-          },
+          "a second ago": byLink(async (scene) => {
+            const expires = Math.floor(Date.now() / 1000) - 1;
+            return path(scene) + (await linkMade(scene, expires));
+          }, "403 expired_link"),
         },
         "70 a link that was altered is refused": each<(link: URL, scene: Scene) => string>(
           {
             "another signature": changed("signature", flipped),
-            "a signature cut short": changed("signature", (text) => text.slice(0, -1)),
-            "an empty signature": changed("signature", () => ""),
             "a signature that is none": changed("signature", () => "\u0000é%"),
             "a later expiry": changed("expires", (text) => String(Number(text) + 1)),
-            "no end": changed("expires", () => "Infinity"),
-            "an expiry that is written otherwise": changed("expires", (text) => `0${text}`),
-            "a fraction": changed("expires", (text) => `${text}.0`),
-            "no signature": replaced(/&signature=.*/, ""),
             "no expiry": replaced(/expires=\d+&/, ""),
-            "two signatures": (link) => `${link.href}&signature=x`,
             "the signature twice": replaced(/signature=.*/, "$&&$&"),
-            "two expiries": (link) => `${link.href}&expires=9999999999`,
-            "two expiries, the other way round": replaced("?", "?expires=1&"),
             "another video": replaced("generated_0", "generated_1"),
-            "a video that is not there": replaced("generated_0", "original_0"),
             "another task": (link, { taskId, otherId }) => link.href.replace(taskId, otherId),
           },
           refusedLink,
@@ -275,32 +195,13 @@ export const serving: Chapter = {
           },
         },
         "70 a link opens nothing but its video": {
-          "not the task": {
-            steps: [
-              {
-                get: (scene) => `/videos/${scene.taskId}${linkOf(scene).search}`,
-                anonymous: true,
-                answer: "401 unauthorized",
-              },
-            ],
-          },
+          "not the task": byLink(
+            (scene) => `/videos/${scene.taskId}${linkOf(scene).search}`,
+            "401 unauthorized",
+          ),
         },
         "71 a name that is not the task's is 404, and nothing is listed": each(
-          [
-            "generated_2.mp4",
-            "original_0.mp4",
-            "generated_00.mp4",
-            "GENERATED_0.MP4",
-            "generated_0",
-            "generated_0.mp4%00",
-            "generated_0.mp4%2f",
-            "%2e%2e%2f%2e%2e",
-            "%2e%2e%2fgenerated_0.mp4",
-            "..%5cgenerated_0.mp4",
-            "generated_*.mp4",
-            "%F0%9F%8E%AC",
-            "%ff",
-          ],
+          ["generated_2.mp4", "GENERATED_0.MP4", "generated_0.mp4%00", "%2e%2e%2fgenerated_0.mp4", "%ff"],
           (name) => ({
             steps: [
               {
@@ -323,15 +224,11 @@ export const serving: Chapter = {
             {
               status: 200,
               headers: (scene) => ({
-                "accept-ranges": "bytes",
-                "cache-control": "private, max-age=31536000, immutable",
-                "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
+                ...playersHeaders(scene),
+                "last-modified": modified(scene),
                 "content-length": String(BYTES),
                 "content-range": null,
                 "content-type": "video/mp4",
-                "last-modified": modified(scene),
-                "x-content-type-options": "nosniff",
-                etag: scene.task?.videos[0]?.etag,
               }),
               body: "none",
             },
@@ -339,21 +236,7 @@ export const serving: Chapter = {
           ),
         ),
         "72 GET has the headers that a player needs": {
-          all: get(
-            {},
-            {
-              status: 200,
-              headers: (scene) => ({
-                "accept-ranges": "bytes",
-                "cache-control": "private, max-age=31536000, immutable",
-                "content-disposition": `inline; filename="veo3_generated_${scene.taskId}_0.mp4"`,
-                "last-modified": expect.stringMatching(/ GMT$/),
-                "x-content-type-options": "nosniff",
-                etag: scene.task?.videos[0]?.etag,
-              }),
-              body: "whole",
-            },
-          ),
+          all: get({}, { status: 200, headers: playersHeaders, body: "whole" }),
         },
         "72 HEAD is refused as GET is": each<[query: string, status: number]>(
           { "no token": ["", 401], "a forged link": ["?expires=1&signature=x", 403] },
@@ -371,12 +254,9 @@ export const serving: Chapter = {
         "73 a client without the token is refused": each<Record<string, string>>(
           {
             "no token": {},
-            "an empty header": { authorization: "" },
             "a wrong token": { authorization: "Bearer another-token" },
             "a token in another case": { authorization: `Bearer ${API_TOKEN.toUpperCase()}` },
-            "a token cut short": { authorization: `Bearer ${API_TOKEN.slice(0, -1)}` },
             "a token with more behind it": { authorization: `Bearer ${API_TOKEN} x` },
-            "an empty token": { authorization: "Bearer " },
             "another scheme": { authorization: `Basic ${btoa(`x:${API_TOKEN}`)}` },
             "the token without a scheme": { authorization: API_TOKEN },
             "two tokens": { authorization: `Bearer x, Bearer ${API_TOKEN}` },
@@ -393,15 +273,9 @@ export const serving: Chapter = {
             })),
           }),
         ),
-        "73 the token in the query is none": each(["token", "access_token"], (name) => ({
-          steps: [
-            {
-              get: (scene) => `${path(scene)}?${name}=${API_TOKEN}`,
-              anonymous: true,
-              answer: "401 unauthorized",
-            },
-          ],
-        })),
+        "73 the token in the query is none": each(["token", "access_token"], (name) =>
+          byLink((scene) => `${path(scene)}?${name}=${API_TOKEN}`, "401 unauthorized"),
+        ),
       },
     },
   ],

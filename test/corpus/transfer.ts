@@ -45,6 +45,13 @@ const storedFrom = (query: string): Case => ({
   steps: [deliveredFrom(query), { task: { state: "stored" }, when: "settled" }, { stored: VIDEO }],
 });
 
+/** All files are videos of one task. */
+const allDelivered: Step = {
+  callBack: ({ taskId, files }: Scene) =>
+    oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }),
+  answer: "accepted",
+};
+
 const drip: FilePlan = { responses: [{ bytesPerSecond: 1 }] };
 
 /** Below and above the size of a part, in which a video of unknown length is stored. */
@@ -61,9 +68,7 @@ const cutThenWhole = (...cuts: FileResponse[]) =>
 
 /** Parts of the video, sent though none was asked for. */
 const UNASKED: Record<string, FileResponse> = {
-  "the beginning": { status: 206, slice: [0, CUT - 1] },
   "the middle": { status: 206, slice: [1_000_000, CUT] },
-  "the end": { status: 206, slice: [CUT, BYTES - 1] },
   "a part that it does not name": { status: 206, slice: [0, CUT - 1], headers: { "content-range": null } },
 };
 
@@ -88,7 +93,6 @@ export const transfer: Chapter = {
         "51 a video that is truncated against its Content-Length is fetched again": each<number>(
           {
             "before its first byte": 0,
-            "before it can be told from something else": 7,
             "half-way": CUT,
             "before its last byte": BYTES - 1,
           },
@@ -119,7 +123,7 @@ export const transfer: Chapter = {
         "55 a video is stored after its host has answered with an HTML page": {
           twice: stored({ responses: [{ body: "html" }, { body: "html" }, {}] }),
         },
-        "57 a video is gone after five tries": each(["400", "401", "403", "404", "410", "451"], (status) =>
+        "57 a video is gone after five tries": each(["403", "404", "410"], (status) =>
           failed({ responses: [{ status: Number(status) }] }, "source_gone", { requests: MAX_TIMES_GONE }),
         ),
         "57 a video that is there at the fifth try is stored": {
@@ -136,10 +140,9 @@ export const transfer: Chapter = {
             },
           ),
           "an hour": waitsAnHour({ status: 429, retryAfter: "3600" }),
-          "until a date, with 429": waitsAnHour({ status: 429, retryAfter: "Thu, 31 Dec 2099 23:59:59 GMT" }),
-          "until a date, with 503": waitsAnHour({ status: 503, retryAfter: "Thu, 31 Dec 2099 23:59:59 GMT" }),
+          "until a date": waitsAnHour({ status: 503, retryAfter: "Thu, 31 Dec 2099 23:59:59 GMT" }),
         },
-        "58 a Retry-After that is malformed is passed over": each(["soon", "-5", ""], (retryAfter) =>
+        "58 a Retry-After that is malformed is passed over": each(["soon", "-5"], (retryAfter) =>
           stored({ responses: [{ status: 429, retryAfter }, {}] }),
         ),
         "59 a video is stored after its host has answered 503": {
@@ -186,27 +189,21 @@ export const transfer: Chapter = {
         },
         "88 a film is stored though padding stands before its first box": each(
           ["free", "skip", "wide"],
-          (padding) => stored({ padding }, {}),
+          (padding) => stored({ padding }),
         ),
         "89 a video of unknown length that is closed early is not published": each<number>(
           { "in a box": BYTES - 1, "in the film": 20_000 },
           (truncateAt) => cutThenWhole({ length: "close", truncateAt }),
         ),
         "65 a real MP4 is stored as video/mp4, whatever its host says": {
-          ...each(["application/octet-stream", "text/html; charset=utf-8", "nonsense"], (type) =>
-            stored({ responses: [{ headers: { "content-type": type } }] }),
-          ),
+          wrong: stored({ responses: [{ headers: { "content-type": "text/html; charset=utf-8" } }] }),
           nothing: stored({ responses: [{ headers: { "content-type": null } }] }),
         },
         "66 a task of which one video is gone is partial, and the others are served": {
           "one of three": {
             files: [{ seed: 1 }, { responses: [{ status: 410 }] }, { seed: 3 }],
             steps: [
-              {
-                callBack: ({ taskId, files }: Scene) =>
-                  oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }),
-                answer: "accepted",
-              },
+              allDelivered,
               {
                 task: {
                   state: "partial",
@@ -241,13 +238,12 @@ export const transfer: Chapter = {
         "54 an empty answer with 200 is not a video, and is asked for again": {
           always: neverStored({ responses: [{ body: "empty" }] }, "not_a_video"),
         },
-        "55 an HTML page with 200 is not a video, and is asked for again": each<FileResponse>(
-          {
-            always: { body: "html" },
-            "always, claiming to be a video": { body: "html", headers: { "content-type": "video/mp4" } },
-          },
-          (response) => neverStored({ responses: [response] }, "not_a_video"),
-        ),
+        "55 an HTML page with 200 is not a video, and is asked for again": {
+          "always, claiming to be a video": neverStored(
+            { responses: [{ body: "html", headers: { "content-type": "video/mp4" } }] },
+            "not_a_video",
+          ),
+        },
         "56 a JSON error with 200 is not a video, and is asked for again": {
           always: neverStored({ responses: [{ body: "json" }] }, "not_a_video"),
         },
@@ -268,10 +264,8 @@ export const transfer: Chapter = {
         "61 a video that stalls is given up after the idle timeout, and fetched again": each<FileResponse>(
           {
             "before its answer": { delayMs: MINUTE_MS },
-            "before its first byte": { stallAt: 0 },
             "half-way": { stallAt: CUT },
             "half-way, of unknown length": { stallAt: CUT, length: "chunked" },
-            "before its last byte": { stallAt: BYTES - 1 },
           },
           (stalled) =>
             stored(
@@ -299,11 +293,7 @@ export const transfer: Chapter = {
           "a byte a second": {
             files: [drip, drip, drip, { seed: 1 }],
             steps: [
-              {
-                callBack: ({ taskId, files }: Scene) =>
-                  oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }),
-                answer: "accepted",
-              },
+              allDelivered,
               {
                 task: {
                   state: "partial",

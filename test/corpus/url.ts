@@ -35,42 +35,17 @@ const refused = (urls: (scene: Scene) => string[], host?: string): Case => ({
   ],
 });
 
+/** One of each kind: test/url-policy.test.ts has every spelling. */
 const loopback = {
-  dotted: "127.0.0.1",
-  "of two parts": "127.1",
-  decimal: "2130706433",
-  hexadecimal: "0x7f000001",
-  "hexadecimal in parts": "0x7f.0x0.0x0.0x1",
-  octal: "017700000001",
-  "octal in parts": "0177.0.0.01",
-  "percent-encoded": "%31%32%37.0.0.1",
-  "full-width": "\uff11\uff12\uff17.0.0.1",
-  "with ideographic full stops": "127。0。0。1",
-  "with a trailing dot": "127.0.0.1.",
-  unspecified: "0.0.0.0",
-  zero: "0",
-  "IPv6 loopback": "[::1]",
-  "IPv6 unspecified": "[::]",
-  "IPv6, mapped": "[::ffff:127.0.0.1]",
-  "IPv6, mapped, hexadecimal": "[::ffff:7f00:1]",
-  "IPv6, NAT64": "[64:ff9b::7f00:1]",
+  "an IPv4 address": "127.0.0.1",
+  "the same in decimal": "2130706433",
+  "an IPv6 address": "[::1]",
   localhost: "localhost",
-  "localhost in capitals": "LocalHost",
-  "localhost with a trailing dot": "localhost.",
-  "localhost, full-width": "\uff4cocalhost",
-  "below localhost": "video.localhost",
 };
 const others = {
-  "a private network": "10.0.0.1",
-  "a link-local address": "169.254.169.254",
   "a public address": "93.184.215.14",
-  "a public IPv6 address": "[2606:4700:4700::1111]",
   ".internal": "metadata.google.internal",
-  ".internal with a trailing dot": "metadata.google.internal.",
-  ".internal in capitals": "METADATA.INTERNAL",
-  ".local": "printer.local",
   "a single label": "intranet",
-  "a single label with a trailing dot": "intranet.",
 };
 
 const STATUSES = [301, 302, 303, 307, 308];
@@ -110,22 +85,14 @@ export const url: Chapter = {
           refused(({ internal }) => [internal.replace("127.0.0.1", host)]),
         ),
         "46 the receiver's own host is refused, by whatever name it was called": {
-          "as it was called": refused(() => ["http://receiver.invalid/healthz"], "receiver.invalid"),
           "in capitals, with a trailing dot": refused(
             () => ["https://RECEIVER.INVALID./healthz"],
             "receiver.invalid",
           ),
         },
-        "46 a public name is refused on another port": {
-          "8080": refused(() => [`http://${NO_SUCH_HOST}:8080/video.mp4`]),
+        "46 a public name is asked on the default port": {
+          "of https": { steps: ends(() => [`https://${NO_SUCH_HOST}:443/video.mp4`], "source_error") },
         },
-        "46 a public name is asked on the default port": each<string>(
-          {
-            "of http": `http://${NO_SUCH_HOST}/video.mp4`,
-            "of https": `https://${NO_SUCH_HOST}:443/video.mp4`,
-          },
-          (address) => ({ steps: ends(() => [address], "source_error") }),
-        ),
       },
     },
     {
@@ -145,9 +112,6 @@ export const url: Chapter = {
           {
             "on another port": ({ internal }) => internal,
             "by another name": ({ url }) => url().replace("127.0.0.1", "localhost"),
-            "by another address": ({ url }) => url().replace("127.0.0.1", "[::1]"),
-            "on the default port": ({ url }) => url().replace(/:\d+/, ""),
-            "that is public": () => `https://${NO_SUCH_HOST}/video.mp4`,
           },
           (address) => ({
             files: [{}],
@@ -157,16 +121,10 @@ export const url: Chapter = {
         "47 a redirect is refused at the hop": each<(scene: Scene) => string>(
           {
             "to an address inside": ({ internal }) => internal,
-            "to the same address in decimal": ({ internal }) => internal.replace("127.0.0.1", "2130706433"),
-            "to an IPv6 address": ({ internal }) => internal.replace("127.0.0.1", "[::1]"),
-            "to localhost": ({ internal }) => internal.replace("127.0.0.1", "localhost"),
             "to localhost, without a scheme": ({ internal }) =>
               internal.replace("http://127.0.0.1", "//localhost"),
             "to .internal": () => "http://metadata.google.internal/computeMetadata/v1/",
-            "to a single label": () => "http://intranet/",
-            "to a URL with credentials": ({ internal }) => internal.replace("//", "//user:password@"),
             "to a file": () => "file:///etc/passwd",
-            "to data": () => "data:video/mp4;base64,AAAA",
           },
           refusedHop,
         ),

@@ -6,12 +6,14 @@ import { signatureHeaders } from "./signature.ts";
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const failureOf = ({ taskId }: Scene) => ({ code: 501, msg: "failed", data: { taskId } });
+const withTwoIds = ({ taskId, otherId }: Scene) =>
+  `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`;
 const signedWith =
   (key: string, timestamp: () => number | string = nowSeconds) =>
   ({ taskId }: Scene) =>
     signatureHeaders(taskId, timestamp(), key);
 
-const refused = (answer: Answer, options: RequestOptions, query?: string): Case => ({
+const refused = (answer: Answer, options: RequestOptions = {}, query?: string): Case => ({
   steps: [{ callBack: failureOf, ...options, ...(query !== undefined && { query }), answer }, { task: null }],
 });
 const taken = (options: RequestOptions, query?: string): Case => ({
@@ -27,13 +29,9 @@ const tokens = each<string>(
     "an empty one": "?token=",
     "a wrong one": "?token=another-token",
     "one in another case": `?token=${CALLBACK_TOKEN.toUpperCase()}`,
-    "one cut short": `?token=${CALLBACK_TOKEN.slice(0, -1)}`,
     "one that goes on": `?token=${CALLBACK_TOKEN}x`,
-    "a list with it": `?token=x,${CALLBACK_TOKEN}`,
     "the right one after a wrong one": `?token=x&token=${CALLBACK_TOKEN}`,
     "the right one before a wrong one": `?token=${CALLBACK_TOKEN}&token=x`,
-    "the right one twice": `?token=${CALLBACK_TOKEN}&token=${CALLBACK_TOKEN}`,
-    "the right one under another name": `?Token=${CALLBACK_TOKEN}`,
   },
   (query) => refused("401 bad_token", { headers: signedWith(OLD_KEY) }, query),
 );
@@ -47,20 +45,13 @@ const altered = (change: (right: string) => string): Case =>
     },
   });
 
-const hexOf = (base64: string) =>
-  Array.from(atob(base64), (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-
 const twice = (name: "x-webhook-signature" | "x-webhook-timestamp", answer: Answer) =>
-  each<(value: string) => string[]>(
-    { [`${name}, both right`]: (value) => [value, value], [`${name}, one wrong`]: (value) => ["x", value] },
-    (values) =>
-      refused(answer, {
-        headers: async (scene) => {
-          const headers = await signedWith(OLD_KEY)(scene);
-          return { ...headers, [name]: values(headers[name]) };
-        },
-      }),
-  );
+  refused(answer, {
+    headers: async (scene) => {
+      const headers = await signedWith(OLD_KEY)(scene);
+      return { ...headers, [name]: [headers[name], headers[name]] };
+    },
+  });
 
 export const verification: Chapter = {
   title: "the verification of a callback",
@@ -71,15 +62,9 @@ export const verification: Chapter = {
         "8 of a key that comes twice, the value that is signed is the one that counts": {
           "the task id": {
             steps: [
+              { callBack: withTwoIds, headers: signedWith(OLD_KEY), answer: "401 bad_signature" },
               {
-                callBack: ({ taskId, otherId }) =>
-                  `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
-                headers: ({ taskId }) => signatureHeaders(taskId, nowSeconds(), OLD_KEY),
-                answer: "401 bad_signature",
-              },
-              {
-                callBack: ({ taskId, otherId }) =>
-                  `{"code":501,"msg":"","data":{"taskId":"${taskId}","taskId":"${otherId}"}}`,
+                callBack: withTwoIds,
                 headers: ({ otherId }) => signatureHeaders(otherId, nowSeconds(), OLD_KEY),
                 answer: "accepted",
               },
@@ -89,46 +74,18 @@ export const verification: Chapter = {
           },
         },
         "26 a token that is not right is refused, however well the callback is signed": tokens,
-        "27 a callback without a signature is refused": each<string[]>(
-          {
-            "neither header": ["x-webhook-signature", "x-webhook-timestamp"],
-            "no signature": ["x-webhook-signature"],
-            "no timestamp": ["x-webhook-timestamp"],
-          },
-          (absent) =>
-            refused("401 missing_signature", {
-              headers: async (scene) => ({
-                ...(await signedWith(OLD_KEY)(scene)),
-                ...Object.fromEntries(absent.map((name) => [name, null])),
-              }),
-            }),
-        ),
-        "28 a signature that is malformed is refused": each<(right: string) => string>(
-          {
-            "not base64": () => "*** no base64 ***",
-            "only padding": () => "====",
-            "base64 without its padding": (right) => right.replace(/=+$/, ""),
-            "bytes that are no ASCII": () => "ünïcödé",
-            hexadecimal: hexOf,
-          },
-          altered,
+        "27 a callback without a signature is refused": {
+          "neither header": refused("401 missing_signature"),
+        },
+        "28 a signature that is malformed is refused": each<string>(
+          { "not base64": "*** no base64 ***", "bytes that are no ASCII": "ünïcödé" },
+          (signature) => altered(() => signature),
         ),
         "29 a signature that is wrong is refused": {
-          ...each<(right: string) => string>(
-            {
-              "of the right length": (right) => `${right.startsWith("A") ? "B" : "A"}${right.slice(1)}`,
-              "followed by more": (right) => `${right}AAAA`,
-            },
-            altered,
-          ),
-          ...each<string>(
-            {
-              "by a key that is not configured": "another-key",
-              "by the list of both keys": `${OLD_KEY},${NEW_KEY}`,
-              "by a key in another case": OLD_KEY.toUpperCase(),
-            },
-            (key) => refused("401 bad_signature", { headers: signedWith(key) }),
-          ),
+          "of the right length": altered((right) => `${right.startsWith("A") ? "B" : "A"}${right.slice(1)}`),
+          "by a key that is not configured": refused("401 bad_signature", {
+            headers: signedWith("another-key"),
+          }),
         },
         "30 a signature by one of two configured keys is taken": each<string>(
           { "the first": OLD_KEY, "the second": NEW_KEY },
@@ -141,11 +98,6 @@ export const verification: Chapter = {
             "in milliseconds": () => Date.now(),
             NaN: () => Number.NaN,
             negative: () => -nowSeconds(),
-            "a fraction": () => `${nowSeconds()}.5`,
-            hexadecimal: () => `0x${nowSeconds().toString(16)}`,
-            "with an exponent": () => `${nowSeconds() / 10}e1`,
-            "with a sign": () => `+${nowSeconds()}`,
-            "a date": () => new Date().toISOString(),
           },
           (timestamp) => refused("401 stale_signature", { headers: signedWith(OLD_KEY, timestamp) }),
         ),
@@ -159,8 +111,8 @@ export const verification: Chapter = {
           (offset) => taken({ headers: signedWith(OLD_KEY, () => nowSeconds() + offset) }),
         ),
         "32 a repeated header is refused": {
-          ...twice("x-webhook-signature", "401 bad_signature"),
-          ...twice("x-webhook-timestamp", "401 stale_signature"),
+          "x-webhook-signature": twice("x-webhook-signature", "401 bad_signature"),
+          "x-webhook-timestamp": twice("x-webhook-timestamp", "401 stale_signature"),
         },
         "33 the signature of another task is refused": {
           "with the key of both": refused("401 bad_signature", {
@@ -186,20 +138,13 @@ export const verification: Chapter = {
             steps: [{ callBack: failureOf, ...options, answer: "503 not_configured" }],
           })),
         "34 a client is refused where nothing is configured, whatever it has": each<string>(
-          {
-            "a task": "",
-            "a video": "/generated_0.mp4",
-            "a forged link": "/generated_0.mp4?expires=9999999999&signature=x",
-          },
+          { "a task": "", "a forged link": "/generated_0.mp4?expires=9999999999&signature=x" },
           (path) => ({
-            steps: [
-              { get: ({ taskId }) => `/videos/${taskId}${path}`, answer: "503 not_configured" },
-              {
-                get: ({ taskId }) => `/videos/${taskId}${path}`,
-                anonymous: true,
-                answer: "503 not_configured",
-              },
-            ],
+            steps: ([{}, { anonymous: true }] as const).map((client) => ({
+              get: ({ taskId }) => `/videos/${taskId}${path}`,
+              ...client,
+              answer: "503 not_configured",
+            })),
           }),
         ),
         "34 the health can be asked where nothing is configured": {

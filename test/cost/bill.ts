@@ -17,7 +17,7 @@ const R2_CLASS_B = ["R2 get", "R2 head"];
 const R2_FREE = ["R2 delete", "R2 abort", "R2 resumeMultipartUpload"];
 const KV_READS = ["KV get", "KV getWithMetadata"];
 
-export const ITEMS: Readonly<Record<Item, (line: string) => boolean>> = {
+const ITEMS: Readonly<Record<Item, (line: string) => boolean>> = {
   "KV reads": (line) => KV_READS.includes(line),
   // Deletes and lists cost the same.
   "KV writes": (line) => line.startsWith("KV ") && !KV_READS.includes(line),
@@ -52,18 +52,6 @@ export const FINISHED_TASK_IN_PARTS: typeof FINISHED_TASK = {
 };
 
 export function total(bill: Bill, item: Item): number {
-  return linesOf(bill, item).reduce((sum, [, count]) => sum + count, 0);
-}
-
-/** What is over its limit, in words, with every line that adds to it. */
-export function overruns(bill: Bill, limits: Readonly<Record<Item, number>>): string[] {
-  return (Object.keys(limits) as Item[]).flatMap((item) => {
-    const lines = linesOf(bill, item).map(([line, count]) => `${count} × ${line}`);
-    const sum = total(bill, item);
-    return sum <= limits[item] ? [] : `${item}: ${sum}, at most ${limits[item]} (${lines.join(", ")})`;
-  });
-}
-
-function linesOf(bill: Bill, item: Item): [string, number][] {
-  return Object.entries(bill).filter(([line]) => ITEMS[item](line));
+  const lines = Object.entries(bill).filter(([line]) => ITEMS[item](line));
+  return lines.reduce((sum, [, count]) => sum + count, 0);
 }

@@ -6,12 +6,12 @@
  * behind, also when its signal ends it, whose reason it then throws.
  */
 
-import { createHash } from "node:crypto";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../e2e/free-port.ts";
+import { unlessAborted } from "../e2e/interruption.ts";
 import { ReceiverClient } from "../e2e/receiver-client.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "../e2e/test-receiver.ts";
 import type { SimulatorControl } from "../simulator/control-protocol.ts";
@@ -86,7 +86,6 @@ class CrashRun {
   readonly #random: Random;
   readonly #evidence = new Evidence();
   readonly #settled = new SettledLog();
-  readonly #aborted: Promise<never>;
   readonly #killsByStage = new Map<Stage, number>();
   /** As the last kill left it. */
   #left: LocalState = { tasks: new Map(), objects: [], uploads: [] };
@@ -100,11 +99,6 @@ class CrashRun {
     this.#client = new ReceiverClient(`http://127.0.0.1:${port}`, tokens);
     this.#random = new Random(~options.seed);
     this.#workload = new Workload(simulator, this.#random, this.#client.callbackUrl);
-    const { signal } = options;
-    this.#aborted = new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason));
-    });
-    this.#aborted.catch(() => {});
   }
 
   /** One life of the receiver, from its start to its kill at that moment, and a look at what it left. */
@@ -132,7 +126,7 @@ class CrashRun {
     let videoAttempts: number;
     {
       await using receiver = await this.#start();
-      await this.#unlessAborted(this.#workload.delivered());
+      await unlessAborted(this.#workload.delivered(), this.#options.signal);
       await this.#untilSettled();
       videoAttempts = await this.#ask();
       await receiver.stop();
@@ -204,8 +198,7 @@ class CrashRun {
       for (const video of view?.videos ?? []) {
         attempts += video.attempts;
         if (video.state !== "stored") continue;
-        const { status, body } = await this.#client.get(`/videos/${task.taskId}/${video.name}`);
-        const sha256 = createHash("sha256").update(body).digest("hex");
+        const { status, sha256 } = await this.#client.getDigest(`/videos/${task.taskId}/${video.name}`);
         this.#evidence.served(task, video.name, status, sha256);
       }
     }
@@ -218,9 +211,5 @@ class CrashRun {
 
   #sleep(ms: number): Promise<void> {
     return sleep(Math.max(0, ms), undefined, { signal: this.#options.signal });
-  }
-
-  #unlessAborted<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#aborted]);
   }
 }

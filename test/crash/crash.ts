@@ -9,8 +9,8 @@
  * interrupted. It leaves no process and no file behind in any case.
  */
 
-import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { exitCodeOf, interruption } from "../e2e/interruption.ts";
 import { type CrashProgress, type CrashReport, runCrashes } from "./crash-run.ts";
 import { PROMISES, type Promised } from "./evidence.ts";
 import { anySeed } from "./random.ts";
@@ -18,35 +18,18 @@ import { anySeed } from "./random.ts";
 const USAGE = "node test/crash/crash.ts [--kills 100] [--seed N]";
 const DEFAULT_KILLS = 100;
 const KILLS_A_LINE = 5;
-const LABEL_WIDTH = 40;
-/** What a shell adds to the number of the signal that ended a program. */
-const SIGNAL_EXIT_BASE = 128;
-
-const LABELS: Record<Promised, string> = {
-  unanswered: "deliveries never answered 200",
-  lostTasks: "tasks lost",
-  recounted: "tasks that counted a delivery twice",
-  lostVideos: "videos lost",
-  alteredVideos: "videos altered or cut",
-  duplicated: "videos duplicated",
-  openUploads: "multipart uploads left open",
-  missingAlarms: "alarms missing",
-};
+const LABEL_WIDTH = 66;
 
 const { kills, seed } = readArguments();
 const startedAt = performance.now();
-const interruption = new AbortController();
-// Kept for good: a second Ctrl-C must not cut the cleaning up short.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => interruption.abort(signal));
-}
+const signal = interruption();
 process.exit(await crash());
 
 /** @returns the exit code */
 async function crash(): Promise<number> {
   console.log(`${kills} kills, seed ${seed}`);
   try {
-    const report = await runCrashes({ kills, seed, signal: interruption.signal, onKill: printProgress });
+    const report = await runCrashes({ kills, seed, signal, onKill: printProgress });
     printReport(report);
     const broken = report.evidence.describe();
     if (broken.length === 0) return 0;
@@ -54,10 +37,9 @@ async function crash(): Promise<number> {
     for (const line of broken) console.log(`  ${line}`);
     return 1;
   } catch (error) {
-    const { aborted, reason } = interruption.signal;
-    if (aborted) {
-      console.log(`Ended by ${reason}.`);
-      return SIGNAL_EXIT_BASE + constants.signals[reason as "SIGINT" | "SIGTERM"];
+    if (signal.aborted) {
+      console.log(`Ended by ${signal.reason}.`);
+      return exitCodeOf(signal);
     }
     console.error(`The run itself failed, with seed ${seed}:`, error);
     return 1;
@@ -85,18 +67,15 @@ function printReport(report: CrashReport): void {
     ["deliveries", `${report.deliveries}, ${report.deliveryAttempts} attempts`],
     ["videos", `${report.videos}, ${report.videoAttempts} attempts`],
     ["multipart uploads", `${report.uploads}, ${report.completedUploads} completed`],
-    ...Object.entries(LABELS).map(([promise, label]): [string, number] => [
-      label,
-      evidence.count(promise as Promised),
-    ]),
+    ...Object.entries(PROMISES).map(([promise, words]): [string, string] => {
+      const broken = evidence.count(promise as Promised);
+      return [words, broken === 0 ? "kept" : `broken ${broken} times`];
+    }),
     ["uploads killed before their id was known", `${evidence.unknownUploads} (R2 drops them after 7 days)`],
     ["seconds", seconds()],
   ];
   console.log();
   for (const [label, value] of rows) console.log(`${label.padEnd(LABEL_WIDTH)} ${value}`);
-  if (evidence.describe().length > 0) return;
-  console.log("\nKept:");
-  for (const promise of Object.values(PROMISES)) console.log(`  ${promise}`);
 }
 
 function seconds(): string {

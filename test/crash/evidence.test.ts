@@ -3,7 +3,7 @@
  * broken is what the crash run itself shows.
  */
 
-import { beforeEach, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { TaskView, VideoView } from "../e2e/receiver-client.ts";
 import { Evidence, PROMISES, type Promised } from "./evidence.ts";
 import type { LocalState, MultipartUpload, StoredTask } from "./local-state.ts";
@@ -22,97 +22,86 @@ const tasks = new Map([["a", task]]);
 const delivered: Delivery = { taskId: "a", attempts: [], delivered: true };
 const object = { key: KEY, bytes: 100, version: "1" };
 
-let evidence: Evidence;
-beforeEach(() => {
-  evidence = new Evidence();
-});
+/** The promise that is broken, and what is seen. */
+const SEEN: Record<string, [Promised, (evidence: Evidence) => void]> = {
+  "a delivery that was never answered 200": [
+    "unanswered",
+    (evidence) => evidence.atTheEnd(state(), tasks, [{ ...delivered, delivered: false }]),
+  ],
+  "a task whose callback was answered and that is not on disk": [
+    "lostTasks",
+    (evidence) => evidence.afterKill(state({ row: null }), tasks, "after kill 1"),
+  ],
+  "a task that the receiver does not know": ["lostTasks", (evidence) => evidence.read(task, null)],
+  "a delivery that counted twice": [
+    "recounted",
+    (evidence) => evidence.read(task, { ...view(), callbacks: 2 }),
+  ],
+  "a video that is not stored": ["lostVideos", (evidence) => evidence.read(task, view({ state: "storing" }))],
+  "a video that is not in R2": [
+    "lostVideos",
+    (evidence) => evidence.atTheEnd(state({ objects: [] }), tasks, [delivered]),
+  ],
+  "a video served with other bytes": [
+    "alteredVideos",
+    (evidence) => evidence.served(task, "generated_0.mp4", 200, "1".repeat(64)),
+  ],
+  "half a video under its key": [
+    "alteredVideos",
+    (evidence) => evidence.afterKill(state({ objects: [{ ...object, bytes: 50 }] }), tasks, "after kill 1"),
+  ],
+  "an object that belongs to no video": [
+    "duplicated",
+    (evidence) => {
+      const copy = { ...object, key: "veo3/a/generated_1.mp4" };
+      evidence.atTheEnd(state({ objects: [object, copy] }), tasks, [delivered]);
+    },
+  ],
+  "an object that was written again": [
+    "duplicated",
+    (evidence) => {
+      evidence.afterKill(state(), tasks, "after kill 1");
+      evidence.afterKill(state({ objects: [{ ...object, version: "2" }] }), tasks, "after kill 2");
+    },
+  ],
+  "two completed uploads of a video": [
+    "duplicated",
+    (evidence) => {
+      const uploads = ["1", "2"].map((id) => upload({ id, state: "completed" }));
+      evidence.atTheEnd(state({ uploads }), tasks, [delivered]);
+    },
+  ],
+  "an open upload with a part": [
+    "openUploads",
+    (evidence) => {
+      evidence.afterKill(state({ uploads: [upload({ parts: 1 })] }), tasks, "after kill 1");
+      evidence.atTheEnd(state({ uploads: [upload({ parts: 1 })] }), tasks, [delivered]);
+    },
+  ],
+  "an open upload without a part whose id the receiver had recorded and lost": [
+    "openUploads",
+    (evidence) => {
+      const row = JSON.stringify({ upload: { id: "upload" } });
+      const pending = { isSettled: false, alarmAt: 1 };
+      const uploads = [upload({ parts: 0 })];
+      evidence.afterKill(state({ row: stored({ ...pending, row }), uploads }), tasks, "after kill 1");
+      evidence.afterKill(state({ row: stored(pending), uploads }), tasks, "after kill 2");
+      evidence.atTheEnd(state({ uploads }), tasks, [delivered]);
+    },
+  ],
+  "pending work without an alarm": [
+    "missingAlarms",
+    (evidence) => evidence.afterKill(state({ row: stored({ isSettled: false }) }), tasks, "after kill 1"),
+  ],
+};
 
-describe("the evidence shows", () => {
-  it("a delivery that was never answered 200", () => {
-    evidence.atTheEnd(state(), tasks, [{ ...delivered, delivered: false }]);
-    expectBroken("unanswered");
-  });
-
-  it("a task whose callback was answered and that is not on disk", () => {
-    evidence.afterKill(state({ row: null }), tasks, "after kill 1");
-    expectBroken("lostTasks");
-  });
-
-  it("a task that the receiver does not know", () => {
-    evidence.read(task, null);
-    expectBroken("lostTasks");
-  });
-
-  it("a delivery that counted twice", () => {
-    evidence.read(task, { ...view(), callbacks: 2 });
-    expectBroken("recounted");
-  });
-
-  it("a video that is not stored", () => {
-    evidence.read(task, view({ state: "storing" }));
-    expectBroken("lostVideos");
-  });
-
-  it("a video that is not in R2", () => {
-    evidence.atTheEnd(state({ objects: [] }), tasks, [delivered]);
-    expectBroken("lostVideos");
-  });
-
-  it("a video served with other bytes", () => {
-    evidence.served(task, "generated_0.mp4", 200, "1".repeat(64));
-    expectBroken("alteredVideos");
-  });
-
-  it("half a video under its key", () => {
-    evidence.afterKill(state({ objects: [{ ...object, bytes: 50 }] }), tasks, "after kill 1");
-    expectBroken("alteredVideos");
-  });
-
-  it("an object that belongs to no video", () => {
-    const copy = { ...object, key: "veo3/a/generated_1.mp4" };
-    evidence.atTheEnd(state({ objects: [object, copy] }), tasks, [delivered]);
-    expectBroken("duplicated");
-  });
-
-  it("an object that was written again", () => {
-    evidence.afterKill(state(), tasks, "after kill 1");
-    evidence.afterKill(state({ objects: [{ ...object, version: "2" }] }), tasks, "after kill 2");
-    expectBroken("duplicated");
-  });
-
-  it("two completed uploads of a video", () => {
-    const uploads = ["1", "2"].map((id) => upload({ id, state: "completed" }));
-    evidence.atTheEnd(state({ uploads }), tasks, [delivered]);
-    expectBroken("duplicated");
-  });
-
-  it("an open upload with a part", () => {
-    evidence.afterKill(state({ uploads: [upload({ parts: 1 })] }), tasks, "after kill 1");
-    evidence.atTheEnd(state({ uploads: [upload({ parts: 1 })] }), tasks, [delivered]);
-    expectBroken("openUploads");
-  });
-
-  it("an open upload without a part whose id the receiver had recorded and lost", () => {
-    const known = stored({ isSettled: false, alarmAt: 1, row: JSON.stringify({ upload: { id: "upload" } }) });
-    const forgotten = stored({ isSettled: false, alarmAt: 1 });
-    const uploads = [upload({ parts: 0 })];
-    evidence.afterKill(state({ row: known, uploads }), tasks, "after kill 1");
-    evidence.afterKill(state({ row: forgotten, uploads }), tasks, "after kill 2");
-    evidence.atTheEnd(state({ uploads }), tasks, [delivered]);
-    expectBroken("openUploads");
-  });
-
-  it("pending work without an alarm", () => {
-    evidence.afterKill(state({ row: stored({ isSettled: false }) }), tasks, "after kill 1");
-    expectBroken("missingAlarms");
-  });
-});
-
-/** That promise, once, and no other. */
-function expectBroken(promise: Promised): void {
+it.each(Object.entries(SEEN))("the evidence shows %s", (_, [promise, see]) => {
+  const evidence = new Evidence();
+  see(evidence);
+  // Once, and no other.
   expect(evidence.describe()).toEqual([expect.stringContaining(PROMISES[promise])]);
   expect(evidence.count(promise)).toBe(1);
-}
+});
 
 function stored(change: Partial<StoredTask> = {}): StoredTask {
   return { taskId: "a", isSettled: true, alarmAt: null, row: "{}", ...change };
@@ -127,37 +116,8 @@ function upload(change: Partial<MultipartUpload>): MultipartUpload {
   return { id: "upload", key: KEY, state: "open", parts: 1, ...change };
 }
 
+/** As much of it as the evidence looks at. */
 function view(change: Partial<VideoView> = {}): TaskView {
-  const video: VideoView = {
-    name: "generated_0.mp4",
-    kind: "generated",
-    index: 0,
-    state: "stored",
-    url: null,
-    sourceUrl: source.url,
-    bytes: 100,
-    receivedBytes: 100,
-    contentType: "video/mp4",
-    etag: null,
-    attempts: 1,
-    nextAttemptAt: null,
-    failure: null,
-    ...change,
-  };
-  const at = "2026-11-23T09:00:00.000Z";
-  return {
-    taskId: "a",
-    state: "stored",
-    code: 200,
-    message: null,
-    failure: null,
-    videos: [video],
-    resolution: null,
-    fallback: null,
-    callbacks: 1,
-    createdAt: at,
-    updatedAt: at,
-    settledAt: at,
-    history: [],
-  };
+  const video = { name: "generated_0.mp4", state: "stored", attempts: 1, failure: null, ...change };
+  return { taskId: "a", callbacks: 1, videos: [video] } as TaskView;
 }

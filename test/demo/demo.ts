@@ -6,8 +6,8 @@
  * SIGINT or SIGTERM. No process and no file is left behind in any case.
  */
 
-import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { exitCodeOf, interruption, unlessAborted } from "../e2e/interruption.ts";
 import { startReceiver } from "../e2e/receiver.ts";
 import { ReceiverClient } from "../e2e/receiver-client.ts";
 import { startSimulator } from "../simulator/simulator.ts";
@@ -21,25 +21,9 @@ const PROVIDER_KEY = "demo-provider-key";
 /** Much shorter than the defaults, so that nobody who watches the demo has to wait. */
 const POLL = { POLL_AFTER_SECONDS: 5, POLL_INTERVAL_SECONDS: 2 };
 const LOG_LINES_SHOWN = 25;
-/** A shell reports a program that a signal ended as this plus the signal's number. */
-const SIGNAL_EXIT_BASE = 128;
-
-class Interrupted extends Error {
-  readonly signal: "SIGINT" | "SIGTERM";
-
-  constructor(signal: "SIGINT" | "SIGTERM") {
-    super(signal);
-    this.signal = signal;
-  }
-}
-
 const { values: options } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
 const terminal = new Terminal();
-const interruption = new AbortController();
-// Not `once`: a second Ctrl-C must not end the process before it has cleaned up.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => interruption.abort(new Interrupted(signal)));
-}
+const signal = interruption();
 process.exit(await runDemo());
 
 /** @returns the exit code */
@@ -60,7 +44,7 @@ async function runDemo(): Promise<number> {
         VIDEO_HOSTS: simulator.host,
         ...POLL,
       },
-      signal: interruption.signal,
+      signal,
     });
     receiverLog = () => receiver.log();
     terminal.fact("receiver", `${receiver.origin}  the Worker, with a KV, R2 and Durable Objects of its own`);
@@ -68,34 +52,24 @@ async function runDemo(): Promise<number> {
 
     const client = new ReceiverClient(receiver.origin, TOKENS);
     const stage: Stage = { terminal, simulator, client, ...TOKENS, providerKey: PROVIDER_KEY };
-    const task = await unlessInterrupted(tellStory(stage));
+    const task = await unlessAborted(tellStory(stage), signal);
     isComplete = true;
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     terminal.line();
     terminal.good(terminal.style("bold", `Done in ${seconds} s: three tasks, nothing lost.`));
     if (options.keep) {
       printPlayground(stage, task);
-      await unlessInterrupted(new Promise<never>(() => {}));
+      await unlessAborted(new Promise<never>(() => {}), signal);
     }
     return 0;
   } catch (error) {
-    if (error instanceof Interrupted) {
-      terminal.line(`\nEnded by ${error.signal}.`);
-      return isComplete ? 0 : SIGNAL_EXIT_BASE + constants.signals[error.signal];
+    if (signal.aborted) {
+      terminal.line(`\nEnded by ${signal.reason}.`);
+      return isComplete ? 0 : exitCodeOf(signal);
     }
     reportFailure(error, receiverLog());
     return 1;
   }
-}
-
-/** @throws Interrupted as soon as a signal comes; the work itself ends when the receiver and simulator are stopped. */
-function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
-  const { signal } = interruption;
-  const interrupted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
-  return Promise.race([work, interrupted]);
 }
 
 function reportFailure(error: unknown, log: string): void {

@@ -5,18 +5,19 @@
  */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtempDisposable, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { oldestSuccessBody } from "../simulator/callback-bodies.ts";
 import type { HostedFile } from "../simulator/control-protocol.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { expectStored, expectTaken } from "./stored-video.ts";
 import { startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { untilTestsEnd } from "./until-tests-end.ts";
 
 const ARCHIVE = fileURLToPath(new URL("../fixtures/state-v0.1.0.tar.gz", import.meta.url));
 
@@ -26,15 +27,15 @@ const EARLIER = { host: "127.0.0.1:49417", clip: "8a6bf1be4ec9fc39", large: "754
 const PART = 8 * 1024 * 1024;
 const LARGE_BYTES = 2 * PART + 500_000;
 
-let directory: string;
+const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: TestReceiver;
 let clip: HostedFile;
 let large: HostedFile;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "veo3-earlier-state-"));
+  const { path: directory } = started.use(await mkdtempDisposable(join(tmpdir(), "veo3-earlier-state-")));
   await promisify(execFile)("tar", ["-xzf", ARCHIVE, "-C", directory]);
-  simulator = await startSimulator();
+  simulator = started.use(await startSimulator());
   clip = await simulator.addFile();
   large = await simulator.addFile({ bytes: LARGE_BYTES, filler: "zeros" });
   await replaceInRows(directory, [
@@ -45,15 +46,8 @@ beforeAll(async () => {
   // Since then the provider has finished the two tasks that were waiting.
   await simulator.putTask("earlier_unconfirmed", { resultUrls: [clip.url] });
   await simulator.putTask("earlier_waiting", { resultUrls: [clip.url] });
-  receiver = await startTestReceiver(simulator, {
-    stateDirectory: directory,
-    vars: { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin, NOTIFY_HOSTS: simulator.host },
-  });
-});
-afterAll(async () => {
-  await receiver?.stop();
-  await simulator?.close();
-  await rm(directory, { recursive: true, force: true });
+  const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin, NOTIFY_HOSTS: simulator.host };
+  receiver = started.use(await startTestReceiver(simulator, { stateDirectory: directory, vars }));
 });
 
 /** Nothing calls the receiver for these tasks: their alarms, which the earlier version has set, wake them. */

@@ -6,14 +6,15 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { signatureHeaders } from "../corpus/signature.ts";
 import { failureBody, successBody } from "../simulator/callback-bodies.ts";
-import { signatureHeaders } from "../simulator/callback-delivery.ts";
 import type { FilePlan } from "../simulator/file-plan.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type HttpRequest, send } from "./http-request.ts";
 import { ReceiverClient, type TaskView } from "./receiver-client.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { untilTestsEnd } from "./until-tests-end.ts";
 
 const MAX_VIDEO_BYTES = 2_000_000;
 /** A public name that never exists (RFC 6761). */
@@ -33,6 +34,7 @@ const callbackToken = secret("the callback token");
 const hmacKey = secret("the signing key");
 const apiToken = secret("the API token");
 
+const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: TestReceiver;
 let client: ReceiverClient;
@@ -44,7 +46,7 @@ let lines: string[];
 let events: Record<string, unknown>[];
 
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = started.use(await startSimulator());
   receiver = await startTestReceiver(simulator, {
     vars: {
       CALLBACK_TOKEN: `${callbackToken},${secret("the next callback token")}`,
@@ -56,6 +58,7 @@ beforeAll(async () => {
       MAX_VIDEO_BYTES,
     },
   });
+  started.use(receiver);
   client = new ReceiverClient(receiver.origin, { callbackToken, apiToken });
   await storeVideos();
   await failInEveryWay();
@@ -65,19 +68,14 @@ beforeAll(async () => {
   lines = receiver.log().split("\n");
   events = lines.filter((line) => line.startsWith('{"event"')).map((line) => JSON.parse(line));
 });
-afterAll(async () => {
-  await receiver?.stop();
-  await simulator?.close();
-});
-
-function signed(taskId: string, key = hmacKey, timestamp = Math.floor(Date.now() / 1000)) {
-  const headers = signatureHeaders(taskId, timestamp, key);
+async function signed(taskId: string, key = hmacKey, timestamp = Math.floor(Date.now() / 1000)) {
+  const headers = await signatureHeaders(taskId, timestamp, key);
   secret(`a signature of ${taskId}, ${secrets.size}`, headers["x-webhook-signature"]);
   return { ...JSON_TYPE, ...headers };
 }
 
 async function deliver(taskId: string, body: unknown, expected: string, request: HttpRequest = {}) {
-  const answer = await client.callBack(body, { headers: signed(taskId), ...request });
+  const answer = await client.callBack(body, { headers: await signed(taskId), ...request });
   expect(answer.headers["x-callback-outcome"], answer.body.toString()).toBe(expected);
   delivered.push(expected);
 }
@@ -154,7 +152,7 @@ async function refuseCallbacks(): Promise<void> {
   const body = success(taskId, "http://example.com/video.mp4");
   const refuse = async (reason: string, request: HttpRequest, what: unknown = body, url?: string) => {
     const text = typeof what === "string" ? what : JSON.stringify(what);
-    const whole = { method: "POST", headers: signed(taskId), body: text, ...request };
+    const whole = { method: "POST", headers: await signed(taskId), body: text, ...request };
     const answer = await send(url ?? client.callbackUrl, whole);
     expect(answer.json()).toMatchObject({ reason });
     delivered.push(`refused, ${reason}`);
@@ -167,8 +165,8 @@ async function refuseCallbacks(): Promise<void> {
   await refuse("malformed_json", {}, `${JSON.stringify(body)}"${secret("behind the end")}`);
   await refuse("invalid_task_id", {}, { ...body, taskId: secret("another task id") });
   await refuse("missing_signature", { headers: JSON_TYPE });
-  await refuse("bad_signature", { headers: signed(taskId, secret("a guessed key")) });
-  await refuse("stale_signature", { headers: signed(taskId, hmacKey, 1) });
+  await refuse("bad_signature", { headers: await signed(taskId, secret("a guessed key")) });
+  await refuse("stale_signature", { headers: await signed(taskId, hmacKey, 1) });
   await refuse("invalid_callback", {}, { ...body, code: secret("a code that is none") });
 }
 

@@ -1,12 +1,12 @@
 /** The OpenAPI document against the running receiver: each documented answer is really given, as it is documented. */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type Call, Documented } from "./documented.ts";
 import type { HttpAnswer } from "./http-request.ts";
@@ -17,6 +17,7 @@ import {
   startTestReceiver,
   type TestReceiver,
 } from "./test-receiver.ts";
+import { untilTestsEnd } from "./until-tests-end.ts";
 
 const REDOCLY = fileURLToPath(new URL("../../node_modules/.bin/redocly", import.meta.url));
 
@@ -25,22 +26,18 @@ const asJson = { "content-type": "application/json" };
 /** Refused by what it declares: sent whole, its end would meet a connection that is closed. */
 const tooLarge = { "content-length": String(256 * 1024 + 1) };
 
+const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: TestReceiver;
 /** Without any secret. */
 let bare: TestReceiver;
 let api: Documented;
 beforeAll(async () => {
-  simulator = await startSimulator({ generateMs: 0, upgradeMs: 0 });
-  [receiver, bare] = await Promise.all([
-    startTestReceiver(simulator, { vars: { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin } }),
-    startTestReceiver(simulator, { vars: { CALLBACK_TOKEN: null, API_TOKEN: null } }),
-  ]);
+  simulator = started.use(await startSimulator({ generateMs: 0, upgradeMs: 0 }));
+  const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
+  receiver = started.use(await startTestReceiver(simulator, { vars }));
+  bare = started.use(await startTestReceiver(simulator, { vars: { CALLBACK_TOKEN: null, API_TOKEN: null } }));
   api = await Documented.read(receiver.origin);
-});
-afterAll(async () => {
-  await Promise.all([receiver?.stop(), bare?.stop()]);
-  await simulator?.close();
 });
 
 /** With the API token, unless the call has headers of its own. */
@@ -68,15 +65,12 @@ async function generate(prompt: string): Promise<string> {
 
 describe("/openapi.json", () => {
   it("has nothing that redocly's linter would mend", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "veo3-openapi-"));
-    const file = join(directory, "openapi.json");
+    await using directory = await mkdtempDisposable(join(tmpdir(), "veo3-openapi-"));
+    const file = join(directory.path, "openapi.json");
     await writeFile(file, JSON.stringify(api.document));
-    const environment = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-    const lint = promisify(execFile)(process.execPath, [REDOCLY, "lint", "--format=json", file], {
-      env: environment,
-      cwd: directory,
-    });
-    const { stdout } = await lint.finally(() => rm(directory, { recursive: true }));
+    const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+    const command = [REDOCLY, "lint", "--format=json", file];
+    const { stdout } = await promisify(execFile)(process.execPath, command, { env, cwd: directory.path });
     expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] });
   });
 

@@ -8,17 +8,18 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtempDisposable, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { taskFromRow } from "../../src/task/row.ts";
 import { summarySchema } from "../../src/task/summary.ts";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { startSimulator } from "../simulator/simulator.ts";
+import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "./test-receiver.ts";
+import { untilTestsEnd } from "./until-tests-end.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 // Imported without its types: they are those of workerd, and this file is compiled with those of Node.
@@ -135,22 +136,20 @@ const EXAMPLES: readonly Example[] = [
 
 describe("the README's examples", () => {
   const calls = commandsIn(readme).filter(isCall);
-  let simulator: Simulator;
-  let receiver: TestReceiver;
+  const started = untilTestsEnd();
   let directory: string;
   let variables: Record<string, string>;
   beforeAll(async () => {
     const apiKey = "provider-key";
-    simulator = await startSimulator({ apiKey, generateMs: 0, upgradeMs: 0 });
+    const simulator = started.use(await startSimulator({ apiKey, generateMs: 0, upgradeMs: 0 }));
     const vars = { VEO3_API_KEY: apiKey, VEO3_API_BASE: simulator.origin };
-    receiver = await startTestReceiver(simulator, { vars });
-    directory = await mkdtemp(join(tmpdir(), "veo3-readme-"));
+    const { origin } = started.use(await startTestReceiver(simulator, { vars }));
+    directory = started.use(await mkdtempDisposable(join(tmpdir(), "veo3-readme-"))).path;
     // The examples do not print the status. This curl does, on stderr, and otherwise does what the real one does.
     const curl = join(directory, "curl");
     await writeFile(curl, `#!/bin/sh\nPATH=$CLEAN_PATH exec curl -sS -w '%{stderr}%{http_code}' "$@"\n`);
     await chmod(curl, 0o755);
     await writeFile(join(directory, "variables"), "");
-    const { origin } = receiver;
     variables = {
       RECEIVER: origin,
       CALLBACK_TOKEN,
@@ -158,11 +157,6 @@ describe("the README's examples", () => {
       VEO3_API: simulator.origin,
       VEO3_API_KEY: apiKey,
     };
-  });
-  afterAll(async () => {
-    await receiver?.stop();
-    await simulator?.close();
-    if (directory !== undefined) await rm(directory, { recursive: true });
   });
 
   /** In a shell that knows the variables that earlier commands have set. */

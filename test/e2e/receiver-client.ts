@@ -1,48 +1,10 @@
 /** A client of the receiver and, for its callbacks, the provider: what both see, by HTTP alone. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TaskView } from "../../src/task/view.ts";
 import { type BodyDigest, getDigest, type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
 
-export interface VideoView {
-  name: string;
-  kind: "generated" | "original" | "1080p" | "4k" | "4k_image";
-  index: number;
-  state: "pending" | "storing" | "stored" | "failed";
-  url: string | null;
-  sourceUrl: string;
-  bytes: number | null;
-  receivedBytes: number;
-  contentType: string | null;
-  etag: string | null;
-  attempts: number;
-  nextAttemptAt: string | null;
-  failure: { reason: string; message: string } | null;
-}
-
-export interface TaskView {
-  taskId: string;
-  extends?: string;
-  state: "waiting" | "storing" | "stored" | "partial" | "failed";
-  code: number | null;
-  message: string | null;
-  failure: { reason: string; retryable: boolean; advice: string } | null;
-  videos: VideoView[];
-  resolution: string | null;
-  fallback: boolean | null;
-  callbacks: number;
-  createdAt: string;
-  updatedAt: string;
-  settledAt: string | null;
-  history: { at: string; event: string; detail: string }[];
-}
-
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  reason: string;
-}
+export type { TaskView, VideoView } from "../../src/task/view.ts";
 
 export interface ReceiverTokens {
   callbackToken: string | null;
@@ -101,7 +63,7 @@ export class ReceiverClient {
   /** Null when the receiver says that it does not know the task. */
   async readTask(taskId: string): Promise<TaskView | null> {
     const answer = await this.get(`/videos/${taskId}`);
-    if (answer.status === 404 && answer.json<Problem>().reason === "unknown_task") return null;
+    if (answer.status === 404 && answer.json<{ reason: string }>().reason === "unknown_task") return null;
     if (answer.status !== 200) throw new Error(`GET /videos/${taskId}: ${answer.status} ${answer.body}`);
     return answer.json<TaskView>();
   }

@@ -14,7 +14,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Starts a task with this video, and returns its id once the callback is taken. */
-export async function deliver({ client }: TestReceiver, { url }: HostedFile): Promise<string> {
+export async function deliver({ client }: TestReceiver, { url }: Pick<HostedFile, "url">): Promise<string> {
   const taskId = newTaskId();
   expectTaken(await client.callBack(oldestSuccessBody({ taskId, resultUrls: [url] })), "accepted");
   return taskId;

@@ -11,16 +11,24 @@ describe("a body", () => {
     expect(parse('\ufeff{"a":1}')).toEqual({ a: 1 });
   });
 
-  it.each(["{", "{'a':1}", "undefined", '{"a":1}x'])("is refused as malformed: %j", (text) => {
-    expect(() => parse(text)).toThrow(malformed(/not valid JSON/));
-  });
+  it.each(["{", "{'a':1}", '{"a":1,}', "undefined", '{"a":1}x', '{"a":1}{}'])(
+    "is refused as malformed: %j",
+    (text) => {
+      expect(() => parse(text)).toThrow(malformed(/not valid JSON/));
+    },
+  );
 
   it.each(["", "  ", "\r\n"])("is refused as empty: %j", (text) => {
     expect(() => parse(text)).toThrow(malformed(/empty/));
   });
 
-  it("is refused when it is not UTF-8", () => {
-    expect(() => parseJson(new Uint8Array([0x22, 0xff, 0xfe, 0x22]))).toThrow(malformed(/not valid UTF-8/));
+  it.each([
+    ["bytes that never occur", [0xff, 0xfe]],
+    ["a sequence cut short", [0xe5, 0x86]],
+    ["an overlong slash", [0xc0, 0xaf]],
+    ["an encoded surrogate", [0xed, 0xa0, 0x80]],
+  ])("is refused when it is not UTF-8: %s", (_, bytes) => {
+    expect(() => parseJson(new Uint8Array([0x22, ...bytes, 0x22]))).toThrow(malformed(/not valid UTF-8/));
   });
 
   it("may be nested 64 levels, counted outside of strings", () => {
@@ -31,6 +39,7 @@ describe("a body", () => {
     expect(parse(JSON.stringify("[".repeat(100)))).toBe("[".repeat(100));
     expect(parse(JSON.stringify(`"\\${"[".repeat(100)}`))).toHaveLength(102);
     expect(() => parse(nested(100_000))).toThrow(malformed(/64 levels/));
+    expect(() => parse("[".repeat(100_000))).toThrow(malformed(/64 levels/));
   });
 
   it("may be as wide as it likes", () => {

@@ -51,11 +51,16 @@ describe("If-Match", () => {
     ["*", "proceed"],
     ['"x"', "precondition_failed"],
     ['W/"abc"', "precondition_failed"],
-    ["abc", "precondition_failed"],
-    ["", "precondition_failed"],
   ])("%s: %s", (tags, expected) => {
     expect(verdict({ "if-match": tags })).toBe(expected);
   });
+
+  it.each(["abc", '"never closed', 'W/"x', '"a" "b"', "W/", "%%%", ",,,", '"a\u00ff', ""])(
+    "%s is malformed, and does not hold",
+    (tags) => {
+      expect(verdict({ "if-match": tags })).toBe("precondition_failed");
+    },
+  );
 
   it("never holds for a weak entity tag, unless it is *", () => {
     const weak = { ...current, etag: 'W/"abc"' };
@@ -93,6 +98,8 @@ describe("If-Range", () => {
     ['"x"', false],
     [BEFORE, false],
     [AFTER, false],
+    ["*", false],
+    ["soon", false],
     ["abc", false],
     ["", false],
   ] as const)("%s: %s", (value, expected) => {

@@ -9,6 +9,7 @@ describe("a Range of a representation of 100 bytes", () => {
     ["bytes=90-", 90, 10],
     ["bytes=0-", 0, 100],
     ["bytes=50-1000", 50, 50],
+    ["bytes=007-9", 7, 3],
     ["bytes=-1", 99, 1],
     ["bytes=-100", 0, 100],
     ["bytes=-500", 0, 100],
@@ -45,6 +46,10 @@ describe("a Range of a representation of 100 bytes", () => {
     "bytes:0-1",
     "bytes=+1-2",
     "bytes=1.5-2",
+    "bytes=-5-9",
+    "bytes=0-9;",
+    "0-9",
+    "bytes=0-1,0-1,0-1",
   ])("%s is no single byte range: the whole is served", (header) => {
     expect(parseRange(header, 100)).toBe("whole");
   });

@@ -5,6 +5,7 @@
  * and not judged.
  */
 
+import { aligned } from "../bench/table.ts";
 import type { Peak } from "./transfers.ts";
 
 const MIB = 1024 ** 2;
@@ -43,14 +44,7 @@ export function tableOf(
       ["", labels.large, inMib(large.receiver), inMib(growth(measurement)), inMib(large.r2)],
     ];
   });
-  const lines = [["peak memory", "video", "receiver", "grown by", "local R2"], ...rows];
-  const widthOf = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  const widths = lines[0]?.map((_, column) => widthOf(column)) ?? [];
-  const aligned = (cell: string, column: number) => {
-    const width = widths[column] ?? 0;
-    return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-  };
-  return lines.map((line) => line.map(aligned).join("  ").trimEnd()).join("\n");
+  return aligned([["peak memory", "video", "receiver", "grown by", "local R2"], ...rows]);
 }
 
 export function inMib(bytes: number): string {

@@ -1,17 +1,6 @@
 /** The API's planned outages and faults: which of them answers a request in place of the API. */
 
-import { type Check, checkFields, integer, nullOr, text } from "./check-fields.ts";
-import type { ApiRequest, Fault, FaultPlan, PlannedAnswer } from "./control-protocol.ts";
-import { ANSWER_CHECKS, checkAnswers } from "./planned-answer.ts";
-
-const PLAN_CHECKS: Record<keyof FaultPlan, Check> = {
-  path: (value) =>
-    typeof value === "string" && value.startsWith("/api/v1/") ? null : "must start with /api/v1/",
-  containing: text,
-  answers: (value) => (Array.isArray(value) ? null : "must be a list"),
-};
-
-const FAULT_CHECKS: Record<keyof Fault, Check> = { ...ANSWER_CHECKS, times: nullOr(integer(1)) };
+import type { ApiRequest, FaultPlan, PlannedAnswer } from "./control-protocol.ts";
 
 interface Planned {
   path: string;
@@ -23,14 +12,9 @@ interface Planned {
 export class ApiFaults {
   readonly #plans = new Map<string, Planned>();
 
-  /** Throws InvalidInput. */
-  plan(value: unknown): void {
-    const plan = checkFields<FaultPlan>("fault plan", value, PLAN_CHECKS, ["path", "answers"]);
-    const { path, containing = "" } = plan;
-    const answers = checkAnswers<Fault>("fault plan: answers", plan.answers, FAULT_CHECKS).map(
-      ({ times = 1, ...answer }) => ({ answer, left: times }),
-    );
-    this.#plans.set(JSON.stringify([path, containing]), { path, containing, answers });
+  plan({ path, containing = "", answers }: FaultPlan): void {
+    const planned = answers.map(({ times = 1, ...answer }) => ({ answer, left: times }));
+    this.#plans.set(JSON.stringify([path, containing]), { path, containing, answers: planned });
   }
 
   /** Uses one up. */

@@ -84,15 +84,6 @@ export function flatUpgradeBody({ taskId, resultUrls, imageUrls }: UpgradedTask)
   };
 }
 
-/** A 4K upgrade that could not be made. */
-export function upgradeFailureBody(taskId: string) {
-  return {
-    code: 500,
-    msg: "The 4K version of this video is unavailable. Please try a different video.",
-    data: { taskId },
-  };
-}
-
 /** `zh` as the provider's Chinese page has it, where it has it. */
 export const FAILURES = {
   contentPolicy: {

@@ -3,11 +3,10 @@
  * Every delivery reports all its attempts and ends as delivered or given up, also when the simulator closes.
  */
 
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkFields, nullOr, recordOf, text } from "./check-fields.ts";
 import type { CallbackAttempt, CallbackOrder, CallbackReport } from "./control-protocol.ts";
 
 /** The provider retries after 1, 5 and 15 minutes, then never again. */
@@ -18,15 +17,6 @@ const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 15_000;
 /** A receiver does not become faster because the simulator's clock does: never wait for less. */
 const SHORTEST_TIMEOUT_MS = 5_000;
-
-/** Of an answer no more than this is kept. */
-const KEPT_ANSWER_BYTES = 64 * 1024;
-
-export interface DeliveryOptions {
-  hmacKey: string | null;
-  /** 1 = the provider's real times. */
-  timeScale: number;
-}
 
 export interface Timing {
   timeoutMs: number;
@@ -40,74 +30,35 @@ export function timingOf(timeScale: number): Timing {
   };
 }
 
-/** The provider's two headers; `timestamp` in Unix seconds. The body is not covered. */
-export function signatureHeaders(taskId: string, timestamp: number, key: string): Record<string, string> {
-  const signature = createHmac("sha256", key).update(`${taskId}.${timestamp}`).digest("base64");
-  return { "x-webhook-timestamp": String(timestamp), "x-webhook-signature": signature };
-}
-
-/** Throws InvalidInput. */
-export function checkCallbackOrder(value: unknown): CallbackOrder {
-  return checkFields<CallbackOrder>(
-    "callback",
-    value,
-    {
-      url: (url) =>
-        typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "")
-          ? null
-          : "must be an http(s) URL",
-      body: () => null,
-      hmacKey: nullOr(text),
-      headers: recordOf((entry) =>
-        Array.isArray(entry) ? recordOf(text)({ ...entry }) : nullOr(text)(entry),
-      ),
-    },
-    ["url", "body"],
-  );
-}
-
 interface Delivery {
   report: CallbackReport;
   done: Promise<void>;
 }
 
 export class CallbackDelivery {
-  readonly #options: DeliveryOptions;
+  /** 1 = the provider's real times. */
+  readonly #timeScale: number;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #closing = new AbortController();
 
-  constructor(options: DeliveryOptions) {
-    this.#options = options;
+  constructor(timeScale: number) {
+    this.#timeScale = timeScale;
   }
 
-  /** Returns before the first attempt. Throws InvalidInput. */
-  start(order: CallbackOrder): { id: string } {
-    const { url, body, hmacKey = this.#options.hmacKey, headers = {} } = checkCallbackOrder(order);
-    const report: CallbackReport = {
-      id: randomBytes(8).toString("hex"),
-      url,
-      attempts: [],
-      state: "delivering",
-    };
-    const payload = typeof body === "string" ? body : JSON.stringify(body);
-    const plain = {
-      "content-type": "application/json",
-      "content-length": String(Buffer.byteLength(payload)),
-    };
-    const done = this.#deliver(report, payload, (timestamp) => {
-      const signed = hmacKey === null ? {} : signatureHeaders(taskIdIn(payload), timestamp, hmacKey);
-      return mergeHeaders({ ...plain, ...signed }, headers);
-    });
-    this.#deliveries.set(report.id, { report, done });
-    return { id: report.id };
+  /** Returns before the first attempt. */
+  start({ url, body }: CallbackOrder): { id: string } {
+    const id = randomBytes(8).toString("hex");
+    const report: CallbackReport = { id, attempts: [], state: "delivering" };
+    const done = this.#deliver(url, JSON.stringify(body), report);
+    this.#deliveries.set(id, { report, done });
+    return { id };
   }
 
-  /** Null for an unknown id; with `wait`, once nothing more will be sent. */
-  async report(id: string, { wait = true } = {}): Promise<CallbackReport | null> {
+  /** Once nothing more will be sent. Null for an unknown id. */
+  async report(id: string): Promise<CallbackReport | null> {
     const delivery = this.#deliveries.get(id);
-    if (!delivery) return null;
-    if (wait) await delivery.done;
-    return structuredClone(delivery.report);
+    await delivery?.done;
+    return structuredClone(delivery?.report ?? null);
   }
 
   /** Ends every delivery. */
@@ -116,21 +67,15 @@ export class CallbackDelivery {
     await Promise.all([...this.#deliveries.values()].map(({ done }) => done));
   }
 
-  async #deliver(
-    report: CallbackReport,
-    payload: string,
-    headersAt: (timestamp: number) => Record<string, string | string[]>,
-  ): Promise<void> {
-    const { timeoutMs, retryAfterMs } = timingOf(this.#options.timeScale);
+  async #deliver(url: string, payload: string, report: CallbackReport): Promise<void> {
+    const { timeoutMs, retryAfterMs } = timingOf(this.#timeScale);
     const signal = this.#closing.signal;
     // The first attempt goes out at once, but never before start() has returned.
     for (const waitMs of [0, ...retryAfterMs]) {
       await sleep(waitMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) break;
-      const now = Date.now();
-      const headers = headersAt(Math.floor(now / 1000));
-      const answer = await post(report.url, payload, headers, timeoutMs, signal);
-      report.attempts.push({ at: new Date(now).toISOString(), ...answer });
+      const answer = await post(url, payload, timeoutMs, signal);
+      report.attempts.push(answer);
       if (answer.status === 200) {
         report.state = "delivered";
         return;
@@ -140,38 +85,15 @@ export class CallbackDelivery {
   }
 }
 
-function mergeHeaders(
-  own: Record<string, string>,
-  extra: Record<string, string | string[] | null>,
-): Record<string, string | string[]> {
-  const merged: Record<string, string | string[]> = { ...own };
-  for (const [name, value] of Object.entries(extra)) {
-    if (value === null) delete merged[name.toLowerCase()];
-    else merged[name.toLowerCase()] = value;
-  }
-  return merged;
-}
-
-// Empty when the body has no task id: the receiver must refuse such a body anyway.
-function taskIdIn(payload: string): string {
-  try {
-    const body = JSON.parse(payload);
-    const taskId = body?.data?.taskId ?? body?.data?.task_id ?? body?.taskId;
-    return typeof taskId === "string" ? taskId : "";
-  } catch {
-    return "";
-  }
-}
-
-// node:http and not fetch: a redirect is an answer, headers can repeat, and each attempt has a connection
-// of its own, so none fails because a receiver was restarted meanwhile.
+// node:http and not fetch: a redirect is an answer, and each attempt has a connection of its own, so none fails
+// because a receiver was restarted meanwhile.
 function post(
   url: string,
   payload: string,
-  headers: Record<string, string | string[]>,
   timeoutMs: number,
   closing: AbortSignal,
-): Promise<Omit<CallbackAttempt, "at">> {
+): Promise<CallbackAttempt> {
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(payload) };
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing]);
   return new Promise((resolve) => {
     const failed = (error: Error) => {
@@ -182,18 +104,14 @@ function post(
     const request = send(url, { method: "POST", agent: false, signal, headers });
     request.on("error", failed);
     request.on("response", (response) => {
-      const kept: Buffer[] = [];
-      let keptBytes = 0;
+      const chunks: Buffer[] = [];
       response.on("error", failed);
-      response.on("data", (chunk: Buffer) => {
-        if (keptBytes < KEPT_ANSWER_BYTES) kept.push(chunk.subarray(0, KEPT_ANSWER_BYTES - keptBytes));
-        keptBytes += chunk.length;
-      });
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
         resolve({
           status: response.statusCode ?? null,
           error: null,
-          body: Buffer.concat(kept).toString(),
+          body: Buffer.concat(chunks).toString(),
           outcome: response.headers["x-callback-outcome"]?.toString() ?? null,
         });
       });

@@ -16,21 +16,18 @@ export function connectSimulator(origin: string): SimulatorControl {
     return answer;
   }
 
-  // A name that is none has to reach the simulator as it is, to be refused there.
-  const segment = encodeURIComponent;
   return {
     origin,
     host: new URL(origin).host,
-    addFile: (plan = {}, options = {}) =>
-      ask<HostedFile>("POST", options.sha256 ? "/files?sha256=1" : "/files", plan),
+    addFile: (plan = {}) => ask<HostedFile>("POST", "/files", plan),
     file: (id, options = {}) => ask<FileReport>("GET", `/files/${id}?ended=${options.ended ?? 0}`),
     traffic: () => ask("GET", "/files"),
     deliver: (order) => ask("POST", "/callbacks", order),
-    callback: (id, options = {}) => ask("GET", `/callbacks/${id}${waitQuery(options)}`),
-    task: (taskId, options = {}) => ask("GET", `/tasks/${segment(taskId)}${waitQuery(options)}`),
-    putTask: (taskId, plan = {}) => ask<TaskUrls>("PUT", `/tasks/${segment(taskId)}`, plan),
+    callback: (id) => ask("GET", `/callbacks/${id}`),
+    task: (taskId) => ask("GET", `/tasks/${taskId}`),
+    putTask: (taskId, plan = {}) => ask<TaskUrls>("PUT", `/tasks/${taskId}`, plan),
     forgetTask: async (taskId) => {
-      await ask("DELETE", `/tasks/${segment(taskId)}`);
+      await ask("DELETE", `/tasks/${taskId}`);
     },
     requests: async ({ containing = "", count = 0 } = {}) => {
       const query = new URLSearchParams({ containing, count: String(count) });
@@ -39,12 +36,7 @@ export function connectSimulator(origin: string): SimulatorControl {
     planFaults: async (plan) => {
       await ask("PUT", "/faults", plan);
     },
-    planHook: (name, answers) => ask("PUT", `/hooks/${segment(name)}`, answers),
-    hook: (name, { count = 0, ended = 0 } = {}) =>
-      ask("GET", `/hooks/${segment(name)}?count=${count}&ended=${ended}`),
+    planHook: (name, answers) => ask("PUT", `/hooks/${name}`, answers),
+    hook: (name, { count = 0, ended = 0 } = {}) => ask("GET", `/hooks/${name}?count=${count}&ended=${ended}`),
   };
-}
-
-function waitQuery(options: { wait?: boolean }): string {
-  return options.wait === false ? "" : "?wait=1";
 }

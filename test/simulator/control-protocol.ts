@@ -10,11 +10,11 @@ export interface HostedFile {
   id: string;
   url: string;
   bytes: number;
-  /** Lower-case hex of the plan's content, or null when the file is large and nobody asked for it. */
+  /** Lower-case hex of the plan's content; null for a file above 64 MiB. */
   sha256: string | null;
 }
 
-/** One request of a hosted file. Times are ISO 8601. */
+/** One request of a hosted file. */
 export interface FileRequest {
   method: string;
   /** With its question mark, or empty. */
@@ -26,8 +26,8 @@ export interface FileRequest {
   status: number | null;
   /** Body bytes handed to the socket. The client may have read fewer. */
   bytesSent: number;
+  /** ISO 8601. */
   startedAt: string;
-  endedAt: string | null;
   /** "aborted" by the client, "cut" by the plan, null while it runs. */
   ended: "finished" | "aborted" | "cut" | null;
 }
@@ -45,21 +45,16 @@ export interface FileTraffic {
 
 export interface CallbackOrder {
   url: string;
-  /** An object is sent as JSON, a string as it is. */
+  /** Sent as JSON. */
   body: unknown;
-  /** Signs this delivery; null sends it unsigned. Default: the simulator's own key. */
-  hmacKey?: string | null;
-  /** Sent last, over the provider's own; null takes one away, an array repeats it. */
-  headers?: Record<string, string | string[] | null>;
 }
 
 export interface CallbackAttempt {
-  at: string;
   /** HTTP status, or null when there was no answer. */
   status: number | null;
   /** Why there was no answer. */
   error: string | null;
-  /** The answer's body, at most 64 KiB of it. */
+  /** The answer's body. */
   body: string;
   /** The answer's X-Callback-Outcome header. */
   outcome: string | null;
@@ -67,14 +62,12 @@ export interface CallbackAttempt {
 
 export interface CallbackReport {
   id: string;
-  url: string;
   attempts: CallbackAttempt[];
   state: "delivering" | "delivered" | "given_up";
 }
 
 export interface TaskReport {
   taskId: string;
-  state: "generating" | "success" | "failed";
   callbacks: CallbackReport[];
 }
 
@@ -135,7 +128,6 @@ export interface FaultPlan {
 
 /** One request of a hook. */
 export interface HookRequest {
-  at: string;
   method: string;
   /** With its query string. */
   path: string;
@@ -154,7 +146,6 @@ export interface HookReport {
 
 /** One request seen by the Veo3 API side. */
 export interface ApiRequest {
-  at: string;
   method: string;
   /** With its query string. */
   path: string;
@@ -168,17 +159,16 @@ export interface SimulatorControl {
   readonly origin: string;
   /** "127.0.0.1:PORT", as VIDEO_HOSTS wants it. */
   readonly host: string;
-  /** Files up to 64 MiB are hashed unasked. */
-  addFile(plan?: FilePlan, options?: { sha256?: boolean }): Promise<HostedFile>;
+  addFile(plan?: FilePlan): Promise<HostedFile>;
   /** With `ended`, once at least that many of its requests have ended. */
   file(id: string, options?: { ended?: number }): Promise<FileReport>;
   traffic(): Promise<FileTraffic>;
   /** Starts a delivery and returns before its first attempt. */
   deliver(order: CallbackOrder): Promise<{ id: string }>;
-  /** Once it is delivered or given up; at once with `wait: false`. */
-  callback(id: string, options?: { wait?: boolean }): Promise<CallbackReport>;
-  /** A generated task, once it and its callbacks have ended; at once with `wait: false`. */
-  task(taskId: string, options?: { wait?: boolean }): Promise<TaskReport>;
+  /** Once it is delivered or given up. */
+  callback(id: string): Promise<CallbackReport>;
+  /** A generated task, once it and its callbacks have ended. */
+  task(taskId: string): Promise<TaskReport>;
   /** Makes a task, or replaces it; sends no callback. */
   putTask(taskId: string, plan?: TaskPlan): Promise<TaskUrls>;
   /** As after 14 days: "record is null". Its callbacks go on. */

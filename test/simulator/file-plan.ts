@@ -52,7 +52,7 @@ export type Film = (typeof FILMS)[number];
 
 /** The n-th request gets the n-th response; the last one repeats. */
 export interface FilePlan {
-  /** Default "video". A "png" is a small picture. */
+  /** Default "video". A "png" is a small picture, always the same. */
   content?: "video" | "png";
   /** What a video shows. Default "clip". */
   film?: Film;
@@ -66,8 +66,6 @@ export interface FilePlan {
   seed?: number;
   /** What fills a video up to its size: noise, which does not compress, or zeros, which do. Default "noise". */
   filler?: "noise" | "zeros";
-  /** Default "video.mp4" or "image.png". */
-  fileName?: string;
   responses?: FileResponse[];
   /** How every request for a byte range is answered, in place of `responses`, which count the plain requests only. */
   refused?: FileResponse;

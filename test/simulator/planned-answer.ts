@@ -1,27 +1,8 @@
-/** Answers in place of the usual ones: what makes sense of a plan, and sending it. */
+/** Sends an answer in place of the usual one. */
 
 import { type ServerResponse, STATUS_CODES } from "node:http";
-import { type Check, checkFields, InvalidInput, integer, oneOf, recordOf, text } from "./check-fields.ts";
 import type { PlannedAnswer } from "./control-protocol.ts";
 import { finish, SLICE_BYTES, sendBody } from "./send-body.ts";
-
-export const ANSWER_CHECKS: Record<keyof PlannedAnswer, Check> = {
-  status: integer(200, 599),
-  headers: recordOf(text),
-  body: () => null,
-  bytes: integer(0),
-  cut: oneOf("reset", "stall"),
-};
-
-/** Throws InvalidInput. */
-export function checkAnswers<Answer extends PlannedAnswer>(
-  what: string,
-  list: unknown,
-  checks: Record<keyof Answer & string, Check>,
-): Answer[] {
-  if (!Array.isArray(list)) throw new InvalidInput(`${what} must be a list`);
-  return list.map((value, index) => checkFields<Answer>(`${what}[${index}]`, value, checks));
-}
 
 /** Resolves when nothing more will be sent, "aborted" when the client went before that. */
 export async function sendPlanned(

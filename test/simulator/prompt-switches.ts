@@ -22,10 +22,6 @@ export interface Switches {
   bytesPerSecond: number | null;
   film: Film;
   details: DetailsShape[];
-  /** record-info never hears of it. */
-  noRecord: boolean;
-  fail4k: boolean;
-  flat4k: boolean;
   loseCallback4k: boolean;
 }
 
@@ -53,9 +49,6 @@ export function readSwitches(prompt: string): Switches {
     bytesPerSecond: number("slow"),
     film: FILMS.find((film) => prompt.includes(`[film ${film}]`)) ?? "clip",
     details: DETAILS_SHAPES.filter((shape) => prompt.includes(`[details ${shape}]`)),
-    noRecord: prompt.includes("[details null]"),
-    fail4k: prompt.includes("[4k fail]"),
-    flat4k: prompt.includes("[4k flat]"),
     loseCallback4k: prompt.includes("[4k lose callback]"),
   };
 }

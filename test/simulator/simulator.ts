@@ -7,11 +7,11 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CallbackDelivery } from "./callback-delivery.ts";
-import { InvalidInput } from "./check-fields.ts";
 import { NotFound, serveControl } from "./control-api.ts";
 import type { SimulatorControl } from "./control-protocol.ts";
 import { FileHost } from "./file-host.ts";
 import { HookSink } from "./hook-sink.ts";
+import { InvalidInput } from "./invalid-input.ts";
 import { BodyTooLarge, sendJson } from "./json-http.ts";
 import { Tasks } from "./tasks.ts";
 import { Upgrades } from "./upgrades.ts";
@@ -22,8 +22,6 @@ export interface SimulatorOptions {
   port?: number;
   /** The only bearer token the API takes. Default: any, but there must be one. */
   apiKey?: string;
-  /** Signs every callback that does not say otherwise. Default: unsigned. */
-  hmacKey?: string;
   /** Multiplies the provider's times; 0.001 turns its minutes into 60 ms. Default 1. */
   timeScale?: number;
   /** How long generating a video takes. Default 500. */
@@ -51,10 +49,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const files = new FileHost(origin);
   const { apiKey = null, timeScale = 1 } = options;
-  const callbacks = new CallbackDelivery({ hmacKey: options.hmacKey ?? null, timeScale });
+  const callbacks = new CallbackDelivery(timeScale);
   const tasks = new Tasks(options.generateMs ?? DEFAULT_GENERATE_MS, files, callbacks);
   const upgrades = new Upgrades(options.upgradeMs ?? DEFAULT_UPGRADE_MS, files, tasks);
-  const api = new Veo3Api({ apiKey }, tasks, upgrades);
+  const api = new Veo3Api(apiKey, tasks, upgrades);
   const hooks = new HookSink(origin);
 
   const close = async () => {
@@ -68,12 +66,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const simulator: Simulator = {
     origin,
     host,
-    addFile: (plan, how) => files.add(plan, how),
+    addFile: (plan) => files.add(plan),
     file: async (id, how) => found(await files.report(id, how), `file ${id}`),
     traffic: async () => files.traffic(),
     deliver: async (order) => callbacks.start(order),
-    callback: async (id, how) => found(await callbacks.report(id, how), `callback ${id}`),
-    task: async (taskId, how) => found(await tasks.report(taskId, how), `task ${taskId}`),
+    callback: async (id) => found(await callbacks.report(id), `callback ${id}`),
+    task: async (taskId) => found(await tasks.report(taskId), `task ${taskId}`),
     putTask: (taskId, plan = {}) => tasks.put(taskId, plan),
     forgetTask: async (taskId) => {
       if (!tasks.forget(taskId)) throw new NotFound(`there is no task ${taskId}`);

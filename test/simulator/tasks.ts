@@ -7,27 +7,12 @@ import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failureBody, successBody } from "./callback-bodies.ts";
 import type { CallbackDelivery } from "./callback-delivery.ts";
-import { type Check, checkFields, flag, InvalidInput } from "./check-fields.ts";
 import type { TaskPlan, TaskReport, TaskUrls } from "./control-protocol.ts";
 import type { FileHost } from "./file-host.ts";
 import type { FilePlan } from "./file-plan.ts";
-import { checkGenerateRequest, hasOriginal, TASK_ID } from "./generate-request.ts";
+import { hasOriginal } from "./generate-request.ts";
 import { readSwitches, type Switches } from "./prompt-switches.ts";
 import type { GeneratedTask } from "./record-info.ts";
-
-/** The most files one prompt may ask for: beyond what a receiver takes, so that its limit can be tried. */
-const MOST_VIDEOS = 100;
-
-const urlList: Check = (value) =>
-  Array.isArray(value) && value.every((url) => typeof url === "string") ? null : "must be a list of URLs";
-
-const PLAN_CHECKS: Record<keyof TaskPlan, Check> = {
-  request: (value) => (typeof value === "object" ? null : "must be an object"),
-  generating: flag,
-  resultUrls: urlList,
-  originUrls: urlList,
-  fullResultUrls: urlList,
-};
 
 export interface Submission {
   request: GeneratedTask["request"];
@@ -58,14 +43,14 @@ export class Tasks {
     this.#callbacks = callbacks;
   }
 
-  /** Returns the new task's id, before it is generated. Throws InvalidInput. */
+  /** Returns the new task's id, before it is generated. */
   async submit(submission: Submission): Promise<string> {
     const { request } = submission;
     const taskId = `veo_task_${randomBytes(12).toString("hex")}`;
     const switches = readSwitches(request.prompt);
     const urls = await this.#host(switches, submission);
     const task = newTask(taskId, request, switches, urls);
-    this.#entries.set(taskId, { task, callbackIds: [], work: [], forgotten: switches.noRecord });
+    this.#entries.set(taskId, { task, callbackIds: [], work: [], forgotten: false });
     this.work(taskId, this.#generateMs, () => {
       task.completedAt = Date.now();
       const url = request.callBackUrl;
@@ -77,11 +62,8 @@ export class Tasks {
     return taskId;
   }
 
-  /** Throws InvalidInput. */
-  async put(taskId: string, value: unknown): Promise<TaskUrls> {
-    if (!TASK_ID.test(taskId)) throw new InvalidInput("a task id has 1 to 128 letters, digits, '_' or '-'");
-    const plan = checkFields<TaskPlan>("task", value, PLAN_CHECKS);
-    const request = checkGenerateRequest(plan.request ?? { prompt: "Put there by a test" });
+  async put(taskId: string, plan: TaskPlan): Promise<TaskUrls> {
+    const { request = { prompt: "Put there by a test" } } = plan;
     const switches = readSwitches(request.prompt);
     const withOriginals = hasOriginal(request) && plan.originUrls === undefined;
     const hosted = await this.#host(
@@ -93,7 +75,7 @@ export class Tasks {
     const task = newTask(taskId, request, switches, { resultUrls, originUrls, fullResultUrls });
     if (!plan.generating) task.completedAt = Date.now();
     const { callbackIds = [], work = [] } = this.#entries.get(taskId) ?? {};
-    this.#entries.set(taskId, { task, callbackIds, work, forgotten: switches.noRecord });
+    this.#entries.set(taskId, { task, callbackIds, work, forgotten: false });
     return urlsOf(task);
   }
 
@@ -110,18 +92,13 @@ export class Tasks {
     return entry && !entry.forgotten ? entry.task : null;
   }
 
-  /** Null for an unknown task; with `wait`, once it and its callbacks have ended. */
-  async report(taskId: string, { wait = true } = {}): Promise<TaskReport | null> {
+  /** Once it and its callbacks have ended. Null for an unknown task. */
+  async report(taskId: string): Promise<TaskReport | null> {
     const entry = this.#entries.get(taskId);
     if (!entry) return null;
-    if (wait) await Promise.all(entry.work);
-    const callbacks = await Promise.all(entry.callbackIds.map((id) => this.#callbacks.report(id, { wait })));
-    const { completedAt, failure } = entry.task;
-    return {
-      taskId,
-      state: completedAt === null ? "generating" : failure === null ? "success" : "failed",
-      callbacks: callbacks.filter((report) => report !== null),
-    };
+    await Promise.all(entry.work);
+    const callbacks = await Promise.all(entry.callbackIds.map((id) => this.#callbacks.report(id)));
+    return { taskId, callbacks: callbacks.filter((report) => report !== null) };
   }
 
   /** Does it after that time, unless the simulator closes before. */
@@ -146,9 +123,6 @@ export class Tasks {
     { withOriginals, withFull }: Pick<Submission, "withOriginals" | "withFull">,
   ): Promise<Omit<TaskUrls, "taskId">> {
     const { videos, originals, details, failure } = switches;
-    if (Math.max(videos, originals) > MOST_VIDEOS) {
-      throw new InvalidInput(`[videos n] and [originals n]: n is at most ${MOST_VIDEOS}`);
-    }
     const host = async (count: number) => {
       const urls: string[] = [];
       while (urls.length < count) urls.push((await this.#files.add(planFor(switches))).url);

@@ -3,11 +3,11 @@
  * again until it is there, the second calls back under the id of the task that was upgraded.
  */
 
-import { flatUpgradeBody, upgradeBody, upgradeFailureBody } from "./callback-bodies.ts";
-import { InvalidInput } from "./check-fields.ts";
+import { upgradeBody } from "./callback-bodies.ts";
 import { type Envelope, RECORD_IS_NULL, refusal, success } from "./envelope.ts";
 import type { FileHost } from "./file-host.ts";
 import { checkUpgradeRequest } from "./generate-request.ts";
+import { InvalidInput } from "./invalid-input.ts";
 import { readSwitches } from "./prompt-switches.ts";
 import { type GeneratedTask, succeeded } from "./record-info.ts";
 import { planFor, type Tasks } from "./tasks.ts";
@@ -47,10 +47,7 @@ export class Upgrades {
     if (!known) {
       const upgrade: { url: string | null } = { url: null };
       this.#in1080p.set(key, upgrade);
-      const { url } = await this.#files.add({
-        ...planFor(readSwitches(task.request.prompt)),
-        fileName: "1080p.mp4",
-      });
+      const { url } = await this.#files.add(planFor(readSwitches(task.request.prompt)));
       this.#tasks.work(taskId, this.#upgradeMs, () => {
         upgrade.url = url;
       });
@@ -74,16 +71,13 @@ export class Upgrades {
     const upgrade: { urls: Urls4k | null } = { urls: null };
     this.#in4k.set(key, upgrade);
     const switches = readSwitches(task.request.prompt);
-    const video = await this.#files.add({ ...planFor(switches), fileName: "4k.mp4" });
-    const image = await this.#files.add({ content: "png", seed: index });
+    const video = await this.#files.add(planFor(switches));
+    const image = await this.#files.add({ content: "png" });
     this.#tasks.work(taskId, this.#upgradeMs, () => {
-      // The next request then begins anew.
-      if (switches.fail4k) this.#in4k.delete(key);
-      else upgrade.urls = { resultUrls: [video.url], imageUrls: [image.url] };
+      const urls = { resultUrls: [video.url], imageUrls: [image.url] };
+      upgrade.urls = urls;
       if (callBackUrl === undefined || switches.loseCallback4k) return;
-      const bodyOf = switches.flat4k ? flatUpgradeBody : upgradeBody;
-      const callback = upgrade.urls ? bodyOf({ taskId, ...upgrade.urls }) : upgradeFailureBody(taskId);
-      this.#tasks.callBack(taskId, callBackUrl, callback);
+      this.#tasks.callBack(taskId, callBackUrl, upgradeBody({ taskId, ...urls }));
     });
     return success(none);
   }

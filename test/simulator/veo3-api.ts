@@ -5,10 +5,10 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiFaults, contains } from "./api-faults.ts";
-import { InvalidInput } from "./check-fields.ts";
 import type { ApiRequest } from "./control-protocol.ts";
 import { type Envelope, RECORD_IS_NULL, refusal, success } from "./envelope.ts";
 import { checkExtendRequest, checkGenerateRequest, hasOriginal } from "./generate-request.ts";
+import { InvalidInput } from "./invalid-input.ts";
 import { readText, sendJson } from "./json-http.ts";
 import { sendPlanned } from "./planned-answer.ts";
 import { recordInfo, succeeded } from "./record-info.ts";
@@ -16,23 +16,19 @@ import { RequestLog } from "./request-log.ts";
 import type { Submission, Tasks } from "./tasks.ts";
 import type { Upgrades } from "./upgrades.ts";
 
-export interface Veo3ApiOptions {
-  /** Null takes any bearer token, but wants one. */
-  apiKey: string | null;
-}
-
 /** Codes that are the HTTP status too; whatever else is refused is HTTP 200. */
 const HTTP_CODES = [401, 404];
 
 export class Veo3Api {
-  readonly #options: Veo3ApiOptions;
+  /** Null takes any bearer token, but wants one. */
+  readonly #apiKey: string | null;
   readonly #tasks: Tasks;
   readonly #upgrades: Upgrades;
   readonly #log = new RequestLog<ApiRequest>();
   readonly faults = new ApiFaults();
 
-  constructor(options: Veo3ApiOptions, tasks: Tasks, upgrades: Upgrades) {
-    this.#options = options;
+  constructor(apiKey: string | null, tasks: Tasks, upgrades: Upgrades) {
+    this.#apiKey = apiKey;
     this.#tasks = tasks;
     this.#upgrades = upgrades;
   }
@@ -54,7 +50,6 @@ export class Veo3Api {
     const body = await readBody(request);
     const authorization = request.headers.authorization ?? null;
     const record: ApiRequest = {
-      at: new Date().toISOString(),
       method: request.method ?? "",
       path: address.pathname + address.search,
       authorization,
@@ -74,7 +69,7 @@ export class Veo3Api {
 
   #mayCall(authorization: string | null): boolean {
     const key = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
-    return key !== undefined && (this.#options.apiKey === null || key === this.#options.apiKey);
+    return key !== undefined && (this.#apiKey === null || key === this.#apiKey);
   }
 
   async #answer(target: string, query: URLSearchParams, body: unknown): Promise<Envelope> {

@@ -10,7 +10,6 @@
  * the list has the tasks and nothing else, nothing pending is without an alarm, and memory has not grown.
  */
 
-import { createHash } from "node:crypto";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,8 +153,7 @@ async function settle(): Promise<void> {
     if (view?.state !== "stored") faults.push(`${taskId} is ${view?.state ?? "not settled"}: ${whyOf(view)}`);
     for (const { name, state: videoState } of view?.videos ?? []) {
       if (videoState !== "stored") continue;
-      const { body } = await patiently(() => client.get(`/videos/${taskId}/${name}`), [200]);
-      const sha256 = createHash("sha256").update(body).digest("hex");
+      const { sha256 } = await patiently(() => client.getDigest(`/videos/${taskId}/${name}`), [200]);
       const source = files[Number(/\d+/.exec(name)?.[0])];
       if (sha256 !== source?.sha256) faults.push(`${taskId}/${name} is not its source's`);
     }

@@ -219,6 +219,8 @@ describe("a video that cannot be resumed", () => {
     ["is not larger than 16 MiB", 16 * MIB, { refused: { status: 403 } }],
     ["is not given in ranges", BYTES, { ranges: false }],
     ["has an unknown length", BYTES, { length: "chunked" } as FileResponse],
+    ["has no ETag", BYTES, { etag: null }],
+    ["is compressed", BYTES, { encoding: "gzip" } as FileResponse],
   ])("is stored anew when it %s, and leaves no upload open", async (_, bytes, how) => {
     const { refused, ...response } = how as FileResponse & Pick<FilePlan, "refused">;
     const responses = [{ ...response, truncateAt: CUT }, response];

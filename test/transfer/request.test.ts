@@ -60,8 +60,10 @@ describe("a request", () => {
   it("that fails says how long the host wants no other", async () => {
     const { url } = await hosted({ status: 429, retryAfter: "7" });
     expect(await failureOf(url)).toMatchObject({ retryAfterMs: 7000 });
-    const vague = await hosted({ status: 503, retryAfter: "soon" });
-    expect(await failureOf(vague.url)).toMatchObject({ retryAfterMs: 0 });
+    for (const vague of ["soon", "-5", ""]) {
+      const { url: undated } = await hosted({ status: 503, retryAfter: vague });
+      expect(await failureOf(undated)).toMatchObject({ retryAfterMs: 0 });
+    }
     const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
     const dated = await hosted({ status: 503, retryAfter: inAnHour });
     const { retryAfterMs } = await failureOf(dated.url);

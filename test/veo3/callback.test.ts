@@ -24,18 +24,26 @@ describe("the task id", () => {
   it.each([
     ["ids that differ", { data: { taskId: "a", task_id: "b" } }],
     ["a top level that differs", { taskId: "a", data: { taskId: "b" } }],
+    ["a top level that differs from the older spelling", { taskId: "a", data: { task_id: "b" } }],
     ["none", { data: {} }],
     ["a number", { data: { taskId: 7 } }],
+    ["null", { data: { taskId: null } }],
+    ["true", { data: { taskId: true } }],
+    ["a list of one", { data: { taskId: ["a"] } }],
     ["a path", { data: { taskId: "../etc" } }],
+    ["a slash", { data: { taskId: "a/b" } }],
     ["an encoded path", { data: { taskId: "a%2fb" } }],
     ["NUL", { data: { taskId: "a\0b" } }],
     ["a space", { data: { taskId: "a b" } }],
+    ["a space at the end", { data: { taskId: "a " } }],
+    ["a full-width letter", { data: { taskId: "\uff41" } }],
     ["an emoji", { data: { taskId: "🎬" } }],
     ["a lone surrogate", { data: { taskId: "\ud800" } }],
     ["a line feed at the end", { data: { taskId: "a\n" } }],
     ["129 characters", { data: { taskId: "a".repeat(129) } }],
     ["nothing", { data: { taskId: "" } }],
     ["an id that is only inherited", JSON.parse('{"data":{"__proto__":{"taskId":"a"}}}')],
+    ["an id of a prototype", { data: { constructor: { prototype: { taskId: "a" } } } }],
     ["an array", [{ taskId: "a" }]],
     ["a string", "taskId"],
     ["null", null],
@@ -61,7 +69,7 @@ describe("the code", () => {
     expect([200, "200", "501", 0, -1, "-1", 123456].map(codeOf)).toEqual([200, 200, 501, 0, -1, -1, 123456]);
   });
 
-  it.each(["2e2", "200.5", 200.5, true, null, undefined, "", " 200", "0x10", Number.NaN, [200]])(
+  it.each(["2e2", "200.5", "200.0", 200.5, true, null, undefined, "", " 200", "0x10", Number.NaN, [200], {}])(
     "is refused: %s",
     (code) => {
       expect(() => codeOf(code)).toThrow(expect.objectContaining({ reason: "invalid_callback" }));
@@ -122,6 +130,7 @@ describe("the URLs", () => {
   it.each([
     ["a number", [42]],
     ["null", [a, null]],
+    ["a number in a string", "[5]"],
     ["an object", { 0: a }],
     ["a nested array", [[a]]],
   ])("are refused when one is %s", (_, urls) => {

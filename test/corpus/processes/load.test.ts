@@ -1,8 +1,9 @@
 /** Rows 74 and 75: many callbacks at the same moment, and callbacks while many transfers run. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { deliver, expectStored, expectTaken } from "../../e2e/stored-video.ts";
 import { newTaskId, startTestReceiver, type TestReceiver } from "../../e2e/test-receiver.ts";
+import { untilTestsEnd } from "../../e2e/until-tests-end.ts";
 import { failureBody, oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 
@@ -15,16 +16,13 @@ const CALLBACKS_MEANWHILE = 100;
 /** Two weeks for each video: none ends while the test looks. */
 const SLOW = { bytes: 12_000_000, responses: [{ bytesPerSecond: 10 }] };
 
+const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: TestReceiver;
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = started.use(await startSimulator());
   // On a busy machine nothing moves for long, for one of a thousand.
-  receiver = await startTestReceiver(simulator, { vars: { IDLE_TIMEOUT_SECONDS: 600 } });
-});
-afterAll(async () => {
-  await receiver?.stop();
-  await simulator?.close();
+  receiver = started.use(await startTestReceiver(simulator, { vars: { IDLE_TIMEOUT_SECONDS: 600 } }));
 });
 
 describe("under load", () => {

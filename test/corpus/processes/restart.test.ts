@@ -8,9 +8,10 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { deliver, expectStored, expectTaken } from "../../e2e/stored-video.ts";
 import { newTaskId, startTestReceiver } from "../../e2e/test-receiver.ts";
+import { untilTestsEnd } from "../../e2e/until-tests-end.ts";
 import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 
@@ -21,12 +22,10 @@ const PART = 8 * 1024 * 1024;
 const ANSWERED = "answered";
 const HELD = "held";
 
+const started = untilTestsEnd();
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator();
-});
-afterAll(async () => {
-  await simulator?.close();
+  simulator = started.use(await startSimulator());
 });
 
 const stateDirectory = () => mkdtempDisposable(join(tmpdir(), "veo3-state-"));

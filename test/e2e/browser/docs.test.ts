@@ -1,7 +1,7 @@
 /** `/docs` in a real browser: to read on any screen, to use without a mouse, and to try the receiver with. */
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   API_TOKEN,
   CALLBACK_TOKEN,
@@ -9,6 +9,7 @@ import {
   startTestReceiver,
   type TestReceiver,
 } from "../test-receiver.ts";
+import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
 import { violationsOf } from "./violations.ts";
 
@@ -16,17 +17,12 @@ const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
 
 describe.skipIf(missingChromium)("/docs", () => {
+  const started = untilTestsEnd();
   let receiver: TestReceiver;
   let browser: Browser;
   beforeAll(async () => {
-    [receiver, browser] = await Promise.all([
-      startTestReceiver({ host: "videos.example.com" }),
-      launchChromium(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await receiver?.stop();
+    receiver = started.use(await startTestReceiver({ host: "videos.example.com" }));
+    browser = started.use(await launchChromium());
   });
 
   /** Opens the page, and keeps its requests and the messages of its console. */

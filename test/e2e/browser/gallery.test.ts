@@ -3,11 +3,12 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { sha256 } from "../stored-video.ts";
+import { deliver as deliverFile, sha256 } from "../stored-video.ts";
 import { API_TOKEN, newTaskId, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
+import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
 import { seedTasks, TASKS } from "./seeded-tasks.ts";
 import { violationsOf } from "./violations.ts";
@@ -18,6 +19,7 @@ const DESKTOP = { width: 1280, height: 800 };
 const PICTURES = fileURLToPath(new URL("../../../test-results/gallery/", import.meta.url));
 
 describe.skipIf(missingChromium)("the gallery", () => {
+  const started = untilTestsEnd();
   let simulator: Simulator;
   let receiver: TestReceiver;
   let browser: Browser;
@@ -27,18 +29,14 @@ describe.skipIf(missingChromium)("the gallery", () => {
   const messages: string[] = [];
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    [receiver, browser] = await Promise.all([startTestReceiver(simulator), launchChromium()]);
+    simulator = started.use(await startSimulator());
+    receiver = started.use(await startTestReceiver(simulator));
+    browser = started.use(await launchChromium());
     await mkdir(PICTURES, { recursive: true });
   });
   // A page that stays open goes on playing and polling beside the tests that follow.
   afterEach(async () => {
     for (const context of opened.splice(0)) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await receiver?.stop();
-    await simulator?.close();
   });
 
   async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
@@ -61,10 +59,8 @@ describe.skipIf(missingChromium)("the gallery", () => {
 
   /** @returns the id of a new task of which nothing is known but that it has this video */
   async function deliver(plan: Parameters<Simulator["addFile"]>[0] = {}) {
-    const taskId = newTaskId();
     const file = await simulator.addFile(plan);
-    await receiver.client.callBack(oldestSuccessBody({ taskId, resultUrls: [file.url] }));
-    return { taskId, file };
+    return { taskId: await deliverFile(receiver, file), file };
   }
 
   it("without tasks says what to do, and shows the first task when it comes", async () => {

@@ -1,10 +1,11 @@
 /** A stored video on somebody else's page: another origin, no token, only the signed link. */
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { oldestSuccessBody } from "../../simulator/callback-bodies.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { newTaskId, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
+import { deliver } from "../stored-video.ts";
+import { startTestReceiver, type TestReceiver } from "../test-receiver.ts";
+import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
 
 type Seen = { soughtTo: number; width: number; pixels: number };
@@ -35,23 +36,18 @@ const WATCH = `async (link) => {
 }`;
 
 describe.skipIf(missingChromium)("a signed link", () => {
+  const started = untilTestsEnd();
   let simulator: Simulator;
   let receiver: TestReceiver;
   let browser: Browser;
   beforeAll(async () => {
-    simulator = await startSimulator();
-    [receiver, browser] = await Promise.all([startTestReceiver(simulator), launchChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await receiver?.stop();
-    await simulator?.close();
+    simulator = started.use(await startSimulator());
+    receiver = started.use(await startTestReceiver(simulator));
+    browser = started.use(await launchChromium());
   });
 
   it("plays and seeks on a page of another origin, which may look at the picture", async () => {
-    const taskId = newTaskId();
-    const file = await simulator.addFile({ bytes: 3_000_000 });
-    await receiver.client.callBack(oldestSuccessBody({ taskId, resultUrls: [file.url] }));
+    const taskId = await deliver(receiver, await simulator.addFile({ bytes: 3_000_000 }));
     const [video] = (await receiver.client.untilSettled(taskId)).videos;
 
     const page = await browser.newPage();

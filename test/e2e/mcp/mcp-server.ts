@@ -3,7 +3,7 @@
  * standard input and output. Nothing of it is changed; only its base URL and its key are set.
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,12 +32,11 @@ export interface McpServer extends AsyncDisposable {
   readonly approvals: string[];
   /** All that it has answered. */
   readonly answers: string[];
-  close(): Promise<void>;
 }
 
 export async function startMcpServer({ baseUrl, apiKey, env = {} }: McpServerOptions): Promise<McpServer> {
   // It keeps a database there.
-  const home = await mkdtemp(join(tmpdir(), "veo3-mcp-"));
+  const { path: home, remove } = await mkdtempDisposable(join(tmpdir(), "veo3-mcp-"));
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", SERVER],
@@ -58,7 +57,7 @@ export async function startMcpServer({ baseUrl, apiKey, env = {} }: McpServerOpt
   });
   const close = async () => {
     await client.close();
-    await rm(home, { recursive: true, force: true });
+    await remove();
   };
   try {
     await client.connect(transport);
@@ -80,7 +79,6 @@ export async function startMcpServer({ baseUrl, apiKey, env = {} }: McpServerOpt
       if (content?.type !== "text") throw new Error(`${name} answered ${JSON.stringify(result)}`);
       return { ...(JSON.parse(content.text) as T), isError: result.isError === true };
     },
-    close,
     [Symbol.asyncDispose]: close,
   };
 }

@@ -4,38 +4,31 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { FAILURES } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { getDigest, send } from "../http-request.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
+import { untilTestsEnd } from "../until-tests-end.ts";
 import { type McpServer, startMcpServer } from "./mcp-server.ts";
 
 const PROVIDER_KEY = `provider-${randomBytes(12).toString("hex")}`;
 
+const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: TestReceiver;
 let mcp: McpServer;
 beforeAll(async () => {
-  simulator = await startSimulator({ apiKey: PROVIDER_KEY });
-  receiver = await startTestReceiver(simulator, {
-    vars: {
-      VEO3_API_KEY: PROVIDER_KEY,
-      VEO3_API_BASE: simulator.origin,
-      POLL_AFTER_SECONDS: 1,
-      POLL_INTERVAL_SECONDS: 0.2,
-    },
-  });
+  simulator = started.use(await startSimulator({ apiKey: PROVIDER_KEY }));
+  const provider = { VEO3_API_KEY: PROVIDER_KEY, VEO3_API_BASE: simulator.origin };
+  const vars = { ...provider, POLL_AFTER_SECONDS: 1, POLL_INTERVAL_SECONDS: 0.2 };
+  receiver = started.use(await startTestReceiver(simulator, { vars }));
   mcp = await startMcpServer({
     baseUrl: `${receiver.origin}/api/v1`,
     apiKey: API_TOKEN,
     env: { KIE_AI_ALLOW_DIRECT_GENERATION: "true" },
   });
-});
-afterAll(async () => {
-  await mcp?.close();
-  await receiver?.stop();
-  await simulator?.close();
+  started.use(mcp);
 });
 
 interface Waited {
