@@ -141,6 +141,7 @@ describe("an object that ends", TEST, () => {
 
   it.each<[string, FileResponse, number, Faults, (accepted: Accepted) => Promise<void>, number]>([
     ["before the source answers", { delayMs: 60_000 }, 200_000, {}, isAsked, 2],
+    ["in a body", { stallAt: 100_000 }, 200_000, {}, isHalf, 2],
     ["in a body of unknown length", { stallAt: 100_000, length: "chunked" }, 200_000, {}, isHalf, 2],
     ["when R2 has the video, but not the task", {}, 200_000, { put: ["lost"] }, isInR2, 1],
     ["the same, of unknown length", { length: "chunked" }, 200_000, { put: ["lost"] }, isInR2, 1],
