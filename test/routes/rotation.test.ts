@@ -1,28 +1,22 @@
 /** Tokens that replace one another: what was made with a token ends with it. */
 
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
+import { fetchWith } from "../changed-receiver.ts";
 import { deliver, newTaskId, ORIGIN, settled, simulator, success } from "../client.ts";
 
-const BEFORE = { ...env, API_TOKEN: "kept,leaked" };
-const AFTER = { ...env, API_TOKEN: "kept" };
+const BEFORE = { API_TOKEN: "kept,leaked" };
+const AFTER = { API_TOKEN: "kept" };
 const taskId = newTaskId();
 
-async function ask(path: string, bindings: Env, init: RequestInit): Promise<Response> {
-  return app.request(new URL(path, ORIGIN).href, init, bindings, createExecutionContext());
-}
-
-async function statusOf(path: string, bindings: Env, init: RequestInit = {}): Promise<number> {
-  const response = await ask(path, bindings, init);
+async function statusOf(path: string, tokens: object, init?: RequestInit): Promise<number> {
+  const response = await fetchWith(tokens, path, init);
   await response.body?.cancel();
   return response.status;
 }
 
 /** The first signed link in what a client is answered. */
 async function linkIn(path: string, headers: Record<string, string>): Promise<string> {
-  const text = await (await ask(path, BEFORE, { headers })).text();
+  const text = await (await fetchWith(BEFORE, path, { headers })).text();
   const [link = "no link"] =
     /\/videos\/\w+\/generated_0\.mp4\?expires=\d+&(amp;)?signature=[\w-]{43}/.exec(text) ?? [];
   return link.replace("&amp;", "&");
@@ -31,7 +25,7 @@ async function linkIn(path: string, headers: Record<string, string>): Promise<st
 async function sessionOf(token: string): Promise<Record<string, string>> {
   const headers = { origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
   const body = new URLSearchParams({ token }).toString();
-  const response = await ask("/session", BEFORE, { method: "POST", headers, body });
+  const response = await fetchWith(BEFORE, "/session", { method: "POST", headers, body });
   return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
 }
 
