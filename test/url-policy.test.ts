@@ -43,49 +43,34 @@ describe("without VIDEO_HOSTS", () => {
     ["the host localhost, with a trailing dot", "http://localhost./"],
     ["the host localhost, with two trailing dots", "http://localhost../"],
     ["a host below localhost", "http://a.localhost/"],
-    ["a host of a single label", "http://intranet/"],
     ["a host below .local", "http://printer.local/"],
     ["a host below .internal", "http://metadata.google.internal/"],
     ["a host below .internal, with a trailing dot", "http://metadata.google.internal./"],
-    ["another port", "http://example.com:8080/"],
     ["the default port of the other scheme", "http://example.com:443/"],
-    ["the receiver as its host", "https://receiver.example.com/videos/x"],
     ["the receiver as its host, with a trailing dot", "https://receiver.example.com./videos/x"],
     ["the receiver as its host, in capitals", "https://RECEIVER.example.com./videos/x"],
     ["the scheme javascript:", "javascript:alert(1)"],
     ["the scheme file:", "file:///etc/passwd"],
-    ["the scheme ftp:", "ftp://example.com/a.mp4"],
     ["the scheme data:", "data:video/mp4;base64,AAAA"],
-    ["a user name", "https://user@example.com/a.mp4"],
     ["a password", "https://:password@example.com/a.mp4"],
     ["no scheme", "example.com/a.mp4"],
-    ["no host", "https:///"],
     ["no characters", ""],
-    ["8,193 characters", `https://example.com/${"a".repeat(8173)}`],
   ])("a URL is refused that has %s", (_, url) => {
     expect(refusal(url)).toBeTypeOf("string");
   });
 
   it.each([
     ["http://127.1/secret", "127.0.0.1 is not a public host name"],
+    ["http://intranet/secret?secret", "intranet is not a public host name"],
     ["http://127.1:8080/secret", "127.0.0.1:8080 is not a public host name"],
     ["http://example.com:8080/secret", "example.com:8080 is not on the default port"],
     [`https://example.com/${"a".repeat(8173)}`, "the URL is longer than 8192 characters"],
     ["https:///", "the URL is malformed"],
     ["ftp://example.com/a.mp4", "the URL is not http or https"],
-    ["https://user@example.com/a.mp4", "the URL has credentials in it"],
+    ["https://secret@example.com/a.mp4", "the URL has credentials in it"],
     ["https://receiver.example.com/secret", "the URL points at this receiver"],
-  ])("the refusal of %s names the host or the rule: %s", (url, words) => {
+  ])("the refusal of %s names the host or the rule, and nothing else of it: %s", (url, words) => {
     expect(refusal(url)).toBe(words);
-  });
-
-  it("a refusal shows nothing of the URL's path, query or credentials", () => {
-    const secrets = [
-      "https://user:secret@example.com/",
-      "http://intranet/secret?secret",
-      "ftp://e.com/secret",
-    ];
-    for (const url of secrets) expect(refusal(url)).not.toContain("secret");
   });
 });
 

@@ -103,14 +103,13 @@ describe("the progress of a video", () => {
 describe("the failure of a task", () => {
   const failureOf = (story: Story) => viewTask(story.now, {}, NO_LINKS).failure;
 
-  it("is the generation's, with what it means for a person", () => {
+  it.each([
+    [501, "generation_failed", true, /simplify the prompt/],
+    [422, "content_policy", false, /^Rephrase the prompt: it was refused by the content policy\.$/],
+  ])("is the generation's, with what it means for a person: code %i", (code, reason, retryable, advice) => {
     const story = new Story();
-    story.callback(501);
-    expect(failureOf(story)).toEqual({
-      reason: "generation_failed",
-      retryable: true,
-      advice: expect.stringMatching(/simplify the prompt/),
-    });
+    story.callback(code);
+    expect(failureOf(story)).toEqual({ reason, retryable, advice: expect.stringMatching(advice) });
   });
 
   it("is the first video's when none could be stored", () => {
