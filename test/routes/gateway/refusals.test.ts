@@ -14,26 +14,20 @@ import {
 
 const NO_ID = "taskId must be the id of a task";
 const NO_INDEX = "index must be from 0 to 15";
+const NO_IDS = ["", "a.b", "%2e%2e", "a".repeat(129), "a%00", "a%26index=1"];
+
+type Row = [path: string, body: unknown, code: number, words: string];
+const get = (pathAndQuery: string, words: string): Row => [pathAndQuery, undefined, 422, words];
 
 describe("a request that cannot be fulfilled", () => {
-  it.each<[path: string, body: unknown, code: number, words: string]>([
+  it.each<Row>([
     ["generate", [], 422, "the body must be a JSON object"],
     ["generate", { prompt: "一只狗", enableTranslation: false }, 400, "Only English"],
     ["extend", { taskId: "../a", prompt: "On" }, 422, NO_ID],
     ["get-4k-video", { taskId: "a", index: -1 }, 422, NO_INDEX],
-    ...["index=-1", "index=1.5", "index=16", "index=099"].map(
-      (index): [string, undefined, number, string] => [
-        `get-1080p-video?taskId=a&${index}`,
-        undefined,
-        422,
-        NO_INDEX,
-      ],
-    ),
-    ...["get-1080p-video", "record-info"].flatMap((path) =>
-      ["", "a.b", "%2e%2e", "a".repeat(129), "a%00", "a%26index=1"].map(
-        (id): [string, undefined, number, string] => [`${path}?taskId=${id}`, undefined, 422, NO_ID],
-      ),
-    ),
+    ...["-1", "1.5", "16", "099"].map((index) => get(`get-1080p-video?taskId=a&index=${index}`, NO_INDEX)),
+    ...NO_IDS.map((id) => get(`get-1080p-video?taskId=${id}`, NO_ID)),
+    ...NO_IDS.map((id) => get(`record-info?taskId=${id}`, NO_ID)),
   ])(
     "is refused in the provider's form, and the provider is not asked: %s %j",
     async (path, body, code, words) => {
