@@ -1,12 +1,15 @@
-/** The receiver as the provider and its clients call it, and the simulator that it calls. */
+/** The receiver as the provider and its clients call it, the simulator that it calls, and what a task's object keeps. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
+import type { Task } from "../src/task/task.ts";
 import type { TaskView } from "../src/task/view.ts";
 import { connectSimulator } from "./simulator/control-client.ts";
 
 export const ORIGIN = "https://receiver.example.com";
+export const AUTHORIZED = { authorization: "Bearer api-token" };
+export const DAY_MS = 24 * 3_600_000;
 
 export const simulator = connectSimulator(`http://127.0.0.1:${inject("simulatorPort")}`);
 
@@ -30,14 +33,20 @@ export function fetchReceiver(path: string, init?: RequestInit): Promise<Respons
   return exports.default.fetch(new Request(new URL(path, ORIGIN), init));
 }
 
-/** Posts a callback: an object as JSON, a string or bytes as they are. */
-export function deliver(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export const CALLBACK_PATH = "/veo3-callback?token=callback-token";
+
+/** A callback: an object as JSON, a string or bytes as they are. */
+export function posted(body: unknown, headers: Record<string, string> = {}): RequestInit {
   const raw = typeof body === "string" || body instanceof Uint8Array;
-  return fetchReceiver("/veo3-callback?token=callback-token", {
+  return {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: raw ? (body as BodyInit) : JSON.stringify(body),
-  });
+  };
+}
+
+export function deliver(body: unknown): Promise<Response> {
+  return fetchReceiver(CALLBACK_PATH, posted(body));
 }
 
 export async function outcomeOf(response: Response | Promise<Response>): Promise<string | null> {
@@ -59,7 +68,19 @@ export async function problemOf(response: Response | Promise<Response>): Promise
 }
 
 export function getTask(taskId: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetchReceiver(`/videos/${taskId}`, { headers: { authorization: "Bearer api-token", ...headers } });
+  return fetchReceiver(`/videos/${taskId}`, { headers: { ...AUTHORIZED, ...headers } });
+}
+
+export function put(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers: AUTHORIZED });
+}
+
+export function retry(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}/retry`, { method: "POST", headers: AUTHORIZED });
+}
+
+export function remove(taskId: string): Promise<Response> {
+  return fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers: AUTHORIZED });
 }
 
 export async function taskOf(taskId: string): Promise<TaskView> {
@@ -84,6 +105,22 @@ export function settled(taskId: string): Promise<TaskView> {
 
 export function taskObject(taskId: string) {
   return env.TASKS.getByName(taskId);
+}
+
+export function alarmOf(taskId: string): Promise<number | null> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
+}
+
+/** Straight from storage, past the object's memory. */
+export function rowOf(taskId: string): Promise<Task | undefined> {
+  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
+}
+
+/** Changes variables or bindings of a task's object, until it is next started. */
+export function replaceVariables(taskId: string, changed: object): Promise<unknown> {
+  return runInDurableObject(taskObject(taskId), (object) =>
+    Object.assign(object, { env: { ...env, ...changed } }),
+  );
 }
 
 /** Ends a task's object as a crash of its process does: its memory is gone, its storage is not. */

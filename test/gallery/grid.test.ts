@@ -91,14 +91,7 @@ describe("the filter", () => {
       summary("stored"),
       failed("failed"),
       failed("failed_too"),
-      summary("waiting", {
-        state: "waiting",
-        videoCount: 0,
-        storedCount: 0,
-        bytes: 0,
-        cover: null,
-        settledAt: null,
-      }),
+      failed("waiting", { state: "waiting", code: null, failure: null, settledAt: null }),
     ),
   );
 

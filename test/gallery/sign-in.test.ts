@@ -1,7 +1,7 @@
-import { createExecutionContext, listDurableObjectIds } from "cloudflare:test";
+import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
+import { fetchWith } from "../changed-receiver.ts";
 import { fetchReceiver, ORIGIN } from "../client.ts";
 import { attributes, Browser, textOf } from "./browser.ts";
 
@@ -136,19 +136,16 @@ describe("a form of another site", () => {
 });
 
 describe("a receiver that is not set up", () => {
-  const visit = (vars: object, path = "/") =>
-    app.request(`${ORIGIN}${path}`, {}, { ...env, ...vars }, createExecutionContext());
-
   it("says which command sets the API token", async () => {
     for (const path of ["/", "/tasks/a"]) {
-      const response = await visit({ API_TOKEN: undefined }, path);
+      const response = await fetchWith({ API_TOKEN: undefined }, path);
       expect(response.status).toBe(503);
       expect(await response.text()).toContain("npx wrangler secret put API_TOKEN");
     }
   });
 
   it("says where the malformed variable is named, not its value", async () => {
-    const response = await visit({ LINK_TTL_SECONDS: "secret-value" });
+    const response = await fetchWith({ LINK_TTL_SECONDS: "secret-value" }, "/");
     expect(response.status).toBe(503);
     const html = await response.text();
     expect(html).toContain("npx wrangler tail");

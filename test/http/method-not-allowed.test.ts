@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fetchReceiver, problemOf } from "../client.ts";
+import { fetchReceiver, AUTHORIZED as headers, problemOf } from "../client.ts";
 
 const ALLOWED = {
   "/veo3-callback": "POST",
@@ -8,17 +8,11 @@ const ALLOWED = {
   "/videos/a/retry": "POST",
   "/videos/a/events": "GET, HEAD",
   "/videos/a/generated_0.mp4": "GET, HEAD",
-  "/api/v1/veo/generate": "POST",
-  "/api/v1/veo/extend": "POST",
-  "/api/v1/veo/get-4k-video": "POST",
-  "/api/v1/veo/record-info": "GET, HEAD",
-  "/api/v1/veo/get-1080p-video": "GET, HEAD",
   "/healthz": "GET, HEAD",
   "/openapi.json": "GET, HEAD",
   "/docs": "GET, HEAD",
 };
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const headers = { authorization: "Bearer api-token" };
 
 const REFUSED = Object.entries(ALLOWED).flatMap(([path, allow]) =>
   METHODS.filter((method) => !allow.split(", ").includes(method)).map((method) => ({ method, path, allow })),

@@ -3,34 +3,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { monthOf } from "../../src/library/library-object.ts";
 import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
+import { list, summary } from "../gallery/listed-tasks.ts";
 
 const MONTHS = { october: "2027-10-15T12:00:00Z", november: "2027-11-15T12:00:00Z" };
 
 /** @param second within the month, so that later ones are newer */
 function summaryOf(taskId: string, at: string, second: number, more: Partial<TaskSummary> = {}): TaskSummary {
-  const createdAt = Date.parse(at) + second * 1000;
-  return {
-    taskId,
-    version: 1,
-    state: "stored",
-    code: 200,
-    message: "msg",
-    failure: null,
-    extends: null,
-    videoCount: 1,
-    storedCount: 1,
-    failedCount: 0,
-    bytes: 10,
-    cover: "generated_0.mp4",
-    createdAt,
-    updatedAt: createdAt,
-    settledAt: createdAt,
-    ...more,
-  };
-}
-
-async function put(summary: TaskSummary): Promise<void> {
-  await env.LIBRARY.getByName(monthOf(summary.createdAt)).put(summary);
+  return summary(taskId, { createdAt: Date.parse(at) + second * 1000, ...more });
 }
 
 async function idsOf(query: Partial<ListQuery> = {}): Promise<string[]> {
@@ -49,7 +28,7 @@ const november = Array.from({ length: 5 }, (_, i) =>
 const newestFirst = [...october, ...november].map(({ taskId }) => taskId).reverse();
 
 beforeEach(async () => {
-  for (const summary of [...november, ...october]) await put(summary);
+  await list(...november, ...october);
 });
 
 describe("the library", () => {
@@ -70,7 +49,7 @@ describe("the library", () => {
 
   it("gives each task once, also of those created at the same moment", async () => {
     for (const taskId of ["same_a", "same_b", "same_c"])
-      await put(summaryOf(taskId, "2028-01-01T00:00:00Z", 0));
+      await list(summaryOf(taskId, "2028-01-01T00:00:00Z", 0));
     const first = await listTasks(env.LIBRARY, { state: null, after: null, limit: 2 });
     const rest = await idsOf({ after: first.next, limit: 1 });
     expect([...first.tasks.map(({ taskId }) => taskId), ...rest]).toEqual(["same_c", "same_b", "same_a"]);
@@ -104,23 +83,17 @@ describe("the library", () => {
     });
     const [task] = october;
     if (task === undefined) throw new Error("there is none");
-    await put({ ...task, version: 2, state: "partial" });
-    await put({ ...task, version: 2, state: "partial" }); // put twice
-    await put(task); // late
-    expect(await countsNow()).toEqual({
-      waiting: 0,
-      storing: 0,
-      stored: 7,
-      partial: 1,
-      failed: 2,
-    });
+    await list({ ...task, version: 2, state: "partial" });
+    await list({ ...task, version: 2, state: "partial" }); // put twice
+    await list(task); // late
+    expect(await countsNow()).toMatchObject({ stored: 7, partial: 1, failed: 2 });
     expect(await idsOf({ state: "partial" })).toEqual(["october_0"]);
-    await put({ ...task, version: 3 });
+    await list({ ...task, version: 3 });
   });
 
   it("forgets a removed task, and ignores the removal of an unknown one", async () => {
     const task = summaryOf("gone", MONTHS.november, 100);
-    await put(task);
+    await list(task);
     const month = env.LIBRARY.getByName(monthOf(task.createdAt));
     await month.remove(task);
     await month.remove(task);
@@ -155,11 +128,11 @@ describe("a task that was removed", () => {
     ["was listed", [late]],
     ["was not listed yet", []],
   ])("and %s is not listed by a summary that arrives later, nor counted", async (_, listed) => {
-    for (const summary of listed) await put(summary);
+    await list(...listed);
     const { stored } = await countsNow();
     await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
     await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
-    await put({ ...late, version: 9 });
+    await list({ ...late, version: 9 });
     expect(await idsOf()).not.toContain("late");
     expect(await idsOf({ state: "stored" })).not.toContain("late");
     expect((await countsNow()).stored).toBe(stored - listed.length);
@@ -167,7 +140,7 @@ describe("a task that was removed", () => {
 
   it("is listed when it begins anew", async () => {
     await env.LIBRARY.getByName(monthOf(late.createdAt)).remove(late);
-    await put(summaryOf("late", MONTHS.november, 51));
+    await list(summaryOf("late", MONTHS.november, 51));
     expect(await idsOf()).toContain("late");
   });
 });
@@ -176,6 +149,6 @@ it("the removal of a month's first task does not hide the tasks that follow", as
   const at = "2027-12-15T12:00:00Z";
   const first = summaryOf("first", at, 0);
   await env.LIBRARY.getByName(monthOf(first.createdAt)).remove(first);
-  await put(summaryOf("second", at, 1));
+  await list(summaryOf("second", at, 1));
   expect(await idsOf()).toContain("second");
 });

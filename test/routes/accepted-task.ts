@@ -1,10 +1,9 @@
 /** A task whose callback was accepted and whose video is not stored yet, and faults of the R2 that its object sees. */
 
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
-import { newTaskId, settled, sha256, simulator, taskObject } from "../client.ts";
+import { newTaskId, replaceVariables, settled, sha256, simulator, taskObject } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { type Faults, type FaultyBucket, faultyBucket } from "./faulty-binding.ts";
 
@@ -24,13 +23,12 @@ export type Accepted = Awaited<ReturnType<typeof acceptOnly>>;
  * @param idleSeconds long, unless a test waits for it: a slow machine is not a stall
  */
 export async function replaceBucket(
-  { task }: Accepted,
+  { taskId }: Accepted,
   faults: Faults,
   idleSeconds = 30,
 ): Promise<FaultyBucket> {
   const VIDEOS = faultyBucket(env.VIDEOS, faults);
-  const changed = { ...env, VIDEOS, IDLE_TIMEOUT_SECONDS: String(idleSeconds) };
-  await runInDurableObject(task, (object) => Object.assign(object, { env: changed }));
+  await replaceVariables(taskId, { VIDEOS, IDLE_TIMEOUT_SECONDS: String(idleSeconds) });
   return VIDEOS;
 }
 

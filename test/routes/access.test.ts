@@ -1,22 +1,17 @@
 /** Which token opens what: tokens that replace one another, and those that only read. */
 
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
+import { fetchWith } from "../changed-receiver.ts";
 import { deliver, newTaskId, ORIGIN, settled, simulator, success } from "../client.ts";
 
-const BEFORE = { ...env, API_TOKEN: "kept,leaked" };
-const AFTER = { ...env, API_TOKEN: "kept" };
-const VIEWED = { ...env, VIEW_TOKEN: "view" };
+const BEFORE = { API_TOKEN: "kept,leaked" };
+const AFTER = { API_TOKEN: "kept" };
+const USUAL = {};
+const VIEWED = { VIEW_TOKEN: "view" };
 const taskId = newTaskId();
 
-async function ask(path: string, bindings: Env, init: RequestInit): Promise<Response> {
-  return app.request(new URL(path, ORIGIN).href, init, bindings, createExecutionContext());
-}
-
-async function statusOf(path: string, bindings: Env, init: RequestInit = {}): Promise<number> {
-  const response = await ask(path, bindings, init);
+async function statusOf(path: string, tokens: object, init?: RequestInit): Promise<number> {
+  const response = await fetchWith(tokens, path, init);
   await response.body?.cancel();
   return response.status;
 }
@@ -25,18 +20,18 @@ async function statusOf(path: string, bindings: Env, init: RequestInit = {}): Pr
 async function linkIn(
   path: string,
   headers: Record<string, string>,
-  bindings: Env = BEFORE,
+  tokens: object = BEFORE,
 ): Promise<string> {
-  const text = await (await ask(path, bindings, { headers })).text();
+  const text = await (await fetchWith(tokens, path, { headers })).text();
   const [link = "no link"] =
     /\/videos\/\w+\/generated_0\.mp4\?expires=\d+&(amp;)?signature=[\w-]{43}/.exec(text) ?? [];
   return link.replace("&amp;", "&");
 }
 
-async function sessionOf(token: string, bindings: Env = BEFORE): Promise<Record<string, string>> {
+async function sessionOf(token: string, tokens: object = BEFORE): Promise<Record<string, string>> {
   const headers = { origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
   const body = new URLSearchParams({ token }).toString();
-  const response = await ask("/session", bindings, { method: "POST", headers, body });
+  const response = await fetchWith(tokens, "/session", { method: "POST", headers, body });
   return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
 }
 
@@ -80,12 +75,12 @@ describe("a VIEW_TOKEN", () => {
     ["GET", `/videos/${taskId}/generated_0.mp4`],
   ])("reads: %s %s", async (method, path) => {
     expect(await statusOf(path, VIEWED, { method, headers: viewer })).toBe(200);
-    expect(await statusOf(path, env, { method, headers: viewer })).toBe(401);
+    expect(await statusOf(path, USUAL, { method, headers: viewer })).toBe(401);
   });
 
   it("has links of its own, which end with it", async () => {
     const link = await linkIn(`/videos/${taskId}`, viewer, VIEWED);
-    expect([await statusOf(link, VIEWED), await statusOf(link, env)]).toEqual([200, 403]);
+    expect([await statusOf(link, VIEWED), await statusOf(link, USUAL)]).toEqual([200, 403]);
   });
 
   it.each([
@@ -97,12 +92,12 @@ describe("a VIEW_TOKEN", () => {
     ["POST", "/api/v1/veo/get-4k-video"],
     ["GET", `/api/v1/veo/get-1080p-video?taskId=${taskId}&index=0`],
   ])("is refused with 403 read_only: %s %s", async (method, path) => {
-    const response = await ask(path, VIEWED, { method, headers: viewer });
+    const response = await fetchWith(VIEWED, path, { method, headers: viewer });
     expect([response.status, await response.json()]).toEqual([
       403,
       expect.objectContaining({ reason: "read_only" }),
     ]);
-    expect(await statusOf("/videos/other", env, { headers: { authorization: "Bearer api-token" } })).toBe(
+    expect(await statusOf("/videos/other", USUAL, { headers: { authorization: "Bearer api-token" } })).toBe(
       404,
     );
   });
@@ -110,7 +105,7 @@ describe("a VIEW_TOKEN", () => {
   it("opens the gallery without its buttons and without the callback URL", async () => {
     const headers = await sessionOf("view", VIEWED);
     for (const path of ["/", `/tasks/${taskId}`, "/tasks/unknown"]) {
-      const html = await (await ask(path, VIEWED, { headers })).text();
+      const html = await (await fetchWith(VIEWED, path, { headers })).text();
       expect(html).toContain('action="/session/delete"');
       expect(html).not.toMatch(/callback-token|action="\/tasks\//);
     }
@@ -118,7 +113,7 @@ describe("a VIEW_TOKEN", () => {
 
   it.each(["retry", "delete"])("changes nothing by the gallery's form to %s", async (form) => {
     const headers = { ...(await sessionOf("view", VIEWED)), origin: ORIGIN };
-    const response = await ask(`/tasks/${taskId}/${form}`, VIEWED, { method: "POST", headers });
+    const response = await fetchWith(VIEWED, `/tasks/${taskId}/${form}`, { method: "POST", headers });
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining("only reads")]);
     expect(await statusOf(`/videos/${taskId}`, VIEWED, { headers })).toBe(200);
   });

@@ -1,9 +1,9 @@
 /** R2 that answers late or never: what was given up meanwhile has no effect afterwards. */
 
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { deliver, eventually, fetchReceiver, settled, simulator, success } from "../client.ts";
+import { deliver, eventually, remove, replaceVariables, settled, simulator, success } from "../client.ts";
 import { attempt, contentOf, failureOf, Memory } from "../transfer/attempt-client.ts";
 import { acceptOnly } from "./accepted-task.ts";
 import { faultyBucket } from "./faulty-binding.ts";
@@ -107,14 +107,10 @@ function bucketLateToPut() {
 async function deletedDuringPut() {
   const accepted = await acceptOnly();
   const { bucket, commit, first } = bucketLateToPut();
-  await runInDurableObject(accepted.task, (object) =>
-    Object.assign(object, { env: { ...env, VIDEOS: bucket, IDLE_TIMEOUT_SECONDS: "30" } }),
-  );
+  await replaceVariables(accepted.taskId, { VIDEOS: bucket, IDLE_TIMEOUT_SECONDS: "30" });
   void runDurableObjectAlarm(accepted.task);
   await eventually(() => expect(first.arrived).toBe(true));
-  const headers = { authorization: "Bearer api-token" };
-  const deleted = fetchReceiver(`/videos/${accepted.taskId}`, { method: "DELETE", headers });
-  return { ...accepted, deleted, commit, first };
+  return { ...accepted, deleted: remove(accepted.taskId), commit, first };
 }
 
 it("nothing of a deleted task appears in R2 afterwards", SLOW, async () => {

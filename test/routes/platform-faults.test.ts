@@ -8,14 +8,16 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/app.ts";
+import { fetchWith } from "../changed-receiver.ts";
 import {
+  CALLBACK_PATH,
   crash,
+  DAY_MS,
   eventually,
   failure,
   newTaskId,
-  ORIGIN,
   outcomeOf,
+  posted,
   problemOf,
   settled,
   simulator,
@@ -36,13 +38,7 @@ const never = new Promise<never>(() => {});
 /** Delivers with some bindings replaced; says what the provider is answered, and a promise for the work that goes on after the answer. */
 async function deliverWith(bindings: object, body: object) {
   const context = createExecutionContext();
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const url = `${ORIGIN}/veo3-callback?token=callback-token`;
-  const response = await app.request(url, init, { ...env, ...bindings }, context);
+  const response = await fetchWith(bindings, CALLBACK_PATH, posted(body), context);
   return { response, afterwards: () => waitOnExecutionContext(context) };
 }
 
@@ -141,6 +137,7 @@ describe("an object that ends", TEST, () => {
 
   it.each<[string, FileResponse, number, Faults, (accepted: Accepted) => Promise<void>, number]>([
     ["before the source answers", { delayMs: 60_000 }, 200_000, {}, isAsked, 2],
+    ["in a body", { stallAt: 100_000 }, 200_000, {}, isHalf, 2],
     ["in a body of unknown length", { stallAt: 100_000, length: "chunked" }, 200_000, {}, isHalf, 2],
     ["when R2 has the video, but not the task", {}, 200_000, { put: ["lost"] }, isInR2, 1],
     ["the same, of unknown length", { length: "chunked" }, 200_000, { put: ["lost"] }, isInR2, 1],
@@ -164,8 +161,7 @@ describe("an alarm", TEST, () => {
   });
   /** As the platform would, set or not. */
   const goesOff = ({ task }: Accepted) => runInDurableObject(task, (object) => object.alarm());
-  const daysPass = (days: number) =>
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+  const daysPass = (days: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * DAY_MS });
 
   it("that goes off twice, at once or later, stores the video once", async () => {
     const accepted = await acceptOnly();

@@ -3,14 +3,13 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { app } from "../../src/app.ts";
-import { ORIGIN, problemOf, simulator } from "../client.ts";
+import { fetchWith } from "../changed-receiver.ts";
+import { AUTHORIZED, problemOf, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { attempt, contentOf, isOpen, Memory } from "../transfer/attempt-client.ts";
 import { acceptOnly, expectStored, replaceBucket, requestsOf } from "./accepted-task.ts";
 import { type Faults, faultyBucket } from "./faulty-binding.ts";
 
-const AUTHORIZED = { authorization: "Bearer api-token" };
 /** For machines that are busy. */
 const TEST = { timeout: 30_000 };
 
@@ -68,10 +67,10 @@ describe("R2:", TEST, () => {
   it("when it fails while a video is served, the answer is 500 without details", async () => {
     const accepted = await acceptOnly();
     await runDurableObjectAlarm(accepted.task);
-    const path = `${ORIGIN}/videos/${accepted.taskId}/generated_0.mp4`;
+    const path = `/videos/${accepted.taskId}/generated_0.mp4`;
     const ask = (faults: Faults, init: { method?: string; headers?: Record<string, string> } = {}) => {
       const headers = { ...AUTHORIZED, ...init.headers };
-      return app.request(path, { ...init, headers }, { ...env, VIDEOS: faultyBucket(env.VIDEOS, faults) });
+      return fetchWith({ VIDEOS: faultyBucket(env.VIDEOS, faults) }, path, { ...init, headers });
     };
     const range = { headers: { range: "bytes=0-9" } };
     const suffix = { headers: { range: "bytes=-9" } };

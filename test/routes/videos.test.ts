@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { deliver, fetchReceiver, newTaskId, problemOf, settled, simulator, success } from "../client.ts";
+import {
+  AUTHORIZED,
+  deliver,
+  fetchReceiver,
+  newTaskId,
+  problemOf,
+  settled,
+  simulator,
+  success,
+} from "../client.ts";
 
 describe("a video", () => {
   it("is for pages of any origin, by its link, with ranges", async () => {
@@ -32,9 +41,8 @@ describe("a video", () => {
     const taskId = newTaskId();
     const file = await simulator.addFile({ responses: [{ stallAt: 0 }, {}] });
     await deliver(success(taskId, [file.url]));
-    const response = await fetchReceiver(`/videos/${taskId}/generated_0.mp4`, {
-      headers: { authorization: "Bearer api-token" },
-    });
+    const path = `/videos/${taskId}/generated_0.mp4`;
+    const response = await fetchReceiver(path, { headers: AUTHORIZED });
     expect(response.headers.get("retry-after")).toBe("2");
     expect(await problemOf(response)).toBe("404 not_stored");
     expect((await settled(taskId)).state).toBe("stored");

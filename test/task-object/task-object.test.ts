@@ -3,15 +3,20 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { Task } from "../../src/task/task.ts";
+import type { Result } from "../../src/veo3/result.ts";
 import { leaveAccepted, resultOf } from "../accepted-and-left.ts";
 import {
+  alarmOf,
   crash,
+  DAY_MS,
   deliver,
   eventually,
   newTaskId,
   ORIGIN,
   outcomeOf,
   problemOf,
+  replaceVariables,
+  rowOf,
   settled,
   sha256,
   simulator,
@@ -29,18 +34,15 @@ async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   return files;
 }
 
-function alarmOf(taskId: string): Promise<number | null> {
-  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
-}
-
-/** Straight from storage, past the object's memory. */
-function rowOf(taskId: string): Promise<Task | undefined> {
-  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
-}
-
 /** What the library has confirmed of the task. */
 function listedAs(taskId: string): Promise<string | undefined> {
   return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<string>("listed"));
+}
+
+/** As the route of the callbacks does. */
+function accept(result: Result, digest: string) {
+  const how = { digest, origin: ORIGIN, variant: null, isRequested: false };
+  return taskObject(result.taskId).accept(result, how);
 }
 
 async function requestsOf(id: string) {
@@ -66,16 +68,6 @@ describe("an accepted task", () => {
     expect(alarm).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
   });
 
-  it("is stored by its alarm alone, and has no alarm afterwards", async () => {
-    const taskId = newTaskId();
-    const [file] = await acceptOnly(taskId, {});
-    await crash(taskId);
-    expect(await runDurableObjectAlarm(taskObject(taskId))).toBe(true);
-    expect(await taskOf(taskId)).toMatchObject({ state: "stored" });
-    expect(await contentOf(taskId)).toBe(file?.sha256);
-    expect(await alarmOf(taskId)).toBeNull();
-  });
-
   it("that is due again is attempted while the alarm's handler still runs another transfer", async () => {
     const taskId = newTaskId();
     const slow = await simulator.addFile({ bytes: 60_000, responses: [{ bytesPerSecond: 5000 }] });
@@ -90,47 +82,16 @@ describe("an accepted task", () => {
       expect(videos.map(({ state }) => state)).toEqual(["storing", "stored"]);
     });
   });
-
-  it("has no alarm when its generation failed", async () => {
-    const taskId = newTaskId();
-    await outcomeOf(deliver({ code: 501, msg: "failed", data: { taskId } }));
-    // Once the library knows of it.
-    await eventually(async () => expect(await alarmOf(taskId)).toBeNull());
-  });
 });
 
 describe("pending work", () => {
   it("is given an alarm by any call that finds none", async () => {
-    const callback = (taskId: string) => ({
-      taskId,
-      code: 501,
-      message: null,
-      videos: [],
-      resolution: null,
-      fallback: null,
-    });
     const calls = {
       read: (taskId: string) => taskObject(taskId).read(),
-      "accept of a duplicate": async (taskId: string) => {
-        expect(
-          await taskObject(taskId).accept(callback(taskId), {
-            digest: "delivery",
-            origin: ORIGIN,
-            variant: null,
-            isRequested: false,
-          }),
-        ).toBe("duplicate");
-      },
-      "accept of what is ignored": async (taskId: string) => {
-        expect(
-          await taskObject(taskId).accept(callback(taskId), {
-            digest: "other",
-            origin: ORIGIN,
-            variant: null,
-            isRequested: false,
-          }),
-        ).toBe("ignored");
-      },
+      "accept of a duplicate": async (taskId: string) =>
+        expect(await accept({ ...resultOf(taskId), code: 501 }, "delivery")).toBe("duplicate"),
+      "accept of what is ignored": async (taskId: string) =>
+        expect(await accept({ ...resultOf(taskId), code: 501 }, "other")).toBe("ignored"),
     };
     for (const [name, call] of Object.entries(calls)) {
       const taskId = newTaskId();
@@ -186,30 +147,13 @@ describe("a receiver whose configuration is malformed", () => {
     const taskId = newTaskId();
     await acceptOnly(taskId, {});
     const before = Date.now();
-    const malformed = { ...env, MAX_VIDEO_BYTES: "4GB" };
-    await runInDurableObject(taskObject(taskId), (object) => Object.assign(object, { env: malformed }));
+    await replaceVariables(taskId, { MAX_VIDEO_BYTES: "4GB" });
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "pending", attempts: 0 }] });
     expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
     await evictDurableObject(taskObject(taskId)); // as a deployment does
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await taskOf(taskId)).state).toBe("stored");
-  });
-});
-
-describe("a row of an earlier version", () => {
-  it("is read as the same task in today's format", async () => {
-    const taskId = newTaskId();
-    const [file] = await acceptOnly(taskId, {});
-    const row = await rowOf(taskId);
-    const { origin, extends: _, unconfirmed, poll, notifications, expects4k, ...task } = row as Task;
-    const videos = task.videos.map(({ freshLink, ...video }) => video);
-    const earlier = { ...task, videos, host: new URL(origin).host };
-    await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.put("task", earlier));
-    await evictDurableObject(taskObject(taskId));
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ bytes: file?.bytes }] });
-    expect(await rowOf(taskId)).toMatchObject({ origin, unconfirmed, poll, notifications, expects4k });
   });
 });
 
@@ -231,43 +175,9 @@ describe("a transfer", () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, { bytes: 400_000, responses: [{ bytesPerSecond: 1_000_000 }] });
     const object = taskObject(taskId);
-    const callback = resultOf(taskId, file?.url ?? "");
-    const again = () =>
-      object.accept(callback, { digest: "delivery", origin: ORIGIN, variant: null, isRequested: false });
+    const again = () => accept(resultOf(taskId, file?.url ?? ""), "delivery");
     await Promise.all([again(), runDurableObjectAlarm(object), again(), runDurableObjectAlarm(object)]);
     expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 1 }] });
-    expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
-  });
-
-  it("is repeated once after a crash in its middle", async () => {
-    const taskId = newTaskId();
-    const [file] = await acceptOnly(taskId, { bytes: 300_000, responses: [{ stallAt: 100_000 }, {}] });
-    const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
-    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
-    await crash(taskId);
-    await lost;
-    expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "storing", attempts: 1 }] });
-    expect(await alarmOf(taskId)).not.toBeNull();
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ attempts: 2 }] });
-    expect(await contentOf(taskId)).toBe(file?.sha256);
-    expect(await requestsOf(file?.id ?? "")).toHaveLength(2);
-  });
-
-  it("does not fetch a video again that was stored before a crash and not recorded", async () => {
-    const taskId = newTaskId();
-    const [file] = await acceptOnly(taskId, {});
-    await runDurableObjectAlarm(taskObject(taskId));
-    const row = await rowOf(taskId);
-    const untold = row?.videos.map((video) => ({ ...video, state: "storing", stored: null }));
-    const before = { ...row, settledAt: null, videos: untold };
-    await runInDurableObject(taskObject(taskId), async (_, { storage }) => {
-      storage.kv.put("task", before);
-      await storage.setAlarm(Date.now() + WATCHDOG_MS);
-    });
-    await evictDurableObject(taskObject(taskId));
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect(await taskOf(taskId)).toMatchObject({ state: "stored", videos: [{ bytes: file?.bytes }] });
     expect(await requestsOf(file?.id ?? "")).toHaveLength(1);
   });
 
@@ -311,57 +221,7 @@ describe("a transfer", () => {
   });
 });
 
-describe("a source that fails", () => {
-  it("twice with 503 and then succeeds is stored at the third attempt", async () => {
-    const taskId = newTaskId();
-    const file = await simulator.addFile({ responses: [{ status: 503 }, { status: 503 }, {}] });
-    await deliver(success(taskId, [file.url]));
-    const task = await settled(taskId);
-    expect(task).toMatchObject({ state: "stored", videos: [{ attempts: 3, failure: null }] });
-    expect(task.history.map(({ event }) => event)).toEqual([
-      "callback_accepted",
-      "attempt_failed",
-      "attempt_failed",
-      "video_stored",
-    ]);
-  });
-
-  it("with 410 is given up as gone after five attempts", async () => {
-    const taskId = newTaskId();
-    const file = await simulator.addFile({ responses: [{ status: 410 }] });
-    await deliver(success(taskId, [file.url]));
-    const task = await settled(taskId);
-    const failure = { reason: "source_gone", message: `HTTP 410 from ${simulator.host}` };
-    expect(task).toMatchObject({ state: "failed", videos: [{ state: "failed", attempts: 5, failure }] });
-    expect(await requestsOf(file.id)).toHaveLength(5);
-  });
-
-  it("is asked again at the fresh URL that a later callback names", async () => {
-    const taskId = newTaskId();
-    const file = await simulator.addFile({ responses: [{ status: 503, retryAfter: "3000" }, {}] });
-    await deliver(success(taskId, [`${file.url}?sig=1`]));
-    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.nextAttemptAt).not.toBeNull());
-    expect(await outcomeOf(deliver(success(taskId, [`${file.url}?sig=2`])))).toBe("accepted");
-    expect((await settled(taskId)).state).toBe("stored");
-    expect((await requestsOf(file.id)).map(({ query }) => query)).toEqual(["?sig=1", "?sig=2"]);
-  });
-
-  it("by sending too many bytes is not asked again", async () => {
-    const taskId = newTaskId();
-    const file = await simulator.addFile({ bytes: 50_000_001 });
-    await deliver(success(taskId, [file.url]));
-    const task = await settled(taskId);
-    expect(task).toMatchObject({
-      state: "failed",
-      videos: [{ attempts: 1, failure: { reason: "too_large" } }],
-    });
-    expect(await requestsOf(file.id)).toHaveLength(1);
-  });
-});
-
 describe("a video whose attempts are interrupted again and again", () => {
-  const DAY_MS = 24 * 3_600_000;
-
   async function interrupted(interruptions: number) {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {});

@@ -1,7 +1,7 @@
 /** What a callback tells is a claim until record-info has told it too, where record-info can be asked. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, LATER, NOW, ORIGIN, Story } from "./story.ts";
+import { A, accepted, B, LATER, NOW, Story, urlsOf } from "./story.ts";
 
 const CONFIRM = { confirm: true };
 const FORGED = "http://forged.example/1.mp4";
@@ -9,14 +9,20 @@ const FORGED = "http://forged.example/1.mp4";
 /** A callback came that record-info has to confirm. */
 function claimed(...urls: string[]): Story {
   const story = new Story();
-  story.callback(200, urls.length > 0 ? urls : [A], CONFIRM);
+  expect(story.callback(200, urls.length > 0 ? urls : [A], CONFIRM)).toBe("accepted");
+  return story;
+}
+
+/** The same of a failure, or of what says nothing. */
+function claimedToFail(code = 501): Story {
+  const story = new Story();
+  expect(story.callback(code, [], CONFIRM)).toBe("accepted");
   return story;
 }
 
 describe("a success that has to be confirmed", () => {
   it("waits for its confirmation, with nothing to fetch, and is asked about at once", () => {
-    const story = new Story();
-    expect(story.callback(200, [FORGED], CONFIRM)).toBe("accepted");
+    const story = claimed(FORGED);
     expect(story.state).toBe("waiting");
     expect(story.now).toMatchObject({
       videos: [],
@@ -29,7 +35,7 @@ describe("a success that has to be confirmed", () => {
   it("becomes what record-info tells, not what it claimed", () => {
     const story = claimed(FORGED, B);
     story.details(200, [A], { message: "success" });
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([A]);
+    expect(story.sources).toEqual([A]);
     expect(story.now, "its message is the callback's own").toMatchObject({
       message: "msg 200",
       unconfirmed: null,
@@ -62,14 +68,7 @@ describe("a success that has to be confirmed", () => {
     ["could not be reached", (story: Story, trusted: boolean) => story.unreachable(trusted)],
     [
       "tells of a success without a URL",
-      (story: Story, trusted: boolean) =>
-        story.tell({
-          type: "poll_answered",
-          details: { state: "without_urls" },
-          origin: ORIGIN,
-          pollAt: LATER,
-          trusted,
-        }),
+      (story: Story, trusted: boolean) => story.details("without_urls", [], { trusted }),
     ],
   ])("when record-info %s is believed on trusted hosts, and asked about again elsewhere", (_, failing) => {
     const elsewhere = claimed(FORGED);
@@ -106,8 +105,7 @@ describe("a success that has to be confirmed", () => {
   });
 
   it("is dropped when it says nothing new by the time it is believed", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     story.callback(200, [`${A}?sig=2`], CONFIRM);
     story.store("generated_0.mp4");
     story.unreachable(true);
@@ -116,12 +114,10 @@ describe("a success that has to be confirmed", () => {
   });
 
   it("is dropped when there is no room left for it", () => {
-    const urls = (from: number) =>
-      Array.from({ length: 10 }, (_, index) => `http://a.example/${from + index}`);
-    const story = claimed(...urls(0));
-    story.callback(200, urls(10));
+    const story = claimed(...urlsOf(10));
+    story.callback(200, urlsOf(10, 10));
     story.unreachable(true);
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual(urls(10));
+    expect(story.sources).toEqual(urlsOf(10, 10));
     expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
   });
 
@@ -130,19 +126,13 @@ describe("a success that has to be confirmed", () => {
     expect(story.callback(200, [`${A}?sig=2`, B], CONFIRM)).toBe("accepted");
     expect(story.callback(200, ["http://c.example/3.mp4"], CONFIRM)).toBe("accepted");
     story.unreachable(true);
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([
-      `${A}?sig=2`,
-      B,
-      "http://c.example/3.mp4",
-    ]);
+    expect(story.sources).toEqual([`${A}?sig=2`, B, "http://c.example/3.mp4"]);
   });
 
   it("is refused when all that is claimed would be more than 16 videos", () => {
-    const urls = (from: number) =>
-      Array.from({ length: 10 }, (_, index) => `http://a.example/${from + index}`);
-    const story = claimed(...urls(0));
+    const story = claimed(...urlsOf(10));
     const before = story.now;
-    expect(story.callback(200, urls(10), CONFIRM)).toBe("refused");
+    expect(story.callback(200, urlsOf(10, 10), CONFIRM)).toBe("refused");
     expect(story.now).toBe(before);
   });
 
@@ -161,15 +151,13 @@ describe("a success that has to be confirmed", () => {
 
 describe("a failure that has to be confirmed", () => {
   it("takes effect at once, and is asked about", () => {
-    const story = new Story();
-    expect(story.callback(501, [], CONFIRM)).toBe("accepted");
+    const story = claimedToFail();
     expect(story.state).toBe("failed");
     expect(story.now).toMatchObject({ failure: "generation_failed", poll: { at: NOW } });
   });
 
   it("yields to record-info's success", () => {
-    const story = new Story();
-    story.callback(501, [], CONFIRM);
+    const story = claimedToFail();
     story.details(200, [A]);
     expect(story.now).toMatchObject({ code: 200, failure: null, settledAt: null, poll: null });
     expect(story.state).toBe("storing");
@@ -180,8 +168,7 @@ describe("a failure that has to be confirmed", () => {
     ["has no such task", "unknown", false],
     ["says the same", 501, false],
   ] as const)("when record-info %s: asked about again: %s, %s", (_, told, isAsked) => {
-    const story = new Story();
-    story.callback(501, [], CONFIRM);
+    const story = claimedToFail();
     story.details(told);
     expect(story.state).toBe("failed");
     expect(story.now.poll !== null).toBe(isAsked);
@@ -195,8 +182,7 @@ describe("a failure that has to be confirmed", () => {
 
   it("stands when nobody can be asked, or nothing more is told", () => {
     for (const type of ["provider_key_removed", "polling_ended"] as const) {
-      const story = new Story();
-      story.callback(501, [], CONFIRM);
+      const story = claimedToFail();
       story.tell({ type });
       expect(story.now, type).toMatchObject({ failure: "generation_failed", poll: null });
     }
@@ -208,8 +194,7 @@ describe("a callback that says nothing", () => {
     ["a success without a URL", 200],
     ["a code nobody knows", 777],
   ])("%s is asked about instead of failing the task", (_, code) => {
-    const story = new Story();
-    expect(story.callback(code, [], CONFIRM)).toBe("accepted");
+    const story = claimedToFail(code);
     expect(story.state).toBe("waiting");
     expect(story.now).toMatchObject({ code, failure: null, unconfirmed: null, poll: { at: NOW } });
     story.details(200, [A]);
@@ -220,15 +205,8 @@ describe("a callback that says nothing", () => {
     [200, "no_videos"],
     [777, "unknown"],
   ])("of code %i is polled for as long as its URLs are missing, and then fails: %s", (code, failure) => {
-    const story = new Story();
-    story.callback(code, [], CONFIRM);
-    story.tell({
-      type: "poll_answered",
-      details: { state: "without_urls" },
-      origin: ORIGIN,
-      pollAt: LATER,
-      trusted: true,
-    });
+    const story = claimedToFail(code);
+    story.details("without_urls", [], { trusted: true });
     expect(story.now).toMatchObject({ failure: null, poll: { at: LATER, failures: 0 } });
     story.tell({ type: "polling_ended" });
     expect(story.now).toMatchObject({ failure, poll: null });

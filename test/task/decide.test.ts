@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ownHostsOf } from "../../src/task/task.ts";
-import { A, B, NOW, STORED, Story } from "./story.ts";
+import { A, accepted, B, NOW, registered, STORED, Story, stored } from "./story.ts";
 
 describe("a success", () => {
   it("makes a task whose videos are due at once", () => {
@@ -75,8 +75,7 @@ describe("a failure", () => {
   });
 
   it("after a success is ignored, but recorded", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     expect(story.callback(501)).toBe("ignored");
     expect(story.now).toMatchObject({ code: 200, message: "msg 200", failure: null, callbacks: 2 });
     expect(story.now.history.at(-1)?.event).toBe("callback_ignored");
@@ -94,18 +93,24 @@ describe("a failure", () => {
   });
 });
 
+const UPLOAD = {
+  id: "u",
+  file: { etag: '"f"', length: 100 },
+  parts: [],
+  partBytes: 8_388_608,
+  contentType: "video/mp4",
+};
+
 describe("an attempt", () => {
   it("is counted before it runs", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.start("generated_1.mp4");
     expect(story.video(0)).toMatchObject({ state: "pending", attempts: 0 });
     expect(story.video(1)).toMatchObject({ state: "storing", attempts: 1, nextAttemptAt: null });
   });
 
   it("is counted among the tries of its URL, which a fresh URL starts anew", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     for (let i = 0; i < 2; i++) {
       story.start("generated_0.mp4");
       story.fail("generated_0.mp4", "source_error", NOW);
@@ -117,8 +122,7 @@ describe("an attempt", () => {
   });
 
   it("that stored the video settles the task when it was the last", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.store("generated_0.mp4");
     expect(story.state).toBe("storing");
     expect(story.now.settledAt).toBeNull();
@@ -130,8 +134,7 @@ describe("an attempt", () => {
   });
 
   it("that failed is tried again when it is due, or given up", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.start("generated_0.mp4", "generated_1.mp4");
     story.fail("generated_0.mp4", "source_gone", NOW + 9000);
     expect(story.video()).toMatchObject({
@@ -153,56 +156,39 @@ describe("an attempt", () => {
   });
 
   it("has its multipart upload remembered until the video is stored", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     story.start("generated_0.mp4");
-    const upload = {
-      id: "u",
-      file: { etag: '"f"', length: 100 },
-      parts: [],
-      partBytes: 8_388_608,
-      contentType: "video/mp4",
-    };
-    story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
+    story.tell({ type: "upload_opened", name: "generated_0.mp4", upload: UPLOAD });
     story.tell({ type: "part_stored", name: "generated_0.mp4", number: 3, etag: "p3" });
     story.tell({ type: "part_stored", name: "generated_0.mp4", number: 1, etag: "p1" });
     story.fail("generated_0.mp4", "source_error", NOW);
     story.start("generated_0.mp4");
-    expect(story.video().upload).toEqual({ ...upload, parts: ["p1", null, "p3"] });
+    expect(story.video().upload).toEqual({ ...UPLOAD, parts: ["p1", null, "p3"] });
     story.store("generated_0.mp4");
     expect(story.video().upload).toBeNull();
   });
 
   it("starts over when its multipart upload is lost: a part of it changes nothing any more", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     story.start("generated_0.mp4");
-    story.tell({
-      type: "upload_opened",
-      name: "generated_0.mp4",
-      upload: { id: "u", file: null, parts: ["p"], partBytes: 8_388_608, contentType: "video/mp4" },
-    });
+    story.tell({ type: "upload_opened", name: "generated_0.mp4", upload: UPLOAD });
     expect(story.tell({ type: "upload_lost", name: "generated_0.mp4" })).toBe("accepted");
     expect(story.video()).toMatchObject({ state: "storing", upload: null });
     const before = story.task;
-    expect(story.tell({ type: "part_stored", name: "generated_0.mp4", number: 2, etag: "p" })).toBe(
-      "ignored",
-    );
+    const late = { type: "part_stored", name: "generated_0.mp4", number: 2, etag: "p" } as const;
+    expect(story.tell(late)).toBe("ignored");
     expect(story.task).toBe(before);
   });
 
   it("is not started on a video that is settled", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.store("generated_0.mp4");
     story.start("generated_0.mp4", "generated_1.mp4");
     expect(story.now.videos.map(({ state }) => state)).toEqual(["stored", "storing"]);
   });
 
   it("never takes a stored video back", () => {
-    const story = new Story();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = stored();
     const before = story.task;
     expect(story.fail("generated_0.mp4", "source_error", NOW)).toBe("ignored");
     expect(story.store("generated_7.mp4")).toBe("ignored");
@@ -216,13 +202,12 @@ describe("an attempt", () => {
 
 describe("a deletion", () => {
   it("marks the task: the end of a transfer, a retry or another deletion then changes nothing", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     expect(story.tell({ type: "deleted" })).toBe("accepted");
     expect(story.now).toMatchObject({ deleted: true, version: 2 });
     const before = story.task;
     expect(story.store("generated_0.mp4")).toBe("ignored");
-    expect(story.tell({ type: "retry", canPoll: false })).toBe("ignored");
+    expect(story.retry()).toBe("ignored");
     expect(story.tell({ type: "deleted" })).toBe("ignored");
     expect(story.details(200, [B])).toBe("ignored");
     expect(story.task).toBe(before);
@@ -253,8 +238,7 @@ describe("what is kept", () => {
 
 describe("the hosts that the receiver was called by", () => {
   it("are all remembered, once each", () => {
-    const story = new Story();
-    story.register({ origin: "https://a.example" });
+    const story = registered({ origin: "https://a.example" });
     story.callback(501);
     story.register({ origin: "https://b.example:8443" });
     story.register({ origin: "https://a.example" });
@@ -263,11 +247,7 @@ describe("the hosts that the receiver was called by", () => {
 
   it("are remembered up to a bound", () => {
     const story = new Story();
-    for (let i = 0; i < 40; i++) {
-      const result = { taskId: "t", code: 501, message: null, videos: [], resolution: null, fallback: null };
-      const origin = `https://${i}.example`;
-      story.tell({ type: "callback", result, delivery: `${i}`, origin, variant: null, confirm: false });
-    }
+    for (let i = 0; i < 40; i++) story.register({ origin: `https://${i}.example` });
     expect(story.now.hosts).toHaveLength(16);
     expect(ownHostsOf(story.now)).toContain("39.example");
   });

@@ -3,9 +3,16 @@
 import { describe, expect, it } from "vitest";
 import { withoutFreshLink } from "../../src/task/decide-poll.ts";
 import type { Details } from "../../src/veo3/details.ts";
-import { A, B, generated, LATER, ORIGIN, resultOf, Story } from "./story.ts";
+import { A, accepted, B, generated, LATER, resultOf, Story } from "./story.ts";
 
 const CONFIRM = { confirm: true };
+
+/** A task of which only an upgrade is known. */
+function upgraded(url: string): Story {
+  const story = new Story();
+  story.upgrade(generated([url], "1080p"));
+  return story;
+}
 
 describe("a video that is gone", () => {
   /** Given up for being gone while record-info can be asked. */
@@ -49,7 +56,7 @@ describe("a video that is gone", () => {
     ["has no such task", "unknown" as const],
   ])("is tried anew with a link from elsewhere when record-info %s", (_, told) => {
     const story = gone(A);
-    story.details(told, told === 200 ? [A] : [], {}, { "generated_0.mp4": B });
+    story.details(told, told === 200 ? [A] : [], { links: { "generated_0.mp4": B } });
     expect(story.video()).toMatchObject({ state: "pending", sourceUrl: B, freshLink: "asked", tries: 0 });
     expect(story.now.poll).toBeNull();
   });
@@ -114,32 +121,13 @@ describe("a video that is gone", () => {
     expect(believed.now).toMatchObject({ unconfirmed: null, poll: { at: LATER } });
   });
 
-  it("is given up at once where record-info cannot help", () => {
-    const cases = {
-      "no key": () => {
-        const story = new Story();
-        story.callback(200, [A]);
-        story.fail("generated_0.mp4", "source_gone", null, false);
-        return story;
-      },
-      "another reason": () => {
-        const story = new Story();
-        story.callback(200, [A]);
-        story.fail("generated_0.mp4", "too_large", null, true);
-        return story;
-      },
-      "an upgrade, which it does not list": () => {
-        const story = new Story();
-        const videos = generated([A], "1080p");
-        story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) });
-        story.fail("1080p_0.mp4", "source_gone", null, true);
-        return story;
-      },
-    };
-    for (const [name, make] of Object.entries(cases)) {
-      const story = make();
-      expect(story.video().state, name).toBe("failed");
-      expect(story.now.poll, name).toBeNull();
-    }
+  it.each([
+    ["there is no key", accepted(A), "generated_0.mp4", "source_gone", false],
+    ["it failed for another reason", accepted(A), "generated_0.mp4", "too_large", true],
+    ["it is an upgrade, which is not listed", upgraded(A), "1080p_0.mp4", "source_gone", true],
+  ] as const)("is given up at once where %s", (_, story, name, reason, canPoll) => {
+    story.fail(name, reason, null, canPoll);
+    expect(story.video().state).toBe("failed");
+    expect(story.now.poll).toBeNull();
   });
 });

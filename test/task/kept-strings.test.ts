@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { summarize, summarySchema } from "../../src/task/summary.ts";
 import type { Task } from "../../src/task/task.ts";
 import { refusalOf } from "../../src/url-policy.ts";
-import { A, Story } from "./story.ts";
+import { A, registered, Story, urlsOf } from "./story.ts";
 
 const HUGE = "长".repeat(255_000);
 
@@ -15,8 +15,7 @@ describe("what is kept of long strings", () => {
   });
 
   it("is the same for a result that a poll brings, and for one that no poll has confirmed", () => {
-    const polled = new Story();
-    polled.register();
+    const polled = registered();
     polled.details(501, [], { message: HUGE });
     expect(polled.now.message).toHaveLength(2000);
     const unconfirmed = new Story();
@@ -28,7 +27,7 @@ describe("what is kept of long strings", () => {
     const story = new Story();
     const url = `http://a.example/${"x".repeat(200_000)}`;
     story.callback(200, [url, A]);
-    const [cut, whole] = story.now.videos.map(({ sourceUrl }) => sourceUrl);
+    const [cut, whole] = story.sources;
     expect(cut).toHaveLength(2000);
     expect(url.startsWith(cut?.slice(0, -1) ?? "")).toBe(true);
     expect(refusalOf(cut ?? "", { allowedHosts: [], ownHosts: ["r.example"] })).toContain("longer than");
@@ -45,20 +44,12 @@ describe("what is kept of long strings", () => {
 
   it("keeps the row below 1 MB, whatever is sent", () => {
     const story = new Story();
-    const long = (i: number) => `http://a.example/${i}${"长".repeat(2000)}`;
+    const long = urlsOf(16).map((url) => url + "长".repeat(2000));
     for (let i = 0; i < 110; i++) {
       story.callback(501, [], { message: HUGE + i });
-      story.callback(
-        200,
-        Array.from({ length: 16 }, (_, n) => long(n)),
-        { message: HUGE, confirm: true },
-      );
+      story.callback(200, long, { message: HUGE, confirm: true });
     }
-    story.callback(
-      200,
-      Array.from({ length: 16 }, (_, n) => long(n)),
-      { message: HUGE },
-    );
+    story.callback(200, long, { message: HUGE });
     for (const { name, sourceUrl } of story.now.videos) {
       const failure = { reason: "url_refused", message: HUGE } as const;
       story.tell({ type: "attempt_failed", name, sourceUrl, failure, retryAt: null, canPoll: false });

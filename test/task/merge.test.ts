@@ -1,7 +1,7 @@
 /** What a result changes of a task, told by a callback. Record-info's goes the same way: poll.test.ts. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, NOW, ORIGIN, resultOf, Story } from "./story.ts";
+import { A, accepted, B, NOW, Story, stored, urlsOf } from "./story.ts";
 
 describe("the resolution and the fallback", () => {
   it("are those last told, and stay where a callback does not tell them", () => {
@@ -16,8 +16,7 @@ describe("the resolution and the fallback", () => {
 
 describe("URLs told again", () => {
   it("alike but for the query refresh what is not stored yet, and only that", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`, `${B}?sig=1`]);
+    const story = accepted(`${A}?sig=1`, `${B}?sig=1`);
     story.start("generated_0.mp4", "generated_1.mp4");
     story.store("generated_0.mp4");
     story.fail("generated_1.mp4", "source_gone", NOW + 60_000);
@@ -30,44 +29,31 @@ describe("URLs told again", () => {
   });
 
   it("change nothing once all is stored", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
-    story.store("generated_0.mp4");
+    const story = stored(`${A}?sig=1`);
     expect(story.callback(200, [`${A}?sig=2`])).toBe("ignored");
     expect(story.now.videos).toHaveLength(1);
   });
 
   it("leave a transfer that runs alone, and give its retry the fresh URL", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     story.start("generated_0.mp4");
     story.callback(200, [`${A}?sig=2`]);
     expect(story.video()).toMatchObject({ state: "storing", sourceUrl: `${A}?sig=2`, attempts: 1 });
   });
 
   it("while an attempt runs are tried, however that attempt ends", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     story.start("generated_0.mp4");
     const { sourceUrl } = story.video();
     story.callback(200, [`${A}?sig=2`]);
-    const failure = { reason: "source_gone", message: "why" } as const;
-    story.tell({
-      type: "attempt_failed",
-      name: "generated_0.mp4",
-      sourceUrl,
-      failure,
-      retryAt: null,
-      canPoll: false,
-    });
+    story.fail("generated_0.mp4", "source_gone", null, false, sourceUrl);
     const now = story.now.updatedAt;
     const due = { state: "pending", nextAttemptAt: now, sourceSince: now, timesGone: 0 };
     expect(story.video()).toMatchObject(due);
   });
 
   it("give a video that failed for good another chance", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     story.fail("generated_0.mp4", "source_gone", null);
     expect(story.state).toBe("failed");
     expect(story.callback(200, [`${A}?sig=2`])).toBe("accepted");
@@ -75,60 +61,48 @@ describe("URLs told again", () => {
   });
 
   it("that are others are appended at the next index of their kind", () => {
-    const story = new Story();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = stored();
     expect(story.callback(200, [B])).toBe("accepted");
-    expect(story.now.videos.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      "generated_0.mp4 stored",
-      "generated_1.mp4 pending",
-    ]);
+    expect(story.videos).toEqual(["generated_0.mp4 stored", "generated_1.mp4 pending"]);
     expect(story.state).toBe("storing");
   });
 
   it("that differ only in the query are two videos within one callback", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
+    const story = accepted(`${A}?id=1`, `${A}?id=2`);
     expect(story.now.videos).toHaveLength(2);
     expect(story.callback(200, [`${A}?id=2`])).toBe("ignored");
     expect(story.callback(200, [`${A}?id=2`, `${A}?id=3`])).toBe("accepted");
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?id=3`, `${A}?id=2`]);
+    expect(story.sources).toEqual([`${A}?id=3`, `${A}?id=2`]);
   });
 
   it("are the same video with a query as without", () => {
-    const story = new Story();
-    story.callback(200, [A, `${B}#t=1`]);
+    const story = accepted(A, `${B}#t=1`);
     expect(story.callback(200, [`${A}?sig=1`, B])).toBe("accepted");
-    expect(story.now.videos.map(({ sourceUrl }) => sourceUrl)).toEqual([`${A}?sig=1`, B]);
+    expect(story.sources).toEqual([`${A}?sig=1`, B]);
   });
 
   it("refresh one video each", () => {
     const refreshed = (...urls: string[]) => {
-      const story = new Story();
-      story.callback(200, [`${A}?id=1`, `${A}?id=2`]);
+      const story = accepted(`${A}?id=1`, `${A}?id=2`);
       story.callback(200, urls);
-      return story.now.videos.map(({ sourceUrl }) => sourceUrl);
+      return story.sources;
     };
     expect(refreshed(`${A}?id=3`, `${A}?id=4`)).toEqual([`${A}?id=3`, `${A}?id=4`]);
     expect(refreshed(`${A}?id=1`, `${A}?id=3`)).toEqual([`${A}?id=1`, `${A}?id=3`]);
   });
 
   it("are another video when they are of another kind", () => {
-    const story = new Story();
-    story.callback(200, [`${A}?sig=1`]);
+    const story = accepted(`${A}?sig=1`);
     story.callback(200, [], { videos: [{ kind: "original", index: null, url: `${A}?sig=2` }] });
     expect(story.now.videos.map(({ name }) => name)).toEqual(["generated_0.mp4", "original_0.mp4"]);
   });
 
   it("are refused when they would make more than 16 videos, and nothing is recorded", () => {
-    const story = new Story();
-    const urls = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, index) => `http://a.example/${from + index}.mp4`);
-    story.callback(200, urls(0, 10));
+    const story = accepted(...urlsOf(10));
     const before = story.task;
-    expect(story.callback(200, urls(10, 17))).toBe("refused");
+    expect(story.callback(200, urlsOf(7, 10))).toBe("refused");
     expect(story.task).toBe(before);
-    expect(story.callback(200, urls(10, 16))).toBe("accepted");
+    expect(story.callback(200, urlsOf(6, 10))).toBe("accepted");
   });
 });
 
@@ -159,13 +133,8 @@ describe("a result with a failure's code", () => {
 
 describe("the videos of an upgrade", () => {
   const upgraded = (kind: "1080p" | "4k" | "4k_image", index: number | null, url: string) => {
-    const story = new Story();
-    story.callback(200, [A, B]);
-    story.tell({
-      type: "upgrade",
-      origin: ORIGIN,
-      result: resultOf(200, [{ kind, index, url }], { message: "of the upgrade", resolution: "4k" }),
-    });
+    const story = accepted(A, B);
+    story.upgrade([{ kind, index, url }], { message: "of the upgrade", resolution: "4k" });
     return story;
   };
 
@@ -185,7 +154,7 @@ describe("the videos of an upgrade", () => {
     const story = upgraded("1080p", 1, "http://c.example/hd.mp4");
     const again = (index: number | null, url: string) => {
       const videos = [{ kind: "1080p" as const, index, url }];
-      story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) });
+      story.upgrade(videos);
       return story.now.videos.filter(({ kind }) => kind === "1080p").map(({ name }) => name);
     };
     expect(again(0, "http://c.example/0.mp4")).toEqual(["1080p_1.mp4", "1080p_0.mp4"]);
@@ -194,11 +163,7 @@ describe("the videos of an upgrade", () => {
 
   it("told again by the same place are the same videos, with a fresh URL", () => {
     const story = upgraded("1080p", 0, "http://c.example/old.mp4");
-    story.tell({
-      type: "upgrade",
-      origin: ORIGIN,
-      result: resultOf(200, [{ kind: "1080p", index: 0, url: "http://c.example/new.mp4" }]),
-    });
+    story.upgrade([{ kind: "1080p", index: 0, url: "http://c.example/new.mp4" }]);
     expect(story.now.videos).toHaveLength(3);
     expect(story.video(2).sourceUrl).toBe("http://c.example/new.mp4");
   });
@@ -207,14 +172,13 @@ describe("the videos of an upgrade", () => {
     const story = upgraded("4k", null, "http://c.example/4k.mp4");
     const before = story.now;
     const videos = [{ kind: "4k" as const, index: null, url: "http://c.example/4k.mp4" }];
-    expect(story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) })).toBe("ignored");
+    expect(story.upgrade(videos)).toBe("ignored");
     expect(story.now).toBe(before);
   });
 
   it("make a task that was not known, which is then all there is of it", () => {
     const story = new Story();
-    const result = resultOf(200, [{ kind: "1080p", index: 0, url: A }]);
-    expect(story.tell({ type: "upgrade", origin: ORIGIN, result })).toBe("accepted");
+    expect(story.upgrade([{ kind: "1080p", index: 0, url: A }])).toBe("accepted");
     story.store("1080p_0.mp4");
     expect(story.state).toBe("stored");
     expect(story.now).toMatchObject({ code: null, message: null });
@@ -232,14 +196,9 @@ describe("the videos of an upgrade", () => {
   });
 
   it("change nothing when they would be more than 16 with the others", () => {
-    const story = new Story();
-    story.callback(
-      200,
-      Array.from({ length: 16 }, (_, index) => `http://a.example/${index}`),
-    );
+    const story = accepted(...urlsOf(16));
     const before = story.now;
-    const result = resultOf(200, [{ kind: "1080p", index: 0, url: A }]);
-    expect(story.tell({ type: "upgrade", origin: ORIGIN, result })).toBe("ignored");
+    expect(story.upgrade([{ kind: "1080p", index: 0, url: A }])).toBe("ignored");
     expect(story.now).toBe(before);
   });
 
@@ -249,7 +208,7 @@ describe("the videos of an upgrade", () => {
       { kind: "4k" as const, index: null, url: A },
       { kind: "4k_image" as const, index: null, url: B },
     ];
-    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos) });
+    story.upgrade(videos);
     expect(story.told?.detail).toBe("4k, 4k_image");
   });
 

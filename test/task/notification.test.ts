@@ -2,15 +2,21 @@
 
 import { describe, expect, it } from "vitest";
 import { dueNotifications, storedToReport } from "../../src/task/notification.ts";
-import { A, B, generated, resultOf, Story } from "./story.ts";
+import { A, B, generated, registered, Story } from "./story.ts";
 
 const URL = "https://client.example/hook?secret=1";
 const MINUTE = 60_000;
 
 /** A task that was submitted with a callback URL of the client's own. */
 function submitted(): Story {
-  const story = new Story();
-  story.register({ url: URL });
+  return registered({ url: URL });
+}
+
+/** The same, and its one video is stored. */
+function submittedAndStored(): Story {
+  const story = submitted();
+  story.callback(200, [A]);
+  story.store("generated_0.mp4");
   return story;
 }
 
@@ -70,8 +76,7 @@ describe("a client's callback URL", () => {
     const story = submitted();
     story.callback(501, [], { confirm: true });
     story.details("unknown");
-    const { at } = story.notification();
-    expect(at).not.toBeNull();
+    expect(story.notification().at).not.toBeNull();
   });
 
   it("that is registered for a settled task is told at once", () => {
@@ -85,29 +90,21 @@ describe("a client's callback URL", () => {
 
 describe("a client that does not listen", () => {
   it("is told again after 1, 5 and 15 minutes, then never", () => {
-    const story = submitted();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = submittedAndStored();
     const waits = [1, 2, 3, 4].map(() => {
       story.notify(false, { url: URL, reported: 1 });
       return due(story).inMs;
     });
     expect(waits).toEqual([MINUTE, 5 * MINUTE, 15 * MINUTE, null]);
-    expect(story.now.history.slice(-4).map(({ event }) => event)).toEqual([
-      "notification_failed",
-      "notification_failed",
-      "notification_failed",
-      "notification_given_up",
-    ]);
+    const events = story.now.history.slice(-4).map(({ event }) => event);
+    expect(events).toEqual([...Array(3).fill("notification_failed"), "notification_given_up"]);
     expect(story.told?.detail).toBe("HTTP 200 from c");
     story.callback(501); // whatever else happens
     expect(due(story).inMs).toBeNull();
   });
 
   it("but does in the end, is told nothing more", () => {
-    const story = submitted();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = submittedAndStored();
     story.notify(false, { url: URL, reported: 1 });
     story.notify(true, { url: URL, reported: 1 });
     expect(story.notification()).toMatchObject({ at: null, reported: 1 });
@@ -140,15 +137,13 @@ describe("after a client was told", () => {
   });
 
   it("of a success, further videos are news once they are stored; one that fails is not", () => {
-    const story = submitted();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = submittedAndStored();
     story.notify(true, { url: URL, reported: 1 });
     story.callback(200, [B]);
     expect(due(story)).toEqual(NOTHING_YET);
     story.fail("generated_1.mp4", "too_large", null);
     expect(due(story).inMs).toBeNull();
-    story.tell({ type: "retry", canPoll: false });
+    story.retry();
     story.store("generated_1.mp4");
     expect(due(story)).toEqual({ reported: 2, inMs: 0 });
   });
@@ -181,9 +176,7 @@ describe("a 4K upgrade", () => {
 
   /** A task that is stored and told of, its 4K upgrade asked for with another URL. */
   function upgrading(): Story {
-    const story = submitted();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = submittedAndStored();
     story.notify(true, { url: URL, reported: 1 });
     story.register({ variant: "4k", url: FOUR_K });
     return story;
@@ -235,13 +228,8 @@ describe("a 4K upgrade", () => {
   });
 
   it("is not what a task's own callback is about", () => {
-    const story = new Story();
-    story.register({ url: URL });
-    story.tell({
-      type: "upgrade",
-      origin: "https://r.example",
-      result: resultOf(200, generated([url4k(0)], "4k")),
-    });
+    const story = registered({ url: URL });
+    story.upgrade(generated([url4k(0)], "4k"));
     story.store("4k_0.mp4");
     expect(due(story)).toEqual(NOTHING_YET);
   });
@@ -249,14 +237,13 @@ describe("a 4K upgrade", () => {
 
 describe("what is due", () => {
   it("is the very same notification when nothing changed", () => {
-    const story = submitted();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
-    const isUnchanged = () => dueNotifications(story.now, story.clock)[0] === story.notification();
-    expect(isUnchanged()).toBe(true);
-    story.notify(false, { url: URL, reported: 1 });
-    expect(isUnchanged()).toBe(true);
-    story.notify(true, { url: URL, reported: 1 });
-    expect(isUnchanged()).toBe(true);
+    const story = submittedAndStored();
+    const expectUnchanged = () =>
+      expect(dueNotifications(story.now, story.clock)[0]).toBe(story.notification());
+    expectUnchanged();
+    for (const delivered of [false, true]) {
+      story.notify(delivered, { url: URL, reported: 1 });
+      expectUnchanged();
+    }
   });
 });

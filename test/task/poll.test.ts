@@ -2,16 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { POLL_WINDOW_MS } from "../../src/task/schedule.ts";
-import { A, B, LATER, NOW, ORIGIN, Story } from "./story.ts";
+import { A, accepted, B, LATER, NOW, ORIGIN, registered, Story, urlsOf } from "./story.ts";
 
 const CONFIRM = { confirm: true };
-
-/** A task that was submitted and whose callback is waited for. */
-function registered(): Story {
-  const story = new Story();
-  story.register();
-  return story;
-}
 
 describe("a task that waits for its callback", () => {
   it("is asked about as long as it generates or is not known yet, and no client sees that", () => {
@@ -107,9 +100,7 @@ describe("details and callback", () => {
   });
 
   it("that would be more than 16 videos change nothing", () => {
-    const story = new Story();
-    const urls = Array.from({ length: 16 }, (_, index) => `http://a.example/${index}`);
-    story.callback(200, urls);
+    const story = accepted(...urlsOf(16));
     const before = story.now;
     const videos = [{ kind: "original" as const, index: 0, url: B }];
     expect(story.details(200, [], { videos })).toBe("ignored");

@@ -1,7 +1,7 @@
 /** A task made known before its callback, and what is decided of the callbacks of its upgrades. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, generated, LATER, NOW, ORIGIN, Story } from "./story.ts";
+import { A, accepted, B, generated, LATER, NOW, ORIGIN, registered, Story, stored } from "./story.ts";
 
 const URL = "https://client.example/hook?secret=1";
 const REFUSAL = "elsewhere.example is not one of NOTIFY_HOSTS";
@@ -20,15 +20,13 @@ describe("a registration", () => {
       poll: { at: LATER, since: NOW, failures: 0 },
     });
     expect(story.told).toMatchObject({ event: "registered", detail: "continues base" });
-    const original = new Story();
-    original.register();
+    const original = registered();
     expect(original.told).toMatchObject({ event: "registered", detail: "" });
     expect(original.now.expects4k).toBe(false);
   });
 
   it("of a known task changes nothing of it", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     const before = story.now;
     expect(story.register()).toBe("duplicate");
     expect(story.now).toBe(before);
@@ -36,8 +34,7 @@ describe("a registration", () => {
   });
 
   it("that comes after the callback still tells what the task continues, once", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     expect(story.register({ extends: "base" })).toBe("duplicate");
     expect(story.now).toMatchObject({ extends: "base", version: 2 });
     story.register({ extends: "another" });
@@ -45,8 +42,7 @@ describe("a registration", () => {
   });
 
   it("keeps a client's callback URL where nobody sees it", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     const { version } = story.now;
     expect(story.register({ url: URL })).toBe("duplicate");
     expect(story.notification().url).toBe(URL);
@@ -57,8 +53,7 @@ describe("a registration", () => {
   });
 
   it("told again keeps what its URL was told", () => {
-    const story = new Story();
-    story.register({ url: URL });
+    const story = registered({ url: URL });
     story.callback(501);
     expect(story.notify(true, { url: URL, reported: 0 })).toBe("accepted");
     story.register({ url: URL });
@@ -76,8 +71,7 @@ describe("a registration", () => {
   });
 
   it("has one callback URL for the task and one for its 4K upgrade, the last given of each", () => {
-    const story = new Story();
-    story.register({ url: URL });
+    const story = registered({ url: URL });
     story.register({ url: "https://client.example/4k", variant: "4k" });
     story.register({ url: "https://client.example/new" });
     expect(story.now.notifications.map(({ variant, url }) => [variant, url])).toEqual([
@@ -89,8 +83,7 @@ describe("a registration", () => {
 
 describe("one URL for the task and for its 4K upgrade", () => {
   it("is told of each by itself", () => {
-    const story = new Story();
-    story.register({ url: URL });
+    const story = registered({ url: URL });
     story.register({ url: URL, variant: "4k" });
     story.callback(501, [], { variant: "4k" });
     const [task, upgrade] = story.now.notifications;
@@ -106,13 +99,6 @@ describe("the callback of a 4K upgrade", () => {
   const tell = (story: Story, code: number, confirm: boolean, videos = generated([url], "4k")) =>
     story.callback(code, [], { variant: "4k", confirm, videos });
 
-  function stored(): Story {
-    const story = new Story();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
-    return story;
-  }
-
   it("is expected once the upgrade was asked for here, which nobody sees", () => {
     const story = stored();
     const { version } = story.now;
@@ -124,9 +110,8 @@ describe("the callback of a 4K upgrade", () => {
 
   it("adds its videos, and says nothing else of the task", () => {
     const story = stored();
-    expect(tell(story, 200, false, [...generated([url], "4k"), ...generated([B], "original")])).toBe(
-      "accepted",
-    );
+    const videos = [...generated([url], "4k"), ...generated([B], "original")];
+    expect(tell(story, 200, false, videos)).toBe("accepted");
     expect(story.videos).toEqual(["generated_0.mp4 stored", "4k_0.mp4 pending"]);
     expect(story.now).toMatchObject({ code: 200, message: "msg 200", callbacks: 2, settledAt: null });
     expect(story.told).toMatchObject({
@@ -172,16 +157,14 @@ describe("the callback of a 4K upgrade", () => {
   });
 
   it("is never taken for the task's own, told again", () => {
-    const story = new Story();
-    story.register({ variant: "4k", url: URL });
+    const story = registered({ variant: "4k", url: URL });
     story.details(501);
     expect(tell(story, 501, false, [])).toBe("ignored");
     expect(story.notification().failure).toEqual({ code: 501, message: "msg 501" });
   });
 
   it("leaves the question about the task open", () => {
-    const story = new Story();
-    story.register({ variant: "4k" });
+    const story = registered({ variant: "4k" });
     tell(story, 200, false);
     expect(story.now.poll?.at).toBe(LATER);
   });

@@ -1,20 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { reportOf } from "../../src/task/report.ts";
-import { A, B, generated, NOW, resultOf, Story } from "./story.ts";
+import { A, accepted, B, generated, NOW, registered, Story, stored } from "./story.ts";
 
 const sourceUrl = ({ sourceUrl }: { sourceUrl: string }) => sourceUrl;
 const report = (story: Story, variant: "4k" | null = null) => reportOf(story.now, variant, sourceUrl);
 
 describe("what the provider would say of a task", () => {
   it("is nothing while there is no result", () => {
-    const story = new Story();
-    story.register();
+    const story = registered();
     expect(report(story)).toBeNull();
   });
 
   it("is that it generates, until every video of the task itself is settled", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.start("generated_0.mp4");
     story.store("generated_0.mp4");
     const { createdAt } = story.now;
@@ -24,15 +22,7 @@ describe("what the provider would say of a task", () => {
   it("is a success with the URLs by kind, in order, without those that are left out", () => {
     const story = new Story();
     const videos = [...generated([A, B]), ...generated(["https://a.example/o.mp4"], "original")];
-    const result = resultOf(200, videos, { resolution: "1080p", fallback: true });
-    story.tell({
-      type: "callback",
-      result,
-      delivery: "d",
-      origin: "https://r",
-      variant: null,
-      confirm: false,
-    });
+    story.callback(200, [], { videos, resolution: "1080p", fallback: true });
     for (const { name } of story.now.videos) story.store(name);
     const urlOf = (video: { name: string }) => (video.name === "generated_1.mp4" ? null : video.name);
     expect(reportOf(story.now, null, urlOf)).toEqual({
@@ -54,8 +44,7 @@ describe("what the provider would say of a task", () => {
   });
 
   it("is a failure with advice where no video could be stored", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     story.fail("generated_0.mp4", "source_gone", null);
     expect(report(story)).toMatchObject({
       state: "failed",
@@ -66,8 +55,7 @@ describe("what the provider would say of a task", () => {
   });
 
   it("is a failure with advice where the receiver itself gave the task up", () => {
-    const story = new Story();
-    story.register();
+    const story = registered();
     story.tell({ type: "polling_ended" });
     const message = expect.stringMatching(/^Submit the task again, or look it up at the provider/);
     expect(report(story)).toMatchObject({
@@ -79,23 +67,11 @@ describe("what the provider would say of a task", () => {
   });
 
   it("is about the 4K upgrade alone where that is asked for", () => {
-    const story = new Story();
-    story.callback(200, [A]);
-    story.store("generated_0.mp4");
+    const story = stored();
     story.register({ variant: "4k", url: "https://hooks.example.com/" });
     expect(report(story, "4k"), "nothing has come of it yet").toBeNull();
-    const result = resultOf(200, [
-      ...generated([B], "4k"),
-      ...generated(["https://b.example/b.jpg"], "4k_image"),
-    ]);
-    story.tell({
-      type: "callback",
-      result,
-      delivery: "4k",
-      origin: "https://r",
-      variant: "4k",
-      confirm: false,
-    });
+    const videos = [...generated([B], "4k"), ...generated(["https://b.example/b.jpg"], "4k_image")];
+    story.callback(200, [], { variant: "4k", videos });
     expect(report(story, "4k")).toMatchObject({ state: "generating" });
     expect(report(story), "the task itself stays what it was").toMatchObject({ state: "success" });
     for (const { name } of story.now.videos) story.store(name);
@@ -109,8 +85,7 @@ describe("what the provider would say of a task", () => {
   ])(
     "is a 4K upgrade's failure where its callback says %i without a video",
     (code, message, reported, text) => {
-      const story = new Story();
-      story.callback(200, [A]);
+      const story = accepted(A);
       story.register({ variant: "4k", url: "https://hooks.example.com/" });
       story.callback(code, [], { variant: "4k", message });
       expect(report(story, "4k")).toMatchObject({ state: "failed", code: reported, message: text });

@@ -1,27 +1,20 @@
 /** A person asks for what failed to be tried again. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, generated, ORIGIN, resultOf, Story } from "./story.ts";
+import { A, accepted, B, generated, registered, Story } from "./story.ts";
 
 describe("a retry", () => {
   it("makes every failed video due at once, with all its tries before it, and no other", () => {
-    const story = new Story();
-    story.callback(200, [A, B, "http://c.example/3.mp4", "http://d.example/4.mp4"]);
+    const story = accepted(A, B, "http://c.example/3.mp4", "http://d.example/4.mp4");
     story.start("generated_0.mp4", "generated_1.mp4", "generated_2.mp4");
     story.fail("generated_0.mp4", "source_gone", null);
     story.store("generated_1.mp4");
     story.fail("generated_2.mp4", "too_large", null);
     const [, stored, , pending] = story.now.videos;
-    expect(story.tell({ type: "retry", canPoll: false })).toBe("accepted");
+    expect(story.retry()).toBe("accepted");
     const now = story.now.updatedAt;
-    const due = {
-      state: "pending",
-      sourceSince: now,
-      nextAttemptAt: now,
-      attempts: 1,
-      tries: 0,
-      timesGone: 0,
-    };
+    const times = { sourceSince: now, nextAttemptAt: now };
+    const due = { state: "pending", ...times, attempts: 1, tries: 0, timesGone: 0 };
     expect(story.video(0)).toMatchObject({ ...due, sourceUrl: A });
     expect(story.video(2)).toMatchObject(due);
     expect([story.video(1), story.video(3)]).toEqual([stored, pending]);
@@ -32,25 +25,21 @@ describe("a retry", () => {
   });
 
   it("is ignored when no video failed", () => {
-    const story = new Story();
-    story.callback(200, [A]);
+    const story = accepted(A);
     const before = story.task;
-    expect(story.tell({ type: "retry", canPoll: false })).toBe("ignored");
+    expect(story.retry()).toBe("ignored");
     expect(story.task).toBe(before);
   });
 });
 
 describe("a retry with record-info at hand", () => {
-  const retry = (story: Story, canPoll = true) => story.tell({ type: "retry", canPoll });
-
   it("asks for fresh links beside it, and again for one that was asked for before", () => {
-    const story = new Story();
-    story.callback(200, [A, B]);
+    const story = accepted(A, B);
     story.fail("generated_0.mp4", "source_gone", null, true);
     story.details(200, [A, B]);
     story.store("generated_1.mp4");
     expect(story.state).toBe("partial");
-    expect(retry(story)).toBe("accepted");
+    expect(story.retry(true)).toBe("accepted");
     const now = story.now.updatedAt;
     expect(story.video()).toMatchObject({ state: "pending", nextAttemptAt: now, freshLink: "unasked" });
     expect(story.now.poll).toEqual({ at: now, since: now, failures: 0 });
@@ -60,13 +49,13 @@ describe("a retry with record-info at hand", () => {
 
   it("asks nothing for a failed upgrade, which record-info does not list", () => {
     const story = new Story();
-    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
+    story.upgrade(generated([A], "1080p"));
     story.fail("1080p_0.mp4", "source_gone", null);
-    expect(retry(story)).toBe("accepted");
+    expect(story.retry(true)).toBe("accepted");
     expect(story.now.poll).toBeNull();
     story.callback(200, [B]);
     for (const name of ["1080p_0.mp4", "generated_0.mp4"]) story.fail(name, "source_gone", null);
-    retry(story);
+    story.retry(true);
     expect(story.now.poll, "but it does list the other").not.toBeNull();
   });
 
@@ -82,20 +71,19 @@ describe("a retry with record-info at hand", () => {
       },
     ],
   ] as const)("asks anew about a task that failed with %s", (failure, fail) => {
-    const story = new Story();
-    story.register();
+    const story = registered();
     fail(story);
     expect(story.now.failure).toBe(failure);
     const before = story.now;
-    expect(retry(story, false), "without a key").toBe("ignored");
+    expect(story.retry(), "without a key").toBe("ignored");
     expect(story.now).toBe(before);
-    expect(retry(story)).toBe("accepted");
+    expect(story.retry(true)).toBe("accepted");
     expect(story.state).toBe("waiting");
     expect(story.now).toMatchObject({ settledAt: null, poll: { at: story.now.updatedAt } });
     const asked = story.now;
     story.details(777, [], { message: asked.message });
     expect(story.now.failure, "it may come to the same").toBe("unknown");
-    retry(story);
+    story.retry(true);
     story.details(200, [A]);
     expect(story.state).toBe("storing");
   });
@@ -103,16 +91,16 @@ describe("a retry with record-info at hand", () => {
   it("asks nothing anew about a task that has a video, if only an upgrade", () => {
     const story = new Story();
     story.callback(777);
-    story.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, generated([A], "1080p")) });
+    story.upgrade(generated([A], "1080p"));
     story.fail("1080p_0.mp4", "too_large", null);
-    expect(retry(story)).toBe("accepted");
+    expect(story.retry(true)).toBe("accepted");
     expect(story.now).toMatchObject({ failure: "unknown", poll: null });
   });
 
   it("is ignored for a failure that the provider has told", () => {
     const story = new Story();
     story.callback(501);
-    expect(retry(story)).toBe("ignored");
+    expect(story.retry(true)).toBe("ignored");
     expect(story.state).toBe("failed");
   });
 });

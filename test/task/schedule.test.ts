@@ -10,9 +10,8 @@ import {
   WATCHDOG_MS,
 } from "../../src/task/schedule.ts";
 import type { Task, Video } from "../../src/task/task.ts";
+import { accepted, NOW, urlsOf } from "./story.ts";
 
-const HOW = { origin: "https://r.example", variant: null, confirm: false };
-const NOW = 1_795_000_000_000;
 const HOUR = 3_600_000;
 const POLICY = { baseMs: 5000, windowMs: 24 * HOUR, goneAfterMs: 0 };
 
@@ -108,34 +107,15 @@ describe("the next question to record-info", () => {
     expect(nextPollAfterFailure(poll, 30_000, 1000, NOW, 0)).toBe(NOW + 30_000);
   });
 
-  it("is made as often as there is time for a source that is gone, while its URL has not been known for long", () => {
-    const policy = { ...POLICY, goneAfterMs: 600_000 };
-    const at = (ageMs: number) => {
-      const video = { tries: 20, timesGone: 19, sourceSince: NOW - ageMs };
-      const gone = { reason: "source_gone", retryAfterMs: 0 } as const;
-      return nextAttemptAt(video, gone, policy, NOW, 1 - 1e-12);
-    };
-    expect(at(0), "the deadline itself").toBe(NOW + 600_000);
-    expect(at(599_000)).toBe(NOW + 1000);
-    expect(at(600_000)).toBeNull();
-  });
-
   it("is at a whole millisecond, whatever the interval", () => {
     expect(nextPoll(poll, 100.5, NOW)).toBe(NOW + 101);
     expect(nextPollAfterFailure(poll, 100.5, 0, NOW, 0.123)).toBe(NOW + 107);
   });
 });
 
-/** `pending@+5`: due in 5 ms. */
+/** `pending@5`: due in 5 ms. */
 function taskWith(...videos: string[]): Task {
-  const urls = videos.map((_, index) => ({
-    kind: "generated" as const,
-    index: null,
-    url: `http://a.example/${index}.mp4`,
-  }));
-  const callback = { taskId: "t", code: 200, message: null, videos: urls, resolution: null, fallback: null };
-  const { task } = decide(null, { type: "callback", result: callback, delivery: "d", ...HOW }, NOW);
-  if (task === null) throw new Error("no task");
+  const task = accepted(...urlsOf(videos.length)).now;
   return {
     ...task,
     videos: task.videos.map((video, index) => {
@@ -213,10 +193,9 @@ describe("the next alarm", () => {
   });
 
   it("leaves a video that waits for a fresh link to the question for it", () => {
-    const [video] = taskWith("pending").videos;
-    if (video === undefined) throw new Error("no video");
-    const wanted = { ...video, freshLink: "wanted" as const };
-    const task = { ...taskWith("pending"), videos: [wanted] };
+    const pending = taskWith("pending");
+    const videos = pending.videos.map((video) => ({ ...video, freshLink: "wanted" as const }));
+    const task = { ...pending, videos };
     expect(dueVideos(task, NOW, new Set())).toEqual([]);
     const poll = { at: NOW + 700, since: NOW, failures: 0 };
     expect(nextWakeAt({ ...task, poll }, NOW, false, 0)).toBe(NOW + 700);
@@ -230,11 +209,8 @@ describe("the next alarm", () => {
   it("of a deletion that fails again and again comes less and less often", () => {
     const deletedFor = (ms: number) => ({ ...taskWith("stored"), deleted: true, updatedAt: NOW - ms });
     const wait = (ms: number) => (nextWakeAt(deletedFor(ms), NOW, false, 0) ?? 0) - NOW;
-    expect([WATCHDOG_MS, 2 * WATCHDOG_MS, HOUR / 2].map(wait)).toEqual([
-      WATCHDOG_MS,
-      2 * WATCHDOG_MS,
-      HOUR / 2,
-    ]);
+    const ages = [WATCHDOG_MS, 2 * WATCHDOG_MS, HOUR / 2];
+    expect(ages.map(wait)).toEqual(ages);
     expect(wait(100 * HOUR)).toBe(HOUR);
   });
 });
@@ -242,17 +218,14 @@ describe("the next alarm", () => {
 describe("an attempt that is interrupted again and again", () => {
   /** When each attempt begins, in minutes, by an alarm that never comes late. */
   function attempts(count: number) {
-    const how = { type: "callback", delivery: "d", origin: "https://r.example", variant: null } as const;
-    const videos = [{ kind: "generated" as const, index: null, url: "http://a.example/1.mp4" }];
-    const result = { taskId: "t", code: 200, message: null, videos, resolution: null, fallback: null };
-    let { task } = decide(null, { ...how, confirm: false, result }, NOW);
+    let task: Task | null = taskWith("pending@0");
     const begun: number[] = [];
     let now = NOW;
     while (task !== null && begun.length < count) {
-      const names = dueVideos(task, now, new Set()).map(({ name }) => name);
-      if (names.length > 0) {
+      const due = names(dueVideos(task, now, new Set()));
+      if (due.length > 0) {
         begun.push((now - NOW) / 60_000);
-        task = decide(task, { type: "attempts_started", names }, now).task;
+        task = decide(task, { type: "attempts_started", names: due }, now).task;
       }
       if (task !== null) now = nextWakeAt(task, now, false, 0) ?? now;
     }

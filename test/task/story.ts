@@ -55,23 +55,23 @@ export class Story {
 
   /** Record-info told: a code with the videos as it numbers them, or that there is nothing yet. */
   details(
-    told: number | "generating" | "unknown",
+    told: number | "generating" | "unknown" | "without_urls",
     urls: string[] = [],
-    more: Partial<Result> = {},
-    links: Links = {},
+    { links = {}, trusted = false, ...more }: Partial<Result> & { links?: Links; trusted?: boolean } = {},
   ): Outcome {
     const details =
       typeof told === "number"
         ? { state: "finished" as const, result: resultOf(told, numbered(urls), more) }
         : { state: told };
-    return this.tell({
-      type: "poll_answered",
-      details,
-      origin: ORIGIN,
-      pollAt: LATER,
-      trusted: false,
-      links,
-    });
+    return this.tell({ type: "poll_answered", details, origin: ORIGIN, pollAt: LATER, trusted, links });
+  }
+
+  upgrade(videos: ResultVideo[], more: Partial<Result> = {}): Outcome {
+    return this.tell({ type: "upgrade", origin: ORIGIN, result: resultOf(200, videos, more) });
+  }
+
+  retry(canPoll = false): Outcome {
+    return this.tell({ type: "retry", canPoll });
   }
 
   unreachable(trusted = false, pollAt = LATER): Outcome {
@@ -104,11 +104,12 @@ export class Story {
     reason: NonNullable<Video["failure"]>["reason"],
     retryAt: number | null,
     canPoll = false,
+    sourceUrl = this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
   ): Outcome {
     return this.tell({
       type: "attempt_failed",
       name,
-      sourceUrl: this.now.videos.find((video) => video.name === name)?.sourceUrl ?? "",
+      sourceUrl,
       failure: { reason, message: "why" },
       retryAt,
       canPoll,
@@ -145,11 +146,41 @@ export class Story {
     return this.now.videos.map(({ name, state }) => `${name} ${state}`);
   }
 
+  /** The URLs of the videos. */
+  get sources(): string[] {
+    return this.now.videos.map(({ sourceUrl }) => sourceUrl);
+  }
+
   notification(index = 0): Notification {
     const notification = this.now.notifications[index];
     if (notification === undefined) throw new Error(`there is no notification ${index}`);
     return notification;
   }
+}
+
+/** A task whose callback has told of these URLs. */
+export function accepted(...urls: string[]): Story {
+  const story = new Story();
+  story.callback(200, urls);
+  return story;
+}
+
+/** A task whose one video is stored. */
+export function stored(url = A): Story {
+  const story = accepted(url);
+  story.store("generated_0.mp4");
+  return story;
+}
+
+/** A task that was submitted and waits for its callback. */
+export function registered(more?: Parameters<Story["register"]>[0]): Story {
+  const story = new Story();
+  story.register(more);
+  return story;
+}
+
+export function urlsOf(count: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, index) => `http://a.example/${from + index}.mp4`);
 }
 
 export function resultOf(code: number, videos: ResultVideo[] = [], more: Partial<Result> = {}): Result {

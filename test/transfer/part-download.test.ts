@@ -63,22 +63,38 @@ function download({ tags = [], max = 3, joinAfterMs = AT_ONCE }: Partial<Setting
       expect(Object.fromEntries([...storing].map(([number, { by }]) => [number, by]))).toEqual(expected),
     );
   const finish = (number: number) => storing.get(number)?.finish();
+  /** These parts follow one another over one connection. */
+  const finishInTurn = async (by: string, ...numbers: number[]) => {
+    for (const number of numbers) {
+      await isStoring({ [number]: by });
+      finish(number);
+    }
+  };
   const fail = (number: number, error = new Error("reset")) => storing.get(number)?.fail(error);
   const refuse = () => {
     isRefused = true;
   };
   const storedParts = () => pool.stored.map(({ partNumber }) => partNumber);
-  return { ended, limit, opened, open, uncounted, isStoring, finish, fail, refuse, storedParts };
+  return {
+    ended,
+    limit,
+    opened,
+    open,
+    uncounted,
+    isStoring,
+    finish,
+    finishInTurn,
+    fail,
+    refuse,
+    storedParts,
+  };
 }
 
 describe("a download whose parts do not take long", () => {
   it("runs over the connection that is open already, and leaves no timer behind", async () => {
     vi.useFakeTimers();
-    const { ended, opened, open, isStoring, finish, storedParts } = download({ joinAfterMs: NEVER });
-    for (const number of [1, 2, 3, 4, 5]) {
-      await isStoring({ [number]: "first" });
-      finish(number);
-    }
+    const { ended, opened, open, storedParts, finishInTurn } = download({ joinAfterMs: NEVER });
+    await finishInTurn("first", 1, 2, 3, 4, 5);
     await ended;
     expect(vi.getTimerCount()).toBe(0);
     expect(storedParts()).toEqual([1, 2, 3, 4, 5]);
@@ -87,7 +103,7 @@ describe("a download whose parts do not take long", () => {
   });
 
   it("opens another connection behind a part that is stored already", async () => {
-    const { ended, opened, open, isStoring, finish } = download({
+    const { ended, opened, open, isStoring, finish, finishInTurn } = download({
       tags: ["a", null, "c"],
       joinAfterMs: NEVER,
     });
@@ -95,9 +111,7 @@ describe("a download whose parts do not take long", () => {
     finish(2);
     await isStoring({ 4: "rest from 4" });
     expect([...open]).toEqual(["rest from 4"]);
-    finish(4);
-    await isStoring({ 5: "rest from 4" });
-    finish(5);
+    await finishInTurn("rest from 4", 4, 5);
     await ended;
     expect(opened).toEqual(["rest from 4"]);
   });
@@ -119,21 +133,18 @@ describe("a download with a part that takes long", () => {
   });
 
   it("begins no more parts over connections that there is no room for any longer", async () => {
-    const { ended, limit, opened, isStoring, finish } = download();
+    const { ended, limit, opened, isStoring, finish, finishInTurn } = download();
     await isStoring({ 1: "first", 4: "part 4", 5: "part 5" });
     limit.max.mockReturnValue(1);
     finish(5);
     finish(4);
-    for (const number of [1, 2, 3]) {
-      await isStoring({ [number]: "first" });
-      finish(number);
-    }
+    await finishInTurn("first", 1, 2, 3);
     await ended;
     expect(opened).toEqual(["part 5", "part 4"]);
   });
 
   it("is joined at the next part when there was no room for helpers before", async () => {
-    const { ended, limit, isStoring, finish } = download({ max: 1 });
+    const { ended, limit, isStoring, finish, finishInTurn } = download({ max: 1 });
     await soon(() => expect(limit.max, "a part takes long").toHaveBeenCalled());
     limit.joinAfterMs = NEVER;
     limit.max.mockReturnValue(2);
@@ -141,10 +152,7 @@ describe("a download with a part that takes long", () => {
     await isStoring({ 2: "first", 5: "part 5" });
     limit.max.mockReturnValue(1);
     finish(5);
-    for (const number of [2, 3, 4]) {
-      await isStoring({ [number]: "first" });
-      finish(number);
-    }
+    await finishInTurn("first", 2, 3, 4);
     await ended;
   });
 
@@ -160,16 +168,12 @@ describe("a download with a part that takes long", () => {
 
 describe("a download with a helper that fails", () => {
   it("goes on alone for good, and fetches the helper's part too", async () => {
-    const { ended, opened, uncounted, isStoring, finish, fail, storedParts } = download();
+    const { ended, opened, uncounted, isStoring, finish, fail, storedParts, finishInTurn } = download();
     await isStoring({ 1: "first", 4: "part 4", 5: "part 5" });
     fail(5);
     finish(4);
-    for (const number of [1, 2, 3]) {
-      await isStoring({ [number]: "first" });
-      finish(number);
-    }
-    await isStoring({ 5: "rest from 5" });
-    finish(5);
+    await finishInTurn("first", 1, 2, 3);
+    await finishInTurn("rest from 5", 5);
     await ended;
     expect(storedParts()).toEqual([1, 2, 3, 4, 5]);
     expect(opened).toEqual(["part 5", "part 4", "rest from 5"]);
@@ -177,26 +181,24 @@ describe("a download with a helper that fails", () => {
   });
 
   it("does so as well when the host refuses its connection", async () => {
-    const { ended, opened, uncounted, isStoring, finish, refuse } = download();
+    const { ended, opened, uncounted, refuse, finishInTurn } = download();
     refuse();
     await soon(() => expect(opened).toEqual(["part 5", "part 4"]));
-    for (const number of [1, 2, 3, 4, 5]) {
-      await isStoring({ [number]: "first" });
-      finish(number);
-    }
+    await finishInTurn("first", 1, 2, 3, 4, 5);
     await ended;
     expect(opened).toEqual(["part 5", "part 4"]);
     expect(uncounted).toEqual([]);
   });
 
   it("opens its main connection again when it was closed", async () => {
-    const { ended, open, isStoring, finish, fail } = download({ tags: ["a", null, null, "d", "e"] });
+    const { ended, open, isStoring, finish, finishInTurn, fail } = download({
+      tags: ["a", null, null, "d", "e"],
+    });
     await isStoring({ 2: "first", 3: "part 3" });
     finish(2);
     await soon(() => expect([...open]).toEqual(["part 3"]));
     fail(3);
-    await isStoring({ 3: "rest from 3" });
-    finish(3);
+    await finishInTurn("rest from 3", 3);
     await ended;
   });
 });

@@ -10,6 +10,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** All that hold a part at once. */
+const holdAll = (signal?: AbortSignal) => Array.from({ length: MAX_PARTS }, () => hold(signal));
+
+async function endAll(holders: ReturnType<typeof hold>[]): Promise<void> {
+  for (const holder of holders) holder.end();
+  await Promise.all(holders.map(({ ended }) => ended));
+}
+
 /** One that holds a part until `end` is called. */
 function hold(signal = new AbortController().signal) {
   const { promise, resolve: end } = Promise.withResolvers<void>();
@@ -22,7 +30,7 @@ function hold(signal = new AbortController().signal) {
 }
 
 it("as many parts are held as there is memory for, and the next waits until one is free", async () => {
-  const [first, ...others] = Array.from({ length: MAX_PARTS }, () => hold());
+  const [first, ...others] = holdAll();
   const next = hold();
   await vi.advanceTimersByTimeAsync(10 * 60_000);
   expect(others.map(({ begun }) => begun)).toEqual([true, true, true]);
@@ -30,30 +38,27 @@ it("as many parts are held as there is memory for, and the next waits until one 
   first?.end();
   await vi.advanceTimersByTimeAsync(1000);
   expect(next.begun).toBe(true);
-  for (const holder of [...others, next]) holder.end();
-  await Promise.all([first, ...others, next].map((holder) => holder?.ended));
+  await endAll([...others, next]);
 });
 
 it("a part of an object that was reset is free again after a while", async () => {
-  const reset = Array.from({ length: MAX_PARTS }, () => hold());
+  const reset = holdAll();
   // What an object waits for ends with it, its timers included.
   vi.clearAllTimers();
   const next = hold();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(next.begun).toBe(true);
-  for (const holder of [...reset, next]) holder.end();
-  await next.ended;
+  await endAll([...reset, next]);
 });
 
 it("a part that R2 never answers for is free a while after its attempt was given up", async () => {
   const attempt = new AbortController();
-  const hanging = Array.from({ length: MAX_PARTS }, () => hold(attempt.signal));
+  const hanging = holdAll(attempt.signal);
   const next = hold();
   attempt.abort();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(next.begun).toBe(true);
-  for (const holder of [...hanging, next]) holder.end();
-  await next.ended;
+  await endAll([...hanging, next]);
 });
 
 it("a part is free again when its use has failed", async () => {
@@ -65,6 +70,5 @@ it("a part is free again when its use has failed", async () => {
   expect(await Promise.all(failing)).toEqual(Array(MAX_PARTS).fill("failed"));
   const next = hold();
   expect(next.begun).toBe(true);
-  next.end();
-  await next.ended;
+  await endAll([next]);
 });

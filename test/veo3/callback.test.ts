@@ -79,45 +79,11 @@ describe("the code", () => {
 });
 
 describe("the URLs", () => {
-  it("are taken from an array, a JSON string, a list in brackets, or a single string", () => {
-    expect(parseUrls([a, b])).toEqual([a, b]);
-    expect(parseUrls(JSON.stringify([a, b]))).toEqual([a, b]);
-    expect(parseUrls(`[${a}, ${b}]`)).toEqual([a, b]);
-    expect(parseUrls(`[${a},${b}]`)).toEqual([a, b]);
-    expect(parseUrls(a)).toEqual([a]);
-    expect(parseUrls("[http://a.example/1,2.mp4]")).toEqual(["http://a.example/1,2.mp4"]);
-    expect(parseUrls(` ["${a}"] `)).toEqual([a]);
-    expect(parseUrls("[http://[::1]/1.mp4, http://[::1]/2.mp4]")).toEqual([
-      "http://[::1]/1.mp4",
-      "http://[::1]/2.mp4",
-    ]);
-  });
-
-  it("are only one in a string without brackets, whatever is in it", () => {
-    expect(parseUrls(`${a}?then=1,${b}`)).toEqual([`${a}?then=1,${b}`]);
-  });
-
   it("are none where there is no data at all", () => {
     const nothing = { videos: [], resolution: null, fallback: null };
     expect(parse({ code: 501, taskId: "t" })).toEqual({ taskId: "t", code: 501, message: null, ...nothing });
     expect(parse({ code: 501, taskId: "t", data: null })).toMatchObject(nothing);
     expect(parse({ code: 501, data: { taskId: "t", info: null } })).toMatchObject(nothing);
-  });
-
-  it.each([[null], [undefined], [[]], ["[]"], [""], [["", "  "]]])("are none in %j", (urls) => {
-    expect(parseUrls(urls)).toEqual([]);
-  });
-
-  it("are each taken once, with the kind they were first told as", () => {
-    expect(parseUrls([a, a, b], { originUrls: [b, a] })).toEqual([a, b]);
-    const { videos } = parse({
-      code: 200,
-      data: { taskId: "t", info: { resultUrls: [a], originUrls: [a, b] } },
-    });
-    expect(videos).toEqual([
-      { kind: "generated", index: null, url: a },
-      { kind: "original", index: null, url: b },
-    ]);
   });
 
   it("are also found where older and sibling shapes have them", () => {
@@ -236,5 +202,6 @@ describe("the rest", () => {
   it("names the fields that are wrong", () => {
     const body = { code: 1.5, msg: 5, data: { taskId: "t", info: [] } };
     expect(() => parse(body)).toThrow(/code: .+; msg: .+; data\.info: /);
+    expect(() => parse({ code: 200, taskId: "t", data: [] })).toThrow(/data: /);
   });
 });

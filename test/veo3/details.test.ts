@@ -72,15 +72,6 @@ describe("a success", () => {
     expect(urlsOf({ successFlag: 1, resultUrls: a, response: "" })).toEqual([a]);
   });
 
-  it("has each URL once", () => {
-    const response = { resultUrls: [a, a, c], originUrls: [c, b] };
-    expect(resultOf({ ...sample, response, resultUrls: [a] }).videos).toEqual([
-      { kind: "generated", index: 0, url: a },
-      { kind: "generated", index: 1, url: c },
-      { kind: "original", index: 0, url: b },
-    ]);
-  });
-
   it("has the full film of an extended video beside its new part, or alone", () => {
     const extended = (resultUrls: string[]) =>
       resultOf({ ...sample, response: { fullResultUrls: [c], resultUrls } }).videos;

@@ -116,7 +116,13 @@ describe("the provider's answer once the links last", () => {
       taskId: TASK,
       paramJson: "{}",
       resultUrls: JSON.stringify([old]),
-      response: { taskId: TASK, resultUrls: [old], fullResultUrls: [old], originUrls: null, seeds: [1] },
+      response: {
+        taskId: TASK,
+        resultUrls: [old],
+        fullResultUrls: `[${old}]`,
+        originUrls: null,
+        seeds: [1],
+      },
     };
     expect(withLastingUrls(answered, lasting)).toEqual({
       taskId: TASK,
@@ -128,7 +134,7 @@ describe("the provider's answer once the links last", () => {
       response: {
         taskId: TASK,
         resultUrls: [a],
-        fullResultUrls: [whole],
+        fullResultUrls: JSON.stringify([whole]),
         originUrls: [b],
         resolution: "720p",
         seeds: [1],

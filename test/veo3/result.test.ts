@@ -10,13 +10,19 @@ describe("a list of URLs", () => {
     }
     expect(urlList.parse(a)).toEqual([a]);
     expect(urlList.parse("[http://a.example/1,2.mp4]")).toEqual(["http://a.example/1,2.mp4"]);
+    const [v6, other] = ["http://[::1]/1.mp4", "http://[::1]/2.mp4"];
+    expect(urlList.parse(`[${v6}, ${other}]`)).toEqual([v6, other]);
+  });
+
+  it("has only one URL in a string without brackets, whatever is in it", () => {
+    expect(urlList.parse(`${a}?then=1,${b}`)).toEqual([`${a}?then=1,${b}`]);
   });
 
   it.each([[null], [undefined], [[]], ["[]"], [""], [["", "  "]]])("may be empty: %j", (list) => {
     expect(urlList.parse(list)).toEqual([]);
   });
 
-  it.each([[[42]], [[null]], [{ 0: a }], [7], ["[[]]"], [true]])("is refused: %j", (list) => {
+  it.each([[[42]], [[a, null]], [[[a]]], [{ 0: a }], [7], ["[[]]"], [true]])("is refused: %j", (list) => {
     expect(urlList.safeParse(list).success).toBe(false);
   });
 });

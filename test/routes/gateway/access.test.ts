@@ -1,7 +1,8 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { AUTHORIZED, callWith, fetchWith, gatewayProblem, scriptedProvider } from "./gateway-client.ts";
+import { AUTHORIZED } from "../../client.ts";
+import { callWith, gatewayProblem, requestWith, scriptedProvider } from "./gateway-client.ts";
 
 const RESOURCES = {
   generate: "POST",
@@ -20,7 +21,7 @@ describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
     const objects = await listDurableObjectIds(env.TASKS);
     for (const authorization of ["", "Bearer ", "Bearer provider-key", "Bearer callback-token"]) {
       const init = { method, headers: { authorization }, body: body ? JSON.stringify(body) : null };
-      const answer = await fetchWith(provider.variables, path, init);
+      const answer = await requestWith(provider.variables, path, init);
       expect(gatewayProblem(answer)).toBe("401 unauthorized");
       expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
     }
@@ -38,9 +39,9 @@ describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
 
   it("refuses other methods, with 405 in the provider's form too", async () => {
     const provider = await scriptedProvider({ body: "{}" });
-    const others = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((other) => other !== method);
+    const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((other) => other !== method);
     for (const other of others) {
-      const answer = await fetchWith(provider.variables, path, { method: other, headers: AUTHORIZED });
+      const answer = await requestWith(provider.variables, path, { method: other, headers: AUTHORIZED });
       expect(gatewayProblem(answer)).toBe("405 method_not_allowed");
       expect(answer.headers.get("allow")).toBe(method === "GET" ? "GET, HEAD" : method);
     }
@@ -49,7 +50,7 @@ describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
 
   it("answers HEAD where it answers GET", async () => {
     const provider = await scriptedProvider({ body: '{"code":422,"msg":"record is null","data":null}' });
-    const head = await fetchWith(provider.variables, path, { method: "HEAD", headers: AUTHORIZED });
+    const head = await requestWith(provider.variables, path, { method: "HEAD", headers: AUTHORIZED });
     expect([head.status, head.body]).toEqual([method === "GET" ? 200 : 405, null]);
   });
 });
@@ -66,7 +67,7 @@ describe("the gateway", () => {
   ])("answers 404 at %s, and asks the provider nothing", async (path) => {
     const provider = await scriptedProvider({ body: "{}" });
     for (const method of ["GET", "POST"]) {
-      const answer = await fetchWith(provider.variables, path, { method, headers: AUTHORIZED });
+      const answer = await requestWith(provider.variables, path, { method, headers: AUTHORIZED });
       expect(gatewayProblem(answer)).toBe("404 not_found");
     }
     expect(await provider.requests()).toEqual([]);

@@ -1,14 +1,20 @@
 /** The gateway as a client of the provider calls it, and the requests that the provider got. */
 
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { expect, inject } from "vitest";
-import { app } from "../../../src/app.ts";
-import { fetchReceiver, ORIGIN, outcomeOf, simulator } from "../../client.ts";
+import { fetchWith } from "../../changed-receiver.ts";
+import {
+  AUTHORIZED,
+  deliver,
+  fetchReceiver,
+  ORIGIN,
+  outcomeOf,
+  posted,
+  settled,
+  simulator,
+  success,
+} from "../../client.ts";
 import type { ApiRequest } from "../../simulator/control-protocol.ts";
 import { type ScriptedAnswer, script } from "../../simulator/scripted-client.ts";
-
-export const AUTHORIZED = { authorization: "Bearer api-token" };
 
 // biome-ignore lint/suspicious/noExplicitAny: the assertions are what checks the answers
 export type Json = any;
@@ -26,12 +32,11 @@ export async function call(path: string, body?: unknown): Promise<Answer> {
 
 /** The same, of a receiver with some of its variables or bindings changed. */
 export function callWith(variables: object, path: string, body?: unknown): Promise<Answer> {
-  return fetchWith(variables, path, request(body));
+  return requestWith(variables, path, request(body));
 }
 
-export async function fetchWith(variables: object, path: string, init: RequestInit): Promise<Answer> {
-  const changed = { ...env, ...variables };
-  return answerOf(await app.request(urlOf(path), init, changed, createExecutionContext()));
+export async function requestWith(variables: object, path: string, init: RequestInit): Promise<Answer> {
+  return answerOf(await fetchWith(variables, urlOf(path), init));
 }
 
 function urlOf(path: string): string {
@@ -89,13 +94,17 @@ export async function generate(more: Record<string, unknown> = {}): Promise<stri
   return body.data.taskId;
 }
 
+/** A task of the provider that was called back and is stored. */
+export async function storedTask(plan: Parameters<typeof simulator.putTask>[1] = {}) {
+  const taskId = newTaskId();
+  const { resultUrls, originUrls } = await simulator.putTask(taskId, plan);
+  await deliver(success(taskId, resultUrls, { originUrls }));
+  expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  return { taskId, resultUrls };
+}
+
 /** Delivers a callback to the URL in the provider's last request that contains this text. */
 export async function callBack(containing: string, body: object): Promise<string | null> {
   const urls = (await askedWith(containing)).flatMap(({ body }) => (body as Json)?.callBackUrl ?? []);
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  return outcomeOf(fetchReceiver(urls.at(-1), init));
+  return outcomeOf(fetchReceiver(urls.at(-1), posted(body)));
 }

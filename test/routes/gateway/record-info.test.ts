@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {
+  CALLBACK_PATH,
   deliver,
   eventually,
   failure,
   fetchReceiver,
-  getTask,
   ORIGIN,
   outcomeOf,
+  remove,
   settled,
   sha256,
   simulator,
@@ -26,9 +27,11 @@ import {
   newPrompt,
   newTaskId,
   scriptedProvider,
+  storedTask,
 } from "./gateway-client.ts";
 
 const PATH = "/api/v1/veo/record-info";
+const CALLBACK_URL = `${ORIGIN}${CALLBACK_PATH}`;
 
 const recordInfo = (taskId: string) => call(`record-info?taskId=${taskId}`);
 
@@ -45,15 +48,6 @@ const resultOf = (data: Json) => JSON.parse(data.resultJson).resultUrls as strin
 const link = (taskId: string, name: string) =>
   expect.stringMatching(`^${ORIGIN}/videos/${taskId}/${name}\\?expires=\\d+&signature=`);
 
-/** A task of the provider that was called back and is stored. */
-async function storedTask(plan: Parameters<typeof simulator.putTask>[1] = {}) {
-  const taskId = newTaskId();
-  const { resultUrls, originUrls } = await simulator.putTask(taskId, plan);
-  await deliver(success(taskId, resultUrls, { originUrls }));
-  expect(await settled(taskId)).toMatchObject({ state: "stored" });
-  return { taskId, resultUrls };
-}
-
 function plan(taskId: string, ...answers: Fault[]): Promise<void> {
   return simulator.planFaults({ path: PATH, containing: taskId, answers });
 }
@@ -61,8 +55,7 @@ function plan(taskId: string, ...answers: Fault[]): Promise<void> {
 describe("a task that was deleted", () => {
   it("stays deleted while clients ask for it, until a callback begins a new one", async () => {
     const { taskId, resultUrls } = await storedTask();
-    const headers = { authorization: "Bearer api-token" };
-    expect((await fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers })).status).toBe(204);
+    expect((await remove(taskId)).status).toBe(204);
     expect(await dataOf(taskId)).toMatchObject({ taskId, state: "waiting" });
     expect(await env.TASKS.getByName(taskId).read()).toBeNull();
     expect(await outcomeOf(deliver(success(taskId, resultUrls)))).toBe("accepted");
@@ -76,21 +69,16 @@ describe("record-info, until the videos are stored,", () => {
     const prompt = newPrompt("[lose callback]");
     const { body } = await call("generate", { prompt, aspect_ratio: "9:16" });
     const data = await dataOf(body.data.taskId);
-    expect(data).toEqual({
+    expect(data).toMatchObject({
       taskId: body.data.taskId,
-      paramJson: JSON.stringify({ prompt, aspect_ratio: "9:16" }),
-      createTime: expect.any(String),
-      completeTime: null,
       successFlag: 0,
-      errorCode: null,
-      errorMessage: "",
-      fallbackFlag: false,
-      response: null,
       state: "waiting",
-      resultJson: '{"resultUrls":[]}',
       failCode: null,
-      failMsg: null,
     });
+    expect(data.createTime).toBeTypeOf("string");
+    // The echo of the request has lost the receiver's callback URL.
+    expect(JSON.parse(data.paramJson)).toEqual({ prompt, aspect_ratio: "9:16" });
+    expect(resultOf(data)).toEqual([]);
   });
 
   it("is asked with the provider's key", async () => {
@@ -121,13 +109,6 @@ describe("record-info, until the videos are stored,", () => {
     expect(await dataOf(taskId)).toMatchObject({ successFlag: 1, state: "success" });
   });
 
-  it("is the provider's refusal for an unknown task", async () => {
-    const taskId = newTaskId();
-    const { status, body } = await recordInfo(taskId);
-    expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
-    expect((await getTask(taskId)).status).toBe(404);
-  });
-
   it("is 502 while the provider cannot be reached", async () => {
     const taskId = await generate();
     await plan(taskId, { cut: "reset" }, { status: 503, body: "<html>", headers: { "retry-after": "9" } });
@@ -147,17 +128,6 @@ describe("record-info, until the videos are stored,", () => {
     const limited = await recordInfo(taskId);
     expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "10"]);
   });
-
-  it.each(["", "a.b", "%2e%2e", "a".repeat(129), "a%00", "a%26index=1"])(
-    "is not asked with %j, which cannot be an id",
-    async (taskId) => {
-      const provider = await scriptedProvider({ body: "{}" });
-      const { status, body } = await callWith(provider.variables, `record-info?taskId=${taskId}`);
-      expect([status, body.code]).toEqual([422, 422]);
-      expect(body.msg).toContain("taskId");
-      expect(await provider.requests()).toEqual([]);
-    },
-  );
 });
 
 describe("record-info, once the videos are stored,", () => {
@@ -198,69 +168,27 @@ describe("record-info, once the videos are stored,", () => {
     expect(await sha256(await video.arrayBuffer())).toBe(file.sha256);
   });
 
-  it.each(["[details old]", "[details string]", "[details bracketed]", "[details milliseconds]"])(
-    "keeps the shape of the provider's answer: %s",
-    async (shape) => {
-      const { taskId, resultUrls } = await storedTask({ request: { prompt: `A dog ${shape}` } });
-      const asked = (await (
-        await fetch(`${simulator.origin}${PATH}?taskId=${taskId}`, { headers: { authorization: "Bearer x" } })
-      ).json()) as Json;
-      const data = await dataOf(taskId);
-      expect(data).toMatchObject({ state: "success", createTime: asked.data.createTime });
-      expect(resultOf(data)).toEqual([link(taskId, "generated_0.mp4")]);
-      expect(JSON.stringify(data)).not.toContain(resultUrls[0]);
-      const lists = [asked.data.resultUrls, asked.data.response?.resultUrls].map((list) => typeof list);
-      const kept = [data.resultUrls, shape === "[details old]" ? undefined : data.response.resultUrls];
-      expect(kept.map((list) => typeof list)).toEqual(lists);
-    },
-  );
-
   it("has the links too when the provider no longer knows the task", async () => {
     const { taskId } = await storedTask();
     await simulator.forgetTask(taskId);
     const data = await dataOf(taskId);
-    expect(data).toEqual({
-      taskId,
-      createTime: expect.any(Number),
-      completeTime: expect.any(Number),
-      successFlag: 1,
-      errorCode: null,
-      errorMessage: "",
-      fallbackFlag: false,
-      response: {
-        taskId,
-        resultUrls: [link(taskId, "generated_0.mp4")],
-        originUrls: null,
-        fullResultUrls: null,
-        resolution: "720p",
-      },
-      state: "success",
-      resultJson: expect.any(String),
-      failCode: null,
-      failMsg: null,
-    });
-    expect(resultOf(data)).toEqual(data.response.resultUrls);
+    const resultUrls = [link(taskId, "generated_0.mp4")];
+    expect(data).toMatchObject({ taskId, successFlag: 1, response: { resultUrls }, state: "success" });
+    expect(resultOf(data)).toEqual(resultUrls);
   });
 
   it("has the links too while the provider fails in any way", async () => {
     const { taskId } = await storedTask();
     const faults: Fault[] = [
       { status: 500, body: { code: 500, msg: "Server Error" } },
-      { status: 502, body: "<html>" },
-      { status: 302, headers: { location: "/" } },
       { status: 429, body: { code: 429, msg: "Too often" } },
       { body: { code: 200, msg: "success", data: { taskId: "another", successFlag: 2 } } },
       { body: { code: 200, msg: "success", data: { taskId, successFlag: 99 } } },
-      { body: "null" },
       { cut: "reset" },
-      { cut: "stall" },
     ];
     await plan(taskId, ...faults);
-    for (const fault of faults) {
-      expect(resultOf(await dataOf(taskId)), JSON.stringify(fault)).toEqual([
-        link(taskId, "generated_0.mp4"),
-      ]);
-    }
+    const links = [link(taskId, "generated_0.mp4")];
+    for (const fault of faults) expect(resultOf(await dataOf(taskId)), JSON.stringify(fault)).toEqual(links);
     expect(await askedWith(taskId)).toHaveLength(faults.length + 1);
   });
 
@@ -313,25 +241,22 @@ describe("a result that record-info has first", () => {
 });
 
 describe("record-info of a task that failed", () => {
-  it.each(["contentPolicy", "rejectedByFlow", "internalError", "generationFailed"] as const)(
-    "has the provider's code and words: %s",
-    async (name) => {
-      const taskId = newTaskId();
-      const { code, en } = FAILURES[name];
-      await simulator.putTask(taskId, { request: { prompt: `A dog [fail ${name}]` } });
-      const expected = {
-        state: "fail",
-        failCode: String(code),
-        failMsg: en,
-        errorCode: code,
-        errorMessage: en,
-      };
-      expect(await dataOf(taskId)).toMatchObject(expected);
-      expect(await taskOf(taskId)).toMatchObject({ state: "failed", code, message: en });
-      await simulator.forgetTask(taskId);
-      expect(await dataOf(taskId)).toMatchObject(expected);
-    },
-  );
+  it("has the provider's code and words, also once the provider has forgotten the task", async () => {
+    const taskId = newTaskId();
+    const { code, en } = FAILURES.contentPolicy;
+    await simulator.putTask(taskId, { request: { prompt: "A dog [fail contentPolicy]" } });
+    const expected = {
+      state: "fail",
+      failCode: String(code),
+      failMsg: en,
+      errorCode: code,
+      errorMessage: en,
+    };
+    expect(await dataOf(taskId)).toMatchObject(expected);
+    expect(await taskOf(taskId)).toMatchObject({ state: "failed", code, message: en });
+    await simulator.forgetTask(taskId);
+    expect(await dataOf(taskId)).toMatchObject(expected);
+  });
 
   it("changes nothing the second time", async () => {
     const taskId = newTaskId();
@@ -360,32 +285,25 @@ describe("record-info of a task that failed", () => {
   });
 });
 
-describe("the token of the callback URL", () => {
-  const callBackUrl = `${ORIGIN}/veo3-callback?token=callback-token`;
-
-  it("is cut out of the echoed request, together with the URL", async () => {
-    const prompt = newPrompt("[lose callback]");
-    const { body } = await call("generate", { prompt, seeds: 12_345 });
-    const { paramJson } = await dataOf(body.data.taskId);
-    expect(JSON.parse(paramJson)).toEqual({ prompt, seeds: 12_345 });
-  });
-
-  it.each([
-    ["an object", { paramJson: { prompt: "A dog", callBackUrl } }],
-    ["JSON that is broken", { paramJson: `{"callBackUrl":"${callBackUrl}"` }],
-    ["under another name", { promptJson: JSON.stringify({ callback_url: callBackUrl }) }],
-    ["in words", { errorMessage: `cannot reach ${callBackUrl}` }],
-    ["in a state that nobody knows", { successFlag: 7, paramJson: JSON.stringify({ callBackUrl }) }],
-    ["with a task that is another", { taskId: "another", paramJson: JSON.stringify({ callBackUrl }) }],
-  ])("is in no answer when it is echoed as %s", async (_, more) => {
-    const taskId = newTaskId();
-    const data = { taskId, successFlag: 2, errorCode: 500, ...more };
-    const body = JSON.stringify({ code: 200, msg: "success", data });
-    const { variables } = await scriptedProvider({ body });
-    const answer = await callWith(variables, `record-info?taskId=${taskId}`);
-    expect(answer.body.code).toBe(200);
-    expect(JSON.stringify(answer.body)).not.toContain("callback-token");
-    const task = await env.TASKS.getByName(taskId).read();
-    expect(JSON.stringify(task)).not.toContain("callback-token");
-  });
+it.each([
+  ["in the request", { paramJson: { prompt: "A dog", callBackUrl: CALLBACK_URL } }],
+  ["in words", { errorMessage: `cannot reach ${CALLBACK_URL}` }],
+  [
+    "in a state that nobody knows",
+    { successFlag: 7, paramJson: JSON.stringify({ callBackUrl: CALLBACK_URL }) },
+  ],
+  [
+    "with a task that is another",
+    { taskId: "another", paramJson: JSON.stringify({ callBackUrl: CALLBACK_URL }) },
+  ],
+])("the callback URL's token is in no answer when it is echoed %s", async (_, more) => {
+  const taskId = newTaskId();
+  const data = { taskId, successFlag: 2, errorCode: 500, ...more };
+  const body = JSON.stringify({ code: 200, msg: "success", data });
+  const { variables } = await scriptedProvider({ body });
+  const answer = await callWith(variables, `record-info?taskId=${taskId}`);
+  expect(answer.body.code).toBe(200);
+  expect(JSON.stringify(answer.body)).not.toContain("callback-token");
+  const task = await env.TASKS.getByName(taskId).read();
+  expect(JSON.stringify(task)).not.toContain("callback-token");
 });

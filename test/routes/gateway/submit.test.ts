@@ -1,19 +1,21 @@
-import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import { app } from "../../../src/app.ts";
+import { fetchWith } from "../../changed-receiver.ts";
 import {
+  AUTHORIZED,
+  alarmOf,
+  CALLBACK_PATH,
   eventually,
   getTask,
   ORIGIN,
+  rowOf,
   settled,
   simulator,
   success,
-  taskObject,
   taskOf,
 } from "../../client.ts";
+import type { Fault } from "../../simulator/control-protocol.ts";
 import {
-  AUTHORIZED,
   askedWith,
   call,
   callBack,
@@ -26,13 +28,7 @@ import {
 } from "./gateway-client.ts";
 
 const GENERATE = "/api/v1/veo/generate";
-const CALLBACK_URL = `${ORIGIN}/veo3-callback?token=callback-token`;
-
-/** What a client would read of a task, or null while it is unknown. */
-async function known(taskId: string) {
-  const response = await getTask(taskId);
-  return response.status === 200 ? taskOf(taskId) : null;
-}
+const CALLBACK_URL = `${ORIGIN}${CALLBACK_PATH}`;
 
 describe("POST /api/v1/veo/generate", () => {
   it("is passed on with the provider's key and this receiver's callback URL", async () => {
@@ -62,8 +58,7 @@ describe("POST /api/v1/veo/generate", () => {
   it("registers the task, with its first poll, before the client gets the id", async () => {
     const taskId = await generate();
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting", history: [{ event: "registered" }] });
-    const alarm = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
-    expect(alarm).toBeGreaterThan(Date.now());
+    expect(await alarmOf(taskId)).toBeGreaterThan(Date.now());
   });
 
   it("is called back at the URL that it gave the provider, and stores the result", async () => {
@@ -87,54 +82,7 @@ describe("POST /api/v1/veo/generate", () => {
     expect(await askedWith(prompt)).toMatchObject([{ body: { callBackUrl: `${ORIGIN}/veo3-callback` } }]);
   });
 
-  it.each([
-    ["nothing in it", {}, 422, "prompt is required"],
-    ["a list as its body", [], 422, "the body must be a JSON object"],
-    ["null as its body", "null", 422, "the body must be a JSON object"],
-    ["a number as its body", "5", 422, "the body must be a JSON object"],
-    ["an unknown model", { prompt: "A dog", model: "veo9" }, 422, "model must be one of"],
-    ["a prompt that can only fail", { prompt: "一只狗", enableTranslation: false }, 400, "Only English"],
-  ])("with %s is refused in the provider's form, before it costs anything", async (_, body, code, words) => {
-    const provider = await scriptedProvider({ body: "{}" });
-    const answer = await callWith(provider.variables, "generate", body);
-    expect(answer.status).toBe(code);
-    expect(answer.body).toEqual({ code, msg: expect.stringContaining(words), data: null });
-    expect(await provider.requests()).toEqual([]);
-  });
-
-  it.each([
-    ["", "400 malformed_json"],
-    ['{"prompt":', "400 malformed_json"],
-    [new Uint8Array([0x7b, 0xff]), "400 malformed_json"],
-    ["[".repeat(100_000), "400 malformed_json"],
-    [JSON.stringify({ prompt: "A dog" }).padEnd(256 * 1024 + 1), "413 body_too_large"],
-  ])("with a body that cannot be read is refused (%#)", async (body, problem) => {
-    const provider = await scriptedProvider({ body: "{}" });
-    expect(gatewayProblem(await callWith(provider.variables, "generate", body))).toBe(problem);
-    expect(await provider.requests()).toEqual([]);
-  });
-
-  it("with an endless body is refused, and it is not read to its end", async () => {
-    let pulled = 0;
-    const endless = new ReadableStream({
-      pull(controller) {
-        pulled += 1;
-        controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
-      },
-    });
-    expect(gatewayProblem(await call("generate", endless))).toBe("413 body_too_large");
-    expect(pulled).toBeLessThan(20);
-  });
-
-  it.each([
-    "",
-    "not a URL",
-    "javascript:alert(1)",
-    5,
-    null,
-    { url: "x" },
-    `https://a.example/${"a".repeat(5000)}`,
-  ])("accepts any callBackUrl of the client: %j", async (callBackUrl) => {
+  it.each(["not a URL", 5, null])("accepts any callBackUrl of the client: %j", async (callBackUrl) => {
     const taskId = await generate({ callBackUrl });
     expect(await taskOf(taskId)).toMatchObject({ state: "waiting" });
   });
@@ -144,12 +92,20 @@ describe("POST /api/v1/veo/generate", () => {
     expect((await taskOf(taskId)).history).toContainEqual(
       expect.objectContaining({ event: "notification_skipped", detail: "NOTIFY_HOSTS is empty" }),
     );
-    const row = await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get("task"));
-    expect(JSON.stringify(row)).not.toMatch(/client\.example\.com|secret/);
+    expect(JSON.stringify(await rowOf(taskId))).not.toMatch(/client\.example\.com|secret/);
   });
 });
 
 describe("a provider that refuses", () => {
+  /** What a client gets when the provider answers its request for a video like this. */
+  async function answeredWith(fault: Fault) {
+    const prompt = newPrompt();
+    await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
+    const answer = await call("generate", { prompt });
+    expect(await askedWith(prompt), "it is asked once").toHaveLength(1);
+    return answer;
+  }
+
   it.each([
     [200, { code: 402, msg: "Insufficient credits", data: null }],
     [200, { code: 455, msg: "Service Unavailable", more: [1, "2"] }],
@@ -160,13 +116,7 @@ describe("a provider that refuses", () => {
     [200, ["what is this?"]],
     [200, null],
   ])("is passed on unchanged: HTTP %i, %j", async (status, body) => {
-    const prompt = newPrompt();
-    await simulator.planFaults({
-      path: GENERATE,
-      containing: prompt,
-      answers: [{ status, body: JSON.stringify(body) }],
-    });
-    const answer = await call("generate", { prompt });
+    const answer = await answeredWith({ status, body: JSON.stringify(body) });
     expect([answer.status, answer.body]).toEqual([status, body]);
     expect(answer.headers.get("retry-after")).toBeNull();
   });
@@ -178,26 +128,15 @@ describe("a provider that refuses", () => {
     ["the same where only its JSON says so", { body: { code: 429, msg: "Too often" } }, 200, "10"],
     ["the same where it says so without JSON", { status: 429, body: "<html>" }, 429, "10"],
   ])("when it is asked too often makes the client wait: %s", async (_, fault, status, seconds) => {
-    const prompt = newPrompt();
-    await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
-    const answer = await call("generate", { prompt });
+    const answer = await answeredWith(fault);
     expect(answer.status).toBe(status);
     expect(answer.body.msg).toMatch(/\w/);
     expect(answer.headers.get("retry-after")).toBe(seconds);
   });
 
-  it.each([
-    ["breaks the connection", { cut: "reset" as const }],
-    ["breaks off in its answer", { body: '{"code":200,', cut: "reset" as const }],
-    ["answers with a page", { status: 503, body: "<html>" }],
-    ["answers with nothing", { body: "" }],
-    ["answers without end", { body: "{}", bytes: 2_000_000 }],
-  ])("or %s is answered with 502, and the log says so", async (_, fault) => {
+  it("or breaks the connection is answered with 502, and the log says so", async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
-    const prompt = newPrompt();
-    await simulator.planFaults({ path: GENERATE, containing: prompt, answers: [fault] });
-    expect(gatewayProblem(await call("generate", { prompt }))).toBe("502 provider_unavailable");
-    expect(await askedWith(prompt)).toHaveLength(1);
+    expect(gatewayProblem(await answeredWith({ cut: "reset" }))).toBe("502 provider_unavailable");
     const line = {
       event: "provider_unavailable",
       path: "generate",
@@ -205,17 +144,6 @@ describe("a provider that refuses", () => {
     };
     expect(log.mock.calls.map(([text]) => JSON.parse(text))).toEqual([line]);
     log.mockRestore();
-  });
-
-  it("or redirects is answered with 502, and nobody else gets the key", async () => {
-    const hook = await simulator.planHook("elsewhere", []);
-    const prompt = newPrompt();
-    for (const status of [301, 302, 307, 308]) {
-      const answers = [{ status, headers: { location: hook.url } }];
-      await simulator.planFaults({ path: GENERATE, containing: prompt, answers });
-      expect(gatewayProblem(await call("generate", { prompt }))).toBe("502 provider_unavailable");
-    }
-    expect((await simulator.hook("elsewhere")).requests).toEqual([]);
   });
 
   it("and quotes its key or the callback token is passed on without them", async () => {
@@ -245,7 +173,7 @@ describe("a task that cannot be registered", () => {
     const { status, body } = await callWith({ TASKS }, "generate", { prompt });
     const { taskId } = body.data;
     expect([status, body.code]).toEqual([200, 200]);
-    expect(await known(taskId)).toBeNull();
+    expect((await getTask(taskId)).status).toBe(404);
     await simulator.task(taskId);
     const { resultUrls } = await simulator.putTask(taskId);
     expect(await callBack(prompt, success(taskId, resultUrls))).toBe("accepted");
@@ -262,8 +190,7 @@ describe("a client that disconnects before it has the id", () => {
     };
     const context = createExecutionContext();
     const init = { method: "POST", headers: AUTHORIZED, body: JSON.stringify({ prompt: newPrompt() }) };
-    const variables = { ...env, TASKS: { getByName: () => ({ register }) } };
-    const answer = app.request(`${ORIGIN}${GENERATE}`, init, variables, context);
+    const answer = fetchWith({ TASKS: { getByName: () => ({ register }) } }, GENERATE, init, context);
     await called.promise;
     const waited = waitOnExecutionContext(context);
     const first = await Promise.race([
@@ -290,31 +217,12 @@ describe("POST /api/v1/veo/extend", () => {
       { path: "/api/v1/veo/extend", body: { ...request, callBackUrl: CALLBACK_URL } },
     ]);
     expect(await taskOf(taskId)).toMatchObject({ extends: base, state: "waiting" });
-    expect(await known(base)).toBeNull();
+    expect((await getTask(base)).status).toBe(404);
 
     await simulator.task(taskId);
     await eventually(async () => {
       expect((await call(`record-info?taskId=${taskId}`)).body.data.state).toBe("success");
     });
     expect(await taskOf(taskId)).toMatchObject({ extends: base, state: "stored" });
-  });
-
-  it("passes on the provider's refusal of an unknown task, and registers nothing", async () => {
-    const base = newTaskId();
-    const { status, body } = await call("extend", { taskId: base, prompt: newPrompt() });
-    expect([status, body]).toEqual([200, { code: 422, msg: "record is null", data: null }]);
-    expect(await known(base)).toBeNull();
-  });
-
-  it.each([
-    [{ prompt: "On" }, "taskId is required"],
-    [{ taskId: "../a", prompt: "On" }, "taskId must be the id of a task"],
-    [{ taskId: "veo_task_a" }, "prompt is required"],
-  ])("refuses %j before it costs anything", async (body, words) => {
-    const provider = await scriptedProvider({ body: "{}" });
-    const answer = await callWith(provider.variables, "extend", body);
-    expect([answer.status, answer.body.code]).toEqual([422, 422]);
-    expect(answer.body.msg).toContain(words);
-    expect(await provider.requests()).toEqual([]);
   });
 });

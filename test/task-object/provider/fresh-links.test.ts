@@ -1,14 +1,12 @@
 /** Before a video is given up as gone, record-info is asked once for a fresh link. */
 
 import { describe, expect, it } from "vitest";
-import { deliver, eventually, settled, simulator, success, taskOf } from "../../client.ts";
+import { alarmOf, deliver, eventually, retry, settled, simulator, success, taskOf } from "../../client.ts";
 import {
-  alarmOf,
   expectAtRest,
   newFile,
   newTaskId,
   planRecordInfo,
-  retry,
   successRecord,
   timesFetched,
   timesPolled,
@@ -32,33 +30,17 @@ describe("a video that is gone", () => {
     expect(await timesPolled(taskId), "to confirm, and for the link").toBe(2);
   });
 
-  it("is stored from a fresh link with another path", async () => {
+  it("is given up when the fresh link is gone too", async () => {
     const taskId = newTaskId();
-    const [old, other, fresh] = [await newFile(GONE), await newFile(), await newFile()];
-    await simulator.putTask(taskId, { resultUrls: [other.url, fresh.url] });
-    await planRecordInfo(taskId, successRecord(taskId, [other.url, old.url]));
-    await deliver(success(taskId, [other.url, old.url]));
-    const task = await settled(taskId);
-    expect(task.videos).toMatchObject([
-      { name: "generated_0.mp4", state: "stored", sourceUrl: other.url },
-      { name: "generated_1.mp4", state: "stored", sourceUrl: fresh.url },
-    ]);
-    expect(await Promise.all([old, other, fresh].map(timesFetched))).toEqual([5, 1, 1]);
-  });
-
-  it("is given up when record-info has no other link, or when the fresh link is gone too", async () => {
-    for (const fresh of [null, await newFile(GONE)]) {
-      const taskId = newTaskId();
-      const old = await newFile(GONE);
-      await simulator.putTask(taskId, { resultUrls: [fresh?.url ?? old.url] });
-      await planRecordInfo(taskId, successRecord(taskId, [old.url]));
-      await deliver(success(taskId, [old.url]));
-      const videos = [{ state: "failed", failure: { reason: "source_gone" } }];
-      expect(await settled(taskId)).toMatchObject({ state: "failed", videos });
-      await expectAtRest(taskId);
-      expect(await timesPolled(taskId)).toBe(2);
-      expect(await timesFetched(old)).toBe(5);
-    }
+    const [old, fresh] = [await newFile(GONE), await newFile(GONE)];
+    await simulator.putTask(taskId, { resultUrls: [fresh.url] });
+    await planRecordInfo(taskId, successRecord(taskId, [old.url]));
+    await deliver(success(taskId, [old.url]));
+    const videos = [{ state: "failed", failure: { reason: "source_gone" } }];
+    expect(await settled(taskId)).toMatchObject({ state: "failed", videos });
+    await expectAtRest(taskId);
+    expect(await timesPolled(taskId)).toBe(2);
+    expect(await timesFetched(old)).toBe(5);
   });
 
   it("is stored from the link of download-url, which is asked once, when record-info has no other", async () => {
@@ -76,18 +58,6 @@ describe("a video that is gone", () => {
       ["POST", path, { url: old.url }],
     ]);
   });
-
-  it.each([400, 401, 451])(
-    "though its expired link is answered with %i, is stored from a fresh one",
-    async (status) => {
-      const taskId = newTaskId();
-      const [old, fresh] = [await newFile({ status }), await newFile()];
-      await simulator.putTask(taskId, { resultUrls: [fresh.url] });
-      await planRecordInfo(taskId, successRecord(taskId, [old.url]));
-      await deliver(success(taskId, [old.url]));
-      expect((await settled(taskId)).state).toBe("stored");
-    },
-  );
 
   it("waits, with an alarm, while record-info cannot be reached", async () => {
     const taskId = newTaskId();

@@ -3,19 +3,26 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { WATCHDOG_MS } from "../../../src/task/schedule.ts";
-import { crash, deliver, outcomeOf, settled, simulator, success, taskObject, taskOf } from "../../client.ts";
+import {
+  alarmOf,
+  crash,
+  deliver,
+  outcomeOf,
+  remove,
+  rowOf,
+  settled,
+  simulator,
+  success,
+  taskObject,
+  taskOf,
+} from "../../client.ts";
 import {
   acceptOnly,
-  alarmOf,
   expectAtRest,
   newFile,
   newTaskId,
   planRecordInfo,
-  remove,
-  replaceVariables,
-  rowOf,
   submitted,
-  successRecord,
   timesFetched,
   timesPolled,
 } from "./polled-task.ts";
@@ -54,19 +61,6 @@ describe("after a crash", () => {
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
     expect(await timesPolled(taskId)).toBe(2);
     await expectAtRest(taskId);
-  });
-
-  it("in the middle of a poll for a fresh link, the poll is repeated", async () => {
-    const taskId = newTaskId();
-    const [old, fresh] = [await newFile({ status: 404 }), await newFile()];
-    await simulator.putTask(taskId, { resultUrls: [fresh.url] });
-    await planRecordInfo(taskId, successRecord(taskId, [old.url]), STALLED);
-    await deliver(success(taskId, [old.url]));
-    await timesPolled(taskId, 2);
-    await crashWithAlarm(taskId);
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect(await settled(taskId)).toMatchObject({ state: "stored", videos: [{ sourceUrl: fresh.url }] });
-    expect(await timesFetched(old), "the old link is not fetched again").toBe(5);
   });
 
   it("in the middle of a notification, the endpoint is called again", async () => {
@@ -132,22 +126,6 @@ describe("an answer of record-info that cannot be written to storage", () => {
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
     expect(await timesPolled(taskId)).toBe(1);
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect((await settled(taskId)).state).toBe("stored");
-  });
-});
-
-describe("a receiver whose configuration is malformed", () => {
-  it("keeps the unconfirmed result and its alarm, and polls once the configuration is corrected", async () => {
-    const taskId = newTaskId();
-    const { resultUrls } = await simulator.putTask(taskId);
-    await acceptOnly(taskId, ...resultUrls);
-    await replaceVariables(taskId, { POLL_INTERVAL_SECONDS: "often" });
-    const before = Date.now();
-    await runDurableObjectAlarm(taskObject(taskId));
-    expect(await timesPolled(taskId)).toBe(0);
-    expect(await alarmOf(taskId)).toBeGreaterThanOrEqual(before + WATCHDOG_MS);
-    await replaceVariables(taskId, {});
     await runDurableObjectAlarm(taskObject(taskId));
     expect((await settled(taskId)).state).toBe("stored");
   });

@@ -1,17 +1,22 @@
 /** A task of a receiver that has the provider's key: the provider's answers about it, and the task's state. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
-import type { Task } from "../../../src/task/task.ts";
+import { afterEach, expect, vi } from "vitest";
 import { leaveAccepted, resultOf } from "../../accepted-and-left.ts";
-import { eventually, fetchReceiver, ORIGIN, simulator, taskObject } from "../../client.ts";
+import {
+  alarmOf,
+  CALLBACK_PATH,
+  eventually,
+  fetchReceiver,
+  ORIGIN,
+  posted,
+  rowOf,
+  simulator,
+  taskObject,
+} from "../../client.ts";
 import type { Fault, HostedFile } from "../../simulator/control-protocol.ts";
 import type { FileResponse } from "../../simulator/file-plan.ts";
 
-export const DAY_MS = 24 * 3_600_000;
 const RECORD_INFO = "/api/v1/veo/record-info";
-const AUTHORIZED = { authorization: "Bearer api-token" };
 
 /** Unique, as all files share one provider. */
 export function newTaskId(): string {
@@ -47,42 +52,22 @@ export async function timesFetched({ id }: HostedFile): Promise<number> {
   return (await simulator.file(id)).requests.length;
 }
 
-export function put(taskId: string): Promise<Response> {
-  return fetchReceiver(`/videos/${taskId}`, { method: "PUT", headers: AUTHORIZED });
-}
-
-export function retry(taskId: string): Promise<Response> {
-  return fetchReceiver(`/videos/${taskId}/retry`, { method: "POST", headers: AUTHORIZED });
-}
-
-export function remove(taskId: string): Promise<Response> {
-  return fetchReceiver(`/videos/${taskId}`, { method: "DELETE", headers: AUTHORIZED });
-}
-
 /** Registers a task as the gateway does. */
 export async function submitted(taskId: string, callBackUrl: string | null, variant: "4k" | null = null) {
   await taskObject(taskId).register({ taskId, origin: ORIGIN, extends: null, variant, callBackUrl });
 }
 
-/** A callback that was answered by a Worker that then ended. */
-export async function acceptOnly(taskId: string, ...urls: string[]) {
-  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "success" }, true);
-}
-
-/** Until its object is next started. */
-export function replaceVariables(taskId: string, variables: object): Promise<unknown> {
-  return runInDurableObject(taskObject(taskId), (object) =>
-    Object.assign(object, { env: { ...env, ...variables } }),
+/** The callback of a 4K upgrade. */
+export function deliver4k(taskId: string, code: number, info: object = {}): Promise<Response> {
+  return fetchReceiver(
+    `${CALLBACK_PATH}&variant=4k`,
+    posted({ code, msg: "about 4K", data: { taskId, info } }),
   );
 }
 
-export function alarmOf(taskId: string): Promise<number | null> {
-  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.getAlarm());
-}
-
-/** Straight from storage, past the object's memory. */
-export function rowOf(taskId: string): Promise<Task | undefined> {
-  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<Task>("task"));
+/** A callback that was answered by a Worker that then ended. */
+export async function acceptOnly(taskId: string, ...urls: string[]) {
+  await leaveAccepted({ ...resultOf(taskId, ...urls), message: "success" }, true);
 }
 
 /** Nothing is left to do, and no alarm either. */
@@ -98,7 +83,10 @@ export async function expectAtRest(taskId: string): Promise<void> {
   });
 }
 
-/** Sets the clock alone: timers and alarms follow the real one. */
+/** Sets the clock alone, until the end of the test: timers and alarms follow the real one. */
 export function setClock(at: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: at });
 }
+afterEach(() => {
+  vi.useRealTimers();
+});

@@ -1,36 +1,25 @@
 /** The result of a task whose callback does not come is found by polling. */
 
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
+  alarmOf,
+  DAY_MS,
   deliver,
   eventually,
   failure,
   outcomeOf,
+  put,
+  replaceVariables,
+  retry,
+  rowOf,
   settled,
   simulator,
   success,
   taskObject,
   taskOf,
 } from "../../client.ts";
-import {
-  alarmOf,
-  DAY_MS,
-  expectAtRest,
-  newFile,
-  newTaskId,
-  planRecordInfo,
-  put,
-  replaceVariables,
-  retry,
-  rowOf,
-  setClock,
-  timesPolled,
-} from "./polled-task.ts";
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+import { expectAtRest, newFile, newTaskId, planRecordInfo, setClock, timesPolled } from "./polled-task.ts";
 
 /** Registered while the provider is still at work on it. */
 async function generating(): Promise<string> {
@@ -52,32 +41,6 @@ describe("a lost callback", () => {
     expect(task).toMatchObject({ state: "stored", code: 200, callbacks: 0, videos: [{ bytes: file.bytes }] });
     expect(task.history.map(({ event }) => event)).toEqual(["registered", "poll_accepted", "video_stored"]);
     await expectAtRest(taskId);
-  });
-
-  it("of a failure is made up for too", async () => {
-    const taskId = await generating();
-    await simulator.putTask(taskId, { request: { prompt: "[fail 501]" } });
-    expect(await settled(taskId)).toMatchObject({ state: "failed", code: 501 });
-    await expectAtRest(taskId);
-  });
-
-  it("that comes after the poll is a duplicate", async () => {
-    const taskId = await generating();
-    const file = await newFile();
-    await simulator.putTask(taskId, { resultUrls: [file.url] });
-    await settled(taskId);
-    expect(await outcomeOf(deliver(success(taskId, [file.url])))).toBe("duplicate");
-    expect(await taskOf(taskId)).toMatchObject({ state: "stored", callbacks: 0 });
-    await expectAtRest(taskId);
-  });
-
-  it("for a task that the provider does not know yet makes the receiver poll on", async () => {
-    const taskId = newTaskId();
-    await put(taskId);
-    await timesPolled(taskId, 2);
-    expect((await taskOf(taskId)).state).toBe("waiting");
-    await simulator.putTask(taskId);
-    expect((await settled(taskId)).state).toBe("stored");
   });
 });
 
