@@ -64,7 +64,7 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
 const isOf =
   (tag: string) =>
   ({ operation }: Entry): boolean =>
-    operation.tags.includes(tag);
+    operation.tags?.includes(tag) ?? false;
 
 function Contents({ document, entries }: { document: OpenApiDocument; entries: Entry[] }) {
   return (

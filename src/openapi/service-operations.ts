@@ -1,6 +1,6 @@
 /** The receiver's own paths in the document: `/healthz`, `/openapi.json` and `/docs`. */
 
-import { json, noStore } from "./building-blocks.ts";
+import { jsonResponse, noStore } from "./building-blocks.ts";
 import type { Paths } from "./specification.ts";
 
 export const servicePaths: Paths = {
@@ -9,9 +9,8 @@ export const servicePaths: Paths = {
       operationId: "health",
       summary: "Health check",
       description: "Only says that the Worker runs. Needs no token.",
-      tags: ["Service"],
       security: [],
-      responses: { 200: { description: "The Worker runs.", content: json("Health", { status: "ok" }) } },
+      responses: { 200: jsonResponse("The Worker runs.", "Health", { status: "ok" }) },
     },
   },
   "/openapi.json": {
@@ -19,7 +18,6 @@ export const servicePaths: Paths = {
       operationId: "openApi",
       summary: "OpenAPI document",
       description: "This description for programs. Needs no token, as it contains no data.",
-      tags: ["Service"],
       security: [],
       responses: {
         200: {
@@ -35,12 +33,11 @@ export const servicePaths: Paths = {
       summary: "API documentation",
       description:
         "This description for people, with forms to try the API. Needs no token; one that you enter there is kept only until you leave the page.",
-      tags: ["Service"],
       security: [],
       responses: {
         200: {
           description: "The page.",
-          headers: { "Cache-Control": noStore },
+          headers: noStore,
           content: { "text/html": { schema: { type: "string" } } },
         },
       },

@@ -14,6 +14,8 @@ export type Header = {
   readonly schema: Schema;
 };
 
+export type Headers = Readonly<Record<string, Header>>;
+
 export type Parameter = {
   readonly name: string;
   readonly in: "path" | "query" | "header";
@@ -29,10 +31,13 @@ export type MediaType = {
   readonly examples?: Readonly<Record<string, Example>>;
 };
 
+/** By media type. */
+export type Content = Readonly<Record<string, MediaType>>;
+
 export type OperationResponse = {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, Header>>;
-  readonly content?: Readonly<Record<string, MediaType>>;
+  readonly headers?: Headers;
+  readonly content?: Content;
 };
 
 /** The keys are HTTP statuses, or `default`. */
@@ -46,11 +51,12 @@ export type Operation = {
   readonly summary: string;
   /** CommonMark. */
   readonly description: string;
-  readonly tags: readonly string[];
+  /** If absent, the document adds that of the section. */
+  readonly tags?: readonly string[];
   /** If absent, the document's own applies. */
   readonly security?: Security;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
+  readonly requestBody?: { readonly required: true; readonly content: Content };
   readonly responses: OperationResponses;
 };
 

@@ -4,8 +4,9 @@ import { listQuerySchema } from "../library/query.ts";
 import {
   header,
   inline,
-  json,
+  jsonResponse,
   noStore,
+  query,
   ref,
   requestHeader,
   sureHeader,
@@ -13,16 +14,16 @@ import {
 } from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
 import { problems } from "./problems.ts";
-import type { MediaType, Parameter, Paths, Schema } from "./specification.ts";
+import type { Content, Headers, Parameter, Paths } from "./specification.ts";
 
-const tags = ["Tasks"];
+const taskHeaders: Headers = {
+  ETag: sureHeader("Changes whenever the task or its progress does."),
+  "Cache-Control": sureHeader("`no-store` until the task has finished; after that caches must revalidate."),
+  "Retry-After": header("Seconds to wait before the next request; only until the task has finished."),
+  "Preference-Applied": header("`wait=N`, if the request asked for it."),
+};
 
-const etag = sureHeader("Changes whenever the task or its progress does.");
-const retryAfter = header("Seconds to wait before the next request; only until the task has finished.");
-const preferenceApplied = header("`wait=N`, if the request asked for it.");
-const caching = sureHeader("`no-store` until the task has finished; after that caches must revalidate.");
-
-const taskMedia: Readonly<Record<string, MediaType>> = {
+const taskMedia: Content = {
   "application/json": {
     schema: ref("Task"),
     examples: {
@@ -43,10 +44,6 @@ const listParameters: readonly Parameter[] = [
   query("cursor", "The `cursor` of the previous page.", inline(cursor.def.innerType, "input")),
 ];
 
-function query(name: string, description: string, schema: Schema, example?: string): Parameter {
-  return { name, in: "query", description, schema, ...(example !== undefined && { example }) };
-}
-
 export const taskPaths: Paths = {
   "/videos": {
     get: {
@@ -54,14 +51,9 @@ export const taskPaths: Paths = {
       summary: "List tasks",
       description:
         "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. An empty parameter counts as absent.",
-      tags,
       parameters: listParameters,
       responses: {
-        200: {
-          description: "A page of tasks.",
-          headers: { "Cache-Control": noStore },
-          content: json("TaskPage", taskPage),
-        },
+        200: jsonResponse("A page of tasks.", "TaskPage", taskPage, noStore),
         ...problems("invalid_query", "unauthorized", "internal_error", "not_configured"),
       },
     },
@@ -72,7 +64,6 @@ export const taskPaths: Paths = {
       summary: "Get a task",
       description:
         "The task with all its videos, in whatever state it is. To follow it, ask again after `Retry-After` seconds, have the response wait for a change with `Prefer: wait=25`, or [stream its updates](/docs#watchTask). The links of an old response expire: for new ones, ask without `If-None-Match`.",
-      tags,
       parameters: [
         taskIdParameter,
         requestHeader(
@@ -87,25 +78,8 @@ export const taskPaths: Paths = {
         ),
       ],
       responses: {
-        200: {
-          description: "The task as it is now.",
-          headers: {
-            ETag: etag,
-            "Cache-Control": caching,
-            "Retry-After": retryAfter,
-            "Preference-Applied": preferenceApplied,
-          },
-          content: taskMedia,
-        },
-        304: {
-          description: "The task has not changed.",
-          headers: {
-            ETag: etag,
-            "Cache-Control": caching,
-            "Retry-After": retryAfter,
-            "Preference-Applied": preferenceApplied,
-          },
-        },
+        200: { description: "The task as it is now.", headers: taskHeaders, content: taskMedia },
+        304: { description: "The task has not changed.", headers: taskHeaders },
         ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
       },
     },
@@ -114,15 +88,12 @@ export const taskPaths: Paths = {
       summary: "Register a task",
       description:
         "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
-      tags,
       parameters: [taskIdParameter],
       responses: {
         200: { description: "The task was known already. Its current state.", content: taskMedia },
-        201: {
-          description: "The task is registered.",
-          headers: { Location: sureHeader("The URL of the task.") },
-          content: json("Task", waitingTask),
-        },
+        201: jsonResponse("The task is registered.", "Task", waitingTask, {
+          Location: sureHeader("The URL of the task."),
+        }),
         ...problems("invalid_task_id", "unauthorized", "internal_error", "not_configured"),
       },
     },
@@ -131,7 +102,6 @@ export const taskPaths: Paths = {
       summary: "Delete a task",
       description:
         "Stops its transfers, and deletes its videos and everything stored about it. A callback that arrives later starts a new task.",
-      tags,
       parameters: [taskIdParameter],
       responses: {
         204: { description: "Deleted." },
@@ -145,13 +115,9 @@ export const taskPaths: Paths = {
       summary: "Retry a task",
       description:
         "Downloads the failed videos again, with new links from the provider if `VEO3_API_KEY` is set. For a task without a result, the provider is polled again. Nothing is generated and no credits are used.",
-      tags,
       parameters: [taskIdParameter],
       responses: {
-        202: {
-          description: "The retry has started. The task's current state.",
-          content: json("Task", retriedTask),
-        },
+        202: jsonResponse("The retry has started. The task's current state.", "Task", retriedTask),
         ...problems("unauthorized", "unknown_task", "nothing_to_retry", "internal_error", "not_configured"),
       },
     },
@@ -162,7 +128,6 @@ export const taskPaths: Paths = {
       summary: "Stream task updates",
       description:
         "Server-Sent Events: a `task` event with the whole task, first at once and then after each change (progress at most once a second), and a comment every 15 seconds. The stream ends once the task has finished. Browsers' `EventSource` cannot send the token: use `fetch`.",
-      tags,
       parameters: [
         taskIdParameter,
         requestHeader(
@@ -174,7 +139,7 @@ export const taskPaths: Paths = {
       responses: {
         200: {
           description: "The stream. The `data` of each event is a `Task` as JSON.",
-          headers: { "Cache-Control": noStore },
+          headers: noStore,
           content: {
             "text/event-stream": {
               schema: { type: "string" },
