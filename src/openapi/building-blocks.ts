@@ -3,7 +3,15 @@
 import * as z from "zod/mini";
 import { TASK_ID } from "../veo3/result.ts";
 import type { ComponentName } from "./components.ts";
-import type { Content, Header, Headers, OperationResponse, Parameter, Schema } from "./specification.ts";
+import type {
+  Content,
+  Header,
+  Headers,
+  OperationResponse,
+  Parameter,
+  RequestBody,
+  Schema,
+} from "./specification.ts";
 
 export const TASK_ID_EXAMPLE = "veo_task_abcdef123456";
 
@@ -29,6 +37,10 @@ export function ref(name: ComponentName): Schema {
 
 export function json(name: ComponentName, example: unknown): Content {
   return { "application/json": { schema: ref(name), example } };
+}
+
+export function jsonBody(name: ComponentName, example: unknown): RequestBody {
+  return { required: true, content: json(name, example) };
 }
 
 export function jsonResponse(

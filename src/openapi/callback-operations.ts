@@ -1,7 +1,7 @@
 /** `/veo3-callback` in the document, and the notification that the receiver sends in the same format. */
 
 import type { Outcome } from "../task/events.ts";
-import { json, jsonResponse, query, ref, sureHeader } from "./building-blocks.ts";
+import { jsonBody, jsonResponse, query, ref, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
 import { problems } from "./problems.ts";
 import type { Parameter, PathItem, Paths } from "./specification.ts";
@@ -91,7 +91,7 @@ export const webhooks: Readonly<Record<string, PathItem>> = {
       tags: ["Gateway"],
       security: [{}, { webhookSignature: [] }],
       parameters: [timestamp],
-      requestBody: { required: true, content: json("SentCallback", sentCallback) },
+      requestBody: jsonBody("SentCallback", sentCallback),
       responses: {
         "2XX": { description: "The notification is delivered." },
         default: { description: "The notification is sent again after 1, 5 and 15 minutes." },

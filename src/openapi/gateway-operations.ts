@@ -5,6 +5,7 @@ import { MAX_VIDEOS } from "../veo3/result.ts";
 import {
   header,
   json,
+  jsonBody,
   jsonResponse,
   noStore,
   query,
@@ -67,7 +68,7 @@ function answers(schema: ComponentName, example: unknown, ...more: ProblemReason
   };
 }
 
-const ofBody: readonly ProblemReason[] = ["malformed_json", "body_too_large"];
+const bodyErrors: readonly ProblemReason[] = ["malformed_json", "body_too_large"];
 
 const submitted = { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE } };
 
@@ -78,15 +79,12 @@ export const gatewayPaths: Paths = {
       summary: "Generate a video",
       description:
         "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
-      requestBody: {
-        required: true,
-        content: json("GenerateRequest", {
-          prompt: "A fox in the snow",
-          model: "veo3_fast",
-          aspect_ratio: "16:9",
-        }),
-      },
-      responses: answers("Submitted", submitted, ...ofBody),
+      requestBody: jsonBody("GenerateRequest", {
+        prompt: "A fox in the snow",
+        model: "veo3_fast",
+        aspect_ratio: "16:9",
+      }),
+      responses: answers("Submitted", submitted, ...bodyErrors),
     },
   },
   "/api/v1/veo/extend": {
@@ -94,11 +92,8 @@ export const gatewayPaths: Paths = {
       operationId: "extend",
       summary: "Extend a video",
       description: "Works like `generate`. The new task names the old one in `extends`.",
-      requestBody: {
-        required: true,
-        content: json("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
-      },
-      responses: answers("Submitted", submitted, ...ofBody),
+      requestBody: jsonBody("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
+      responses: answers("Submitted", submitted, ...bodyErrors),
     },
   },
   "/api/v1/veo/record-info": {
@@ -127,11 +122,11 @@ export const gatewayPaths: Paths = {
       summary: "Request the 4K version",
       description:
         "The provider needs 5 to 10 minutes and then sends a callback. The receiver stores its files as kinds `4k` and `4k_image` of the same task.",
-      requestBody: { required: true, content: json("Get4kRequest", { taskId: TASK_ID_EXAMPLE, index: 0 }) },
+      requestBody: jsonBody("Get4kRequest", { taskId: TASK_ID_EXAMPLE, index: 0 }),
       responses: answers(
         "Upgraded4k",
         { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE, resultUrls: null, imageUrls: null } },
-        ...ofBody,
+        ...bodyErrors,
       ),
     },
   },

@@ -15,21 +15,23 @@ const code = z
   .with(z.describe("The provider's status: 200 is a success, whatever the HTTP status is."));
 const msg = text.with(z.describe("The provider's message for a person."));
 
-export const envelopeSchema = z
-  .looseObject({ code, msg: z.nullish(msg), data: z.optional(z.unknown()) })
-  .with(z.describe("The provider's envelope, also used for its refusals."));
+function envelope<Data extends z.ZodMiniType>(meaning: string, data: Data) {
+  return z.looseObject({ code, msg: z.nullish(msg), data }).with(z.describe(meaning));
+}
 
-export const submittedSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
-      z.looseObject({
-        taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
-      }),
-    ),
-  })
-  .with(z.describe("The submitted task; `data` is null if the provider refused it."));
+export const envelopeSchema = envelope(
+  "The provider's envelope, also used for its refusals.",
+  z.optional(z.unknown()),
+);
+
+export const submittedSchema = envelope(
+  "The submitted task; `data` is null if the provider refused it.",
+  z.nullish(
+    z.looseObject({
+      taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
+    }),
+  ),
+);
 
 const recordInfoMembers = z.looseObject({
   taskId: z.optional(text),
@@ -52,39 +54,28 @@ const recordInfoMembers = z.looseObject({
   failMsg: z.nullable(text),
 });
 
-export const recordInfoSchema = z
-  .looseObject({ code, msg: z.nullish(msg), data: z.nullable(recordInfoMembers) })
-  .with(
-    z.describe("A task's details; `data` is null if the provider has no such task, and `code` says why."),
-  );
+export const recordInfoSchema = envelope(
+  "A task's details; `data` is null if the provider has no such task, and `code` says why.",
+  z.nullable(recordInfoMembers),
+);
 
-export const upgraded1080pSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
-      z.looseObject({
-        resultUrl: z
-          .nullish(text)
-          .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
-      }),
-    ),
-  })
-  .with(
-    z.describe(
-      "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
-    ),
-  );
+export const upgraded1080pSchema = envelope(
+  "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
+  z.nullish(
+    z.looseObject({
+      resultUrl: z
+        .nullish(text)
+        .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
+    }),
+  ),
+);
 
-export const upgraded4kSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
-      z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
-    ),
-  })
-  .with(z.describe("Confirms the request for a 4K video; the video itself comes with a callback."));
+export const upgraded4kSchema = envelope(
+  "Confirms the request for a 4K video; the video itself comes with a callback.",
+  z.nullish(
+    z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
+  ),
+);
 
 export const sentCallbackSchema = z
   .object({

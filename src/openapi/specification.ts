@@ -34,6 +34,8 @@ export type MediaType = {
 /** By media type. */
 export type Content = Readonly<Record<string, MediaType>>;
 
+export type RequestBody = { readonly required: true; readonly content: Content };
+
 export type OperationResponse = {
   readonly description: string;
   readonly headers?: Headers;
@@ -56,7 +58,7 @@ export type Operation = {
   /** If absent, the document's own applies. */
   readonly security?: Security;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: RequestBody;
   readonly responses: OperationResponses;
 };
 
