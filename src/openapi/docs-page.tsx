@@ -7,7 +7,7 @@ import { Inline, Paragraphs } from "./markup.tsx";
 import type { OpenApiDocument } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
-import { Fields } from "./schema-view.tsx";
+import { FieldTable, fieldsOf } from "./schema-view.tsx";
 import { METHODS, type Operation, type Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
@@ -138,6 +138,16 @@ function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
   );
 }
 
+const fieldsHead = (
+  <thead>
+    <tr>
+      <th scope="col">field</th>
+      <th scope="col">type</th>
+      <th scope="col">meaning</th>
+    </tr>
+  </thead>
+);
+
 function Schemas({ document: { components } }: { document: OpenApiDocument }) {
   return (
     <section aria-labelledby="schemas">
@@ -146,7 +156,7 @@ function Schemas({ document: { components } }: { document: OpenApiDocument }) {
         <article id={name}>
           <h3>{name}</h3>
           <Paragraphs text={String(schema.description ?? "")} />
-          <Fields schema={schema} caption={`Fields of ${name}`} />
+          <FieldTable caption={`Fields of ${name}`} fields={fieldsOf(schema)} head={fieldsHead} />
         </article>
       ))}
     </section>

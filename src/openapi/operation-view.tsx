@@ -1,9 +1,10 @@
 /** One operation on the page: its description, parameters, body and responses, and a form to try it. */
 
-import { curlOf } from "./curl.ts";
+import { curlOf, examplesIn } from "./curl.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
-import { SchemaType } from "./schema-view.tsx";
-import type { MediaType, Operation, OperationResponse, Parameter } from "./specification.ts";
+import { FieldTable, SchemaType } from "./schema-view.tsx";
+import { waysOf } from "./security-schemes.ts";
+import type { Content, Operation, OperationResponse } from "./specification.ts";
 import { TryIt } from "./try-it.tsx";
 
 type Props = { method: string; path: string; operation: Operation };
@@ -20,7 +21,15 @@ export function OperationView({ method, path, operation }: Props) {
       </p>
       <Paragraphs text={description} />
       <Access operation={operation} />
-      <Parameters parameters={parameters ?? []} of={summary} />
+      {parameters && (
+        <>
+          <h4>Parameters</h4>
+          <FieldTable
+            caption={`Parameters: ${summary}`}
+            fields={parameters.map((parameter) => ({ ...parameter, place: parameter.in }))}
+          />
+        </>
+      )}
       {requestBody && (
         <>
           <h4>Body</h4>
@@ -42,8 +51,8 @@ export function OperationView({ method, path, operation }: Props) {
   );
 }
 
-function Access({ operation: { security } }: { operation: Operation }) {
-  const ways = (security ?? [{ apiToken: [] }]).map((way) => Object.keys(way));
+function Access({ operation }: { operation: Operation }) {
+  const ways = waysOf(operation);
   if (ways.length === 0) return <p class="access">Needs no token.</p>;
   return (
     <p class="access">
@@ -55,35 +64,6 @@ function Access({ operation: { security } }: { operation: Operation }) {
       ])}
       .
     </p>
-  );
-}
-
-function Parameters({ parameters, of }: { parameters: readonly Parameter[]; of: string }) {
-  if (parameters.length === 0) return null;
-  return (
-    <>
-      <h4>Parameters</h4>
-      <section class="table" tabindex={0} aria-label={`Parameters: ${of}`}>
-        <table>
-          <tbody>
-            {parameters.map(({ name, in: place, description, schema, required }) => (
-              <tr>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                <td>
-                  {place}, <SchemaType schema={schema} />
-                  {required ? "" : ", optional"}
-                </td>
-                <td>
-                  <Inline text={description} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </>
   );
 }
 
@@ -115,11 +95,11 @@ function ResponseView({ status, response }: { status: string; response: Operatio
   );
 }
 
-function examplesOf(content: OperationResponse["content"]): Readonly<Record<string, unknown>> {
+function examplesOf(content: Content | undefined): Readonly<Record<string, unknown>> {
   return Object.assign({}, ...Object.values(content ?? {}).map(({ examples }) => examples));
 }
 
-function Bodies({ content }: { content: Readonly<Record<string, MediaType>> }) {
+function Bodies({ content }: { content: Content }) {
   return (
     <>
       {Object.entries(content).map(([type, media]) => (
@@ -127,17 +107,11 @@ function Bodies({ content }: { content: Readonly<Record<string, MediaType>> }) {
           <p>
             <code>{type}</code>: <SchemaType schema={media.schema} />
           </p>
-          {media.example !== undefined && <ExampleView value={media.example} />}
-          {Object.values(media.examples ?? {}).map((example) => (
-            <ExampleView value={example.value} />
+          {examplesIn(media).map((example) => (
+            <pre>{typeof example === "string" ? example : JSON.stringify(example, null, 2)}</pre>
           ))}
         </>
       ))}
     </>
   );
-}
-
-function ExampleView({ value }: { value: unknown }) {
-  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
-  return <pre>{text}</pre>;
 }

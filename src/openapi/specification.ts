@@ -1,6 +1,6 @@
 /** The types of an OpenAPI 3.1 document, as far as this one needs them. */
 
-import type { SchemeName } from "./security-schemes.ts";
+import type { Security } from "./security-schemes.ts";
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 uses unchanged. */
 export type Schema = { readonly [keyword: string]: unknown };
@@ -44,9 +44,6 @@ export type OperationResponse = {
 
 /** The keys are HTTP statuses, or `default`. */
 export type OperationResponses = Readonly<Record<string, OperationResponse>>;
-
-/** Each entry is one way to be authorized, and needs all of its schemes together. */
-export type Security = readonly Readonly<Partial<Record<SchemeName, readonly []>>>[];
 
 export type Operation = {
   readonly operationId: string;

@@ -2,7 +2,8 @@
 
 import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
-import type { Headers, OperationResponses, Parameter, Paths, Security } from "./specification.ts";
+import type { Security } from "./security-schemes.ts";
+import type { Headers, OperationResponses, Parameter, Paths } from "./specification.ts";
 
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
 
