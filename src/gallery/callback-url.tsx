@@ -2,21 +2,22 @@
 
 import { acceptsCallbacks, callbackUrl } from "../access/callback-url.ts";
 import type { Config } from "../config.ts";
-import { Copyable, type PageContext } from "./layout.tsx";
+import { Copyable } from "./layout.tsx";
+import { usePage } from "./page.ts";
 
-export function CallbackUrl({ page, config }: { page: PageContext; config: Config }) {
-  const { words } = page;
+export function CallbackUrl({ config }: { config: Config }) {
+  const { words, url } = usePage();
   if (!acceptsCallbacks(config)) {
     return (
       <>
         <p>{words.setUpCallback}</p>
-        <Copyable page={page} text="npx wrangler secret put CALLBACK_TOKEN" />
+        <Copyable text="npx wrangler secret put CALLBACK_TOKEN" />
       </>
     );
   }
   return (
     <>
-      <Copyable page={page} text={callbackUrl(config, page.url.origin).href} />
+      <Copyable text={callbackUrl(config, url.origin).href} />
       <p class="hint">{words.callbackHint}</p>
     </>
   );

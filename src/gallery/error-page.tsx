@@ -2,25 +2,25 @@
 
 import type { Config } from "../config.ts";
 import { CallbackUrl } from "./callback-url.tsx";
-import { Layout, type PageContext } from "./layout.tsx";
+import { Layout } from "./layout.tsx";
+import { usePage } from "./page.ts";
 import type { PageError } from "./words-en.ts";
 
 type ErrorPageProps = {
-  page: PageContext;
   error: PageError;
   /** Null if nobody is signed in: it shows the callback URL, which carries a secret. */
   config: Config | null;
 };
 
-export function ErrorPage({ page, error, config }: ErrorPageProps) {
-  const { words } = page;
+export function ErrorPage({ error, config }: ErrorPageProps) {
+  const { words } = usePage();
   const { title, advice } = words.errors[error];
   return (
-    <Layout page={page} title={title}>
+    <Layout title={title}>
       <div class="narrow">
         <h1>{title}</h1>
         <p class="lead">{advice}</p>
-        {error === "unknown_task" && config !== null && <CallbackUrl page={page} config={config} />}
+        {error === "unknown_task" && config !== null && <CallbackUrl config={config} />}
         <p>
           <a href="/">{words.allTasks}</a>
         </p>

@@ -9,6 +9,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
+import type { Child } from "hono/jsx";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -24,7 +25,7 @@ import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../t
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { languageOf } from "./language.ts";
-import type { PageContext } from "./layout.tsx";
+import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
@@ -47,11 +48,11 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
 /** What the form on the page before has done. The query has only its name, because anyone can make up a query. */
-const DONE: Readonly<Record<string, (words: Words) => string>> = {
-  deleted: (words) => words.deletedNotice,
-  retried: (words) => words.retriedNotice,
-  signed_out: (words) => words.signedOutNotice,
-};
+const DONE = new Map<string | undefined, (words: Words) => string>([
+  ["deleted", (words) => words.deletedNotice],
+  ["retried", (words) => words.retriedNotice],
+  ["signed_out", (words) => words.signedOutNotice],
+]);
 
 /** The problems that have a page of their own. The others come from an altered URL or form: `bad_request`. */
 const EXPLAINED = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies PageError[];
@@ -105,7 +106,7 @@ gallery
     const next = safePath(form.get("next"));
     const token = form.get("token")?.trim() ?? "";
     if (!(await matchesAny(token, c.var.config.API_TOKEN))) {
-      return render(c, <SignIn page={c.var.page} next={next} isWrong />, 401);
+      return render(c, <SignIn next={next} isWrong />, 401);
     }
     const session = await openSession(token, Date.now());
     setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
@@ -123,9 +124,7 @@ gallery.use(async (c, next) => {
   const { pathname, search } = c.var.page.url;
   const isFromElsewhere = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
   const path = safePath(pathname + search);
-  const signIn = (
-    <SignIn page={c.var.page} next={path} notice={doneNotice(c)} isFromElsewhere={isFromElsewhere} />
-  );
+  const signIn = <SignIn next={path} isFromElsewhere={isFromElsewhere} />;
   return render(c, signIn, pathname === "/" ? 200 : 401);
 });
 
@@ -135,15 +134,12 @@ gallery
     const soughtId = c.req.query("q")?.trim() ?? "";
     if (soughtId !== "") {
       const isKnown = (await readTask(c.env, soughtId)) !== null;
-      return isKnown
-        ? c.redirect(`/tasks/${soughtId}`, 303)
-        : render(c, <NotFound page={page} query={soughtId} />);
+      return isKnown ? c.redirect(`/tasks/${soughtId}`, 303) : render(c, <NotFound query={soughtId} />);
     }
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
-    const props = { page, config, query, cards, next, counts, notice: doneNotice(c) };
-    return render(c, <TaskGrid {...props} />);
+    return render(c, <TaskGrid {...{ config, query, cards, next, counts }} />);
   })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
@@ -154,8 +150,7 @@ gallery
     const view = await viewSnapshot(snapshot, "", config, c.var.token);
     const canPoll = config.VEO3_API_KEY !== null;
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
-    const props = { page, task, view, canRetry, notice: doneNotice(c) };
-    return render(c, <TaskPage {...props} />);
+    return render(c, <TaskPage task={task} view={view} canRetry={canRetry} />);
   })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
@@ -181,20 +176,20 @@ gallery.onError((error, c) => {
 });
 
 function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
-  const lang = languageOf({
-    chosen: c.req.query("lang"),
-    cookie: getCookie(c, LANGUAGE_COOKIE),
-    acceptLanguage: c.req.header("accept-language"),
-  });
-  const nonce = c.var.secureHeadersNonce ?? "";
-  // Browsers send this with `fetch`, and `document` with a navigation.
-  const isRefresh = c.req.header("sec-fetch-dest") === "empty";
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isRefresh };
-}
-
-function doneNotice(c: GalleryContext): string | null {
-  const done = c.req.query("done") ?? "";
-  return Object.hasOwn(DONE, done) ? (DONE[done]?.(c.var.page.words) ?? null) : null;
+  const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
+  const lang = languageOf(chosen, c.req.header("accept-language"));
+  const words = WORDS[lang];
+  return {
+    lang,
+    words,
+    nonce: c.var.secureHeadersNonce ?? "",
+    now: Date.now(),
+    url: new URL(c.req.url),
+    isSignedIn,
+    notice: DONE.get(c.req.query("done"))?.(words) ?? null,
+    // Browsers send this with `fetch`, and `document` with a navigation.
+    isRefresh: c.req.header("sec-fetch-dest") === "empty",
+  };
 }
 
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
@@ -203,14 +198,15 @@ function safePath(path: string | null): string {
 }
 
 function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Response> {
-  return render(c, <SetUp page={c.var.page} isMalformed={isMalformed} />, 503);
+  return render(c, <SetUp isMalformed={isMalformed} />, 503);
 }
 
 function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
   const config = c.var.page.isSignedIn ? c.var.config : null;
-  return render(c, <ErrorPage page={c.var.page} error={error} config={config} />, status);
+  return render(c, <ErrorPage error={error} config={config} />, status);
 }
 
-function render(c: GalleryContext, page: unknown, status: ContentfulStatusCode = 200) {
-  return c.html(`<!DOCTYPE html>${page}`, status);
+function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {
+  const rendered = <Page.Provider value={c.var.page}>{page}</Page.Provider>;
+  return c.html(`<!DOCTYPE html>${rendered}`, status);
 }

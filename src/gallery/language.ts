@@ -2,15 +2,9 @@
 
 import { LANGUAGES, type Language } from "./words.ts";
 
-type Wishes = {
-  /** `?lang=`. */
-  readonly chosen: string | undefined;
-  readonly cookie: string | undefined;
-  readonly acceptLanguage: string | undefined;
-};
-
-export function languageOf({ chosen, cookie, acceptLanguage }: Wishes): Language {
-  return supported(chosen) ?? supported(cookie) ?? preferred(acceptLanguage ?? "") ?? "en";
+/** @param chosen by the person, the newest choice first */
+export function languageOf(chosen: readonly (string | undefined)[], acceptLanguage = ""): Language {
+  return chosen.map(supported).find(Boolean) ?? preferred(acceptLanguage) ?? "en";
 }
 
 /** `zh` for any Chinese, such as `zh-TW`. */

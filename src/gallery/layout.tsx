@@ -12,32 +12,13 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
-import type { Language } from "./words.ts";
-import type { Words } from "./words-en.ts";
-
-/** What a page depends on beside its content. */
-export type PageContext = {
-  readonly lang: Language;
-  readonly words: Words;
-  readonly nonce: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** The URL of the request. */
-  readonly url: URL;
-  readonly isSignedIn: boolean;
-  /**
-   * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
-   * would refuse those with another nonce.
-   */
-  readonly isRefresh: boolean;
-};
+import { usePage } from "./page.ts";
 
 /** A play symbol on the accent colour. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%234338ca'/%3E%3Cpath d='M12.5 9.5v13l10-6.5z' fill='%23fff'/%3E%3C/svg%3E";
 
 type LayoutProps = {
-  page: PageContext;
   title: string;
   /** The text in the search field. */
   query?: string;
@@ -51,8 +32,8 @@ type LayoutProps = {
   children: Child;
 };
 
-export function Layout({ page, title, query, refreshMs, events, version, head, children }: LayoutProps) {
-  const { words, nonce } = page;
+export function Layout({ title, query, refreshMs, events, version, head, children }: LayoutProps) {
+  const { words, nonce, isRefresh } = usePage();
   return (
     <html lang={words.tag}>
       <head>
@@ -63,25 +44,25 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <title>{`${title} · ${words.siteName}`}</title>
         <link rel="icon" href={ICON} />
         {head}
-        {!page.isRefresh && <style nonce={nonce}>{raw(style)}</style>}
+        {!isRefresh && <style nonce={nonce}>{raw(style)}</style>}
       </head>
       <body>
         <a class="skip" href="#content">
           {words.skipToContent}
         </a>
-        <Header page={page} query={query} />
+        <Header query={query} />
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
         <p id="announcement" class="unseen" role="status" />
-        {!page.isRefresh && <script nonce={nonce}>{raw(script)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script)}</script>}
       </body>
     </html>
   );
 }
 
-function Header({ page, query }: { page: PageContext; query: string | undefined }) {
-  const { words, isSignedIn } = page;
+function Header({ query }: { query: string | undefined }) {
+  const { words, isSignedIn } = usePage();
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -111,7 +92,7 @@ function Header({ page, query }: { page: PageContext; query: string | undefined 
         </search>
       )}
       <nav aria-label={words.tools}>
-        <LanguageSwitch page={page} />
+        <LanguageSwitch />
         {isSignedIn && (
           <form method="post" action="/session/delete">
             <button type="submit" class="quiet">
@@ -124,7 +105,8 @@ function Header({ page, query }: { page: PageContext; query: string | undefined 
   );
 }
 
-function LanguageSwitch({ page: { words, url } }: { page: PageContext }) {
+function LanguageSwitch() {
+  const { words, url } = usePage();
   const { code, tag, name } = words.otherLanguage;
   const query = new URLSearchParams(url.search);
   query.set("lang", code);
@@ -136,26 +118,31 @@ function LanguageSwitch({ page: { words, url } }: { page: PageContext }) {
 }
 
 /** A message above the content about what was just done. */
-export function Notice({ text }: { text: string }) {
+export function Notice() {
+  const { notice } = usePage();
   return (
-    <p class="notice" role="status">
-      {text}
-    </p>
+    notice !== null && (
+      <p class="notice" role="status">
+        {notice}
+      </p>
+    )
   );
 }
 
 /** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
-export function Copyable({ page: { words }, text }: { page: PageContext; text: string }) {
+export function Copyable({ text }: { text: string }) {
+  const { words } = usePage();
   return (
     <div class="copyable">
       <code>{text}</code>
-      <CopyButton words={words} value={text} label={words.copy} />
+      <CopyButton value={text} label={words.copy} />
     </div>
   );
 }
 
 /** Hidden until the script, which does the copying, runs. */
-export function CopyButton({ words, value, label, of }: CopyButtonProps) {
+export function CopyButton({ value, label, of }: CopyButtonProps) {
+  const { words } = usePage();
   return (
     <button type="button" hidden data-copy={value} data-done={words.copied} data-failed={words.notCopied}>
       <span>{label}</span>
@@ -165,7 +152,6 @@ export function CopyButton({ words, value, label, of }: CopyButtonProps) {
 }
 
 type CopyButtonProps = {
-  words: Words;
   /** The text to copy. A path is copied as an absolute URL. */
   value: string;
   label: string;

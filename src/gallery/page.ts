@@ -1,0 +1,30 @@
+/** What a page depends on beside its content. */
+
+import { createContext, useContext } from "hono/jsx";
+import type { Language } from "./words.ts";
+import type { Words } from "./words-en.ts";
+
+export type PageContext = {
+  readonly lang: Language;
+  readonly words: Words;
+  readonly nonce: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The URL of the request. */
+  readonly url: URL;
+  readonly isSignedIn: boolean;
+  /** What the form on the page before has done; null: nothing. */
+  readonly notice: string | null;
+  /**
+   * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
+   * would refuse those with another nonce.
+   */
+  readonly isRefresh: boolean;
+};
+
+/** Every page is rendered inside of its provider. */
+export const Page = createContext({} as PageContext);
+
+export function usePage(): PageContext {
+  return useContext(Page);
+}
