@@ -4,7 +4,7 @@ import type { Outcome } from "../task/events.ts";
 import { jsonBody, jsonResponse, query, ref, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
 import { problems } from "./problems.ts";
-import type { Parameter, PathItem, Paths } from "./specification.ts";
+import type { Operations, Parameter, PathItem } from "./specification.ts";
 
 const timestamp: Parameter = {
   name: "X-Webhook-Timestamp",
@@ -27,56 +27,50 @@ const outcomeHeader = sureHeader(
   { type: "string", enum: Object.keys(OUTCOMES) },
 );
 
-export const callbackPaths: Paths = {
-  "/veo3-callback": {
-    post: {
-      operationId: "deliverCallback",
-      summary: "Deliver a callback",
-      description: `Called by the provider, if a task was submitted with this URL and its \`token\` as \`callBackUrl\`.
+export const callbackOperations: Operations = {
+  "post /veo3-callback": {
+    operationId: "deliverCallback",
+    summary: "Deliver a callback",
+    description: `Called by the provider, if a task was submitted with this URL and its \`token\` as \`callBackUrl\`.
 
 A 200 means that the task is saved; its videos are downloaded afterwards. After any other response the provider delivers the callback again, 1, 5 and 15 minutes later. Deliveries of the same task with the same content count once. The checks, in this order: configuration, token, media type, size, encoding, task id, signature, schema.`,
-      security: [
-        { callbackToken: [] },
-        { webhookSignature: [] },
-        { callbackToken: [], webhookSignature: [] },
-      ],
-      parameters: [
-        query("variant", "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.", {
-          enum: ["4k"],
-        }),
-        query(
-          "upgrade",
-          "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
-          { type: "string" },
-        ),
-        timestamp,
-      ],
-      requestBody: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: ref("Callback"),
-            examples: {
-              success: { summary: "The videos were generated", value: callbackBody },
-              failure: { summary: "The generation failed", value: failureBody },
-            },
+    security: [{ callbackToken: [] }, { webhookSignature: [] }, { callbackToken: [], webhookSignature: [] }],
+    parameters: [
+      query("variant", "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.", {
+        enum: ["4k"],
+      }),
+      query(
+        "upgrade",
+        "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
+        { type: "string" },
+      ),
+      timestamp,
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: ref("Callback"),
+          examples: {
+            success: { summary: "The videos were generated", value: callbackBody },
+            failure: { summary: "The generation failed", value: failureBody },
           },
         },
       },
-      responses: {
-        200: jsonResponse(
-          "The task is saved.",
-          "CallbackAnswer",
-          { code: 200, msg: "success" },
-          { "X-Callback-Outcome": outcomeHeader },
-        ),
-        ...problems(
-          ...(["malformed_json", "invalid_task_id", "invalid_callback"] as const),
-          ...(["bad_token", "missing_signature", "bad_signature", "stale_signature"] as const),
-          ...(["body_too_large", "unsupported_media_type"] as const),
-          ...(["internal_error", "not_configured", "not_durable"] as const),
-        ),
-      },
+    },
+    responses: {
+      200: jsonResponse(
+        "The task is saved.",
+        "CallbackAnswer",
+        { code: 200, msg: "success" },
+        { "X-Callback-Outcome": outcomeHeader },
+      ),
+      ...problems(
+        ...(["malformed_json", "invalid_task_id", "invalid_callback"] as const),
+        ...(["bad_token", "missing_signature", "bad_signature", "stale_signature"] as const),
+        ...(["body_too_large", "unsupported_media_type"] as const),
+        ...(["internal_error", "not_configured", "not_durable"] as const),
+      ),
     },
   },
 };

@@ -4,26 +4,14 @@ import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
-import type { OpenApiDocument } from "./openapi.ts";
+import { entries, type OpenApiDocument } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { FieldTable, fieldsOf } from "./schema-view.tsx";
-import { METHODS, type Operation, type Schema } from "./specification.ts";
+import type { Entry, Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
-type Entry = { method: string; path: string; operation: Operation };
-
-function entriesOf({ paths }: OpenApiDocument): Entry[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation === undefined ? [] : [{ method, path, operation }];
-    }),
-  );
-}
-
 export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
-  const entries = entriesOf(document);
   return (
     <html lang="en">
       <head>
@@ -38,7 +26,7 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
           Skip to content
         </a>
         <div class="page">
-          <Contents document={document} entries={entries} />
+          <Contents document={document} />
           <main id="content">
             <Introduction document={document} />
             {document.tags.map(({ name, description }) => (
@@ -66,7 +54,7 @@ const isOf =
   ({ operation }: Entry): boolean =>
     operation.tags?.includes(tag) ?? false;
 
-function Contents({ document, entries }: { document: OpenApiDocument; entries: Entry[] }) {
+function Contents({ document }: { document: OpenApiDocument }) {
   return (
     <nav aria-label="Contents">
       {document.tags.map(({ name }) => (

@@ -15,7 +15,13 @@ import {
 import type { ComponentName } from "./components.ts";
 import { recordInfo, videoLink } from "./examples.ts";
 import { gatewayProblems } from "./problems.ts";
-import type { Headers, OperationResponse, OperationResponses, Parameter, Paths } from "./specification.ts";
+import type {
+  Headers,
+  OperationResponse,
+  OperationResponses,
+  Operations,
+  Parameter,
+} from "./specification.ts";
 
 const taskId: Parameter = { ...taskIdParameter, in: "query", description: "The id of the task." };
 
@@ -72,62 +78,52 @@ const bodyErrors: readonly ProblemReason[] = ["malformed_json", "body_too_large"
 
 const submitted = { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE } };
 
-export const gatewayPaths: Paths = {
-  "/api/v1/veo/generate": {
-    post: {
-      operationId: "generate",
-      summary: "Generate a video",
-      description:
-        "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
-      requestBody: jsonBody("GenerateRequest", {
-        prompt: "A fox in the snow",
-        model: "veo3_fast",
-        aspect_ratio: "16:9",
-      }),
-      responses: answers("Submitted", submitted, ...bodyErrors),
-    },
+export const gatewayOperations: Operations = {
+  "post /api/v1/veo/generate": {
+    operationId: "generate",
+    summary: "Generate a video",
+    description:
+      "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
+    requestBody: jsonBody("GenerateRequest", {
+      prompt: "A fox in the snow",
+      model: "veo3_fast",
+      aspect_ratio: "16:9",
+    }),
+    responses: answers("Submitted", submitted, ...bodyErrors),
   },
-  "/api/v1/veo/extend": {
-    post: {
-      operationId: "extend",
-      summary: "Extend a video",
-      description: "Works like `generate`. The new task names the old one in `extends`.",
-      requestBody: jsonBody("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
-      responses: answers("Submitted", submitted, ...bodyErrors),
-    },
+  "post /api/v1/veo/extend": {
+    operationId: "extend",
+    summary: "Extend a video",
+    description: "Works like `generate`. The new task names the old one in `extends`.",
+    requestBody: jsonBody("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
+    responses: answers("Submitted", submitted, ...bodyErrors),
   },
-  "/api/v1/veo/record-info": {
-    get: {
-      operationId: "recordInfo",
-      summary: "record-info",
-      description:
-        "The provider's details of a task. Once the videos are stored, the links are the receiver's, and the response no longer depends on the provider.",
-      parameters: [taskId],
-      responses: answers("RecordInfo", recordInfo),
-    },
+  "get /api/v1/veo/record-info": {
+    operationId: "recordInfo",
+    summary: "record-info",
+    description:
+      "The provider's details of a task. Once the videos are stored, the links are the receiver's, and the response no longer depends on the provider.",
+    parameters: [taskId],
+    responses: answers("RecordInfo", recordInfo),
   },
-  "/api/v1/veo/get-1080p-video": {
-    get: {
-      operationId: "get1080pVideo",
-      summary: "Get the 1080p version",
-      description:
-        "The provider needs 1 to 3 minutes: ask again until `code` is 200. The receiver then stores the video as kind `1080p` of the same task and, once it is stored, returns its own link.",
-      parameters: [taskId, index],
-      responses: answers("Upgraded1080p", { code: 200, msg: "success", data: { resultUrl: videoLink } }),
-    },
+  "get /api/v1/veo/get-1080p-video": {
+    operationId: "get1080pVideo",
+    summary: "Get the 1080p version",
+    description:
+      "The provider needs 1 to 3 minutes: ask again until `code` is 200. The receiver then stores the video as kind `1080p` of the same task and, once it is stored, returns its own link.",
+    parameters: [taskId, index],
+    responses: answers("Upgraded1080p", { code: 200, msg: "success", data: { resultUrl: videoLink } }),
   },
-  "/api/v1/veo/get-4k-video": {
-    post: {
-      operationId: "get4kVideo",
-      summary: "Request the 4K version",
-      description:
-        "The provider needs 5 to 10 minutes and then sends a callback. The receiver stores its files as kinds `4k` and `4k_image` of the same task.",
-      requestBody: jsonBody("Get4kRequest", { taskId: TASK_ID_EXAMPLE, index: 0 }),
-      responses: answers(
-        "Upgraded4k",
-        { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE, resultUrls: null, imageUrls: null } },
-        ...bodyErrors,
-      ),
-    },
+  "post /api/v1/veo/get-4k-video": {
+    operationId: "get4kVideo",
+    summary: "Request the 4K version",
+    description:
+      "The provider needs 5 to 10 minutes and then sends a callback. The receiver stores its files as kinds `4k` and `4k_image` of the same task.",
+    requestBody: jsonBody("Get4kRequest", { taskId: TASK_ID_EXAMPLE, index: 0 }),
+    responses: answers(
+      "Upgraded4k",
+      { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE, resultUrls: null, imageUrls: null } },
+      ...bodyErrors,
+    ),
   },
 };

@@ -5,15 +5,15 @@
  */
 
 import { version } from "../../package.json";
-import { callbackPaths, webhooks } from "./callback-operations.ts";
+import { callbackOperations, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
-import { gatewayPaths } from "./gateway-operations.ts";
+import { gatewayOperations } from "./gateway-operations.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
-import { servicePaths } from "./service-operations.ts";
-import type { PathItem, Paths } from "./specification.ts";
-import { taskPaths } from "./task-operations.ts";
-import { videoPaths } from "./video-operations.ts";
+import { serviceOperations } from "./service-operations.ts";
+import type { Entry, Method, Paths } from "./specification.ts";
+import { taskOperations } from "./task-operations.ts";
+import { videoOperations } from "./video-operations.ts";
 
 const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video before its link expires, and gives your programs the state of each task.
 
@@ -23,30 +23,38 @@ const SECTIONS = [
   {
     name: "Tasks",
     description: "The state of your tasks and their videos; register, retry and delete tasks.",
-    paths: taskPaths,
+    operations: taskOperations,
   },
-  { name: "Videos", description: "The stored files.", paths: videoPaths },
+  { name: "Videos", description: "The stored files.", operations: videoOperations },
   {
     name: "Gateway",
     description:
       "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
-    paths: gatewayPaths,
+    operations: gatewayOperations,
   },
-  { name: "Callback", description: "Where the provider delivers results.", paths: callbackPaths },
-  { name: "Service", description: "Health and documentation.", paths: servicePaths },
+  { name: "Callback", description: "Where the provider delivers results.", operations: callbackOperations },
+  { name: "Service", description: "Health and documentation.", operations: serviceOperations },
 ];
 
-/** The paths of a section: each operation with its tag, and the 405 for a method that its path does not support. */
-function documented({ name, paths }: (typeof SECTIONS)[number]): [string, PathItem][] {
-  return Object.entries(paths).map(([path, item]) => {
+/** Every operation with its tag, and with the 405 for a method that its path does not support. */
+export const entries: readonly Entry[] = SECTIONS.flatMap(({ name, operations }) =>
+  Object.entries(operations).map(([methodAndPath, { operationId, summary, description, ...rest }]) => {
+    const [method, path] = methodAndPath.split(" ") as [Method, `/${string}`];
     const refusal = (path.startsWith("/api/v1/") ? gatewayProblems : problems)("method_not_allowed");
-    const operations = Object.entries(item).map(([method, operation]) => {
-      const { operationId, summary, description, ...rest } = operation;
-      const responses = { ...rest.responses, ...refusal };
-      return [method, { operationId, summary, description, tags: [name], ...rest, responses }];
-    });
-    return [path, Object.fromEntries(operations)];
-  });
+    const responses = { ...rest.responses, ...refusal };
+    return {
+      method,
+      path,
+      operation: { operationId, summary, description, tags: [name], ...rest, responses },
+    };
+  }),
+);
+
+function pathsOf(): Paths {
+  const byPath = Map.groupBy(entries, ({ path }) => path);
+  const itemOf = (ofPath: Entry[]) =>
+    Object.fromEntries(ofPath.map(({ method, operation }) => [method, operation]));
+  return Object.fromEntries([...byPath].map(([path, ofPath]) => [path, itemOf(ofPath)]));
 }
 
 export const openApiDocument = {
@@ -61,7 +69,7 @@ export const openApiDocument = {
   servers: [{ url: "/", description: "The receiver that serves this document." }],
   security: [{ apiToken: [] }],
   tags: SECTIONS.map(({ name, description }) => ({ name, description })),
-  paths: Object.fromEntries(SECTIONS.flatMap(documented)) as Paths,
+  paths: pathsOf(),
   webhooks,
   components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
 };

@@ -59,8 +59,13 @@ export type Operation = {
   readonly responses: OperationResponses;
 };
 
+/** The operations of a section, by method and path. */
+export type Operations = Readonly<Record<`${Method} /${string}`, Operation>>;
+
 export const METHODS = ["get", "head", "options", "put", "post", "delete"] as const;
 export type Method = (typeof METHODS)[number];
 
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 export type Paths = Readonly<Record<`/${string}`, PathItem>>;
+
+export type Entry = { readonly method: Method; readonly path: `/${string}`; readonly operation: Operation };

@@ -14,7 +14,7 @@ import {
 } from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
 import { problems } from "./problems.ts";
-import type { Content, Headers, Parameter, Paths } from "./specification.ts";
+import type { Content, Headers, Operations, Parameter } from "./specification.ts";
 
 const taskHeaders: Headers = {
   ETag: sureHeader("Changes whenever the task or its progress does."),
@@ -44,114 +44,102 @@ const listParameters: readonly Parameter[] = [
   query("cursor", "The `cursor` of the previous page.", inline(cursor.def.innerType, "input")),
 ];
 
-export const taskPaths: Paths = {
-  "/videos": {
-    get: {
-      operationId: "listTasks",
-      summary: "List tasks",
-      description:
-        "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. An empty parameter counts as absent.",
-      parameters: listParameters,
-      responses: {
-        200: jsonResponse("A page of tasks.", "TaskPage", taskPage, noStore),
-        ...problems("invalid_query", "unauthorized", "internal_error", "not_configured"),
-      },
+export const taskOperations: Operations = {
+  "get /videos": {
+    operationId: "listTasks",
+    summary: "List tasks",
+    description:
+      "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. An empty parameter counts as absent.",
+    parameters: listParameters,
+    responses: {
+      200: jsonResponse("A page of tasks.", "TaskPage", taskPage, noStore),
+      ...problems("invalid_query", "unauthorized", "internal_error", "not_configured"),
     },
   },
-  "/videos/{taskId}": {
-    get: {
-      operationId: "getTask",
-      summary: "Get a task",
-      description:
-        "The task with all its videos, in whatever state it is. To follow it, ask again after `Retry-After` seconds, have the response wait for a change with `Prefer: wait=25`, or [stream its updates](/docs#watchTask). The links of an old response expire: for new ones, ask without `If-None-Match`.",
-      parameters: [
-        taskIdParameter,
-        requestHeader(
-          "Prefer",
-          "`wait=N` delays the response until the task changes, or for N seconds (at most 25).",
-          "wait=25",
-        ),
-        requestHeader(
-          "If-None-Match",
-          "The `ETag` of an earlier response. 304 if the task is unchanged.",
-          "*",
-        ),
-      ],
-      responses: {
-        200: { description: "The task as it is now.", headers: taskHeaders, content: taskMedia },
-        304: { description: "The task has not changed.", headers: taskHeaders },
-        ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
-      },
-    },
-    put: {
-      operationId: "registerTask",
-      summary: "Register a task",
-      description:
-        "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
-      parameters: [taskIdParameter],
-      responses: {
-        200: { description: "The task was known already. Its current state.", content: taskMedia },
-        201: jsonResponse("The task is registered.", "Task", waitingTask, {
-          Location: sureHeader("The URL of the task."),
-        }),
-        ...problems("invalid_task_id", "unauthorized", "internal_error", "not_configured"),
-      },
-    },
-    delete: {
-      operationId: "deleteTask",
-      summary: "Delete a task",
-      description:
-        "Stops its transfers, and deletes its videos and everything stored about it. A callback that arrives later starts a new task.",
-      parameters: [taskIdParameter],
-      responses: {
-        204: { description: "Deleted." },
-        ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
-      },
+  "get /videos/{taskId}": {
+    operationId: "getTask",
+    summary: "Get a task",
+    description:
+      "The task with all its videos, in whatever state it is. To follow it, ask again after `Retry-After` seconds, have the response wait for a change with `Prefer: wait=25`, or [stream its updates](/docs#watchTask). The links of an old response expire: for new ones, ask without `If-None-Match`.",
+    parameters: [
+      taskIdParameter,
+      requestHeader(
+        "Prefer",
+        "`wait=N` delays the response until the task changes, or for N seconds (at most 25).",
+        "wait=25",
+      ),
+      requestHeader("If-None-Match", "The `ETag` of an earlier response. 304 if the task is unchanged.", "*"),
+    ],
+    responses: {
+      200: { description: "The task as it is now.", headers: taskHeaders, content: taskMedia },
+      304: { description: "The task has not changed.", headers: taskHeaders },
+      ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
     },
   },
-  "/videos/{taskId}/retry": {
-    post: {
-      operationId: "retryTask",
-      summary: "Retry a task",
-      description:
-        "Downloads the failed videos again, with new links from the provider if `VEO3_API_KEY` is set. For a task without a result, the provider is polled again. Nothing is generated and no credits are used.",
-      parameters: [taskIdParameter],
-      responses: {
-        202: jsonResponse("The retry has started. The task's current state.", "Task", retriedTask),
-        ...problems("unauthorized", "unknown_task", "nothing_to_retry", "internal_error", "not_configured"),
-      },
+  "put /videos/{taskId}": {
+    operationId: "registerTask",
+    summary: "Register a task",
+    description:
+      "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
+    parameters: [taskIdParameter],
+    responses: {
+      200: { description: "The task was known already. Its current state.", content: taskMedia },
+      201: jsonResponse("The task is registered.", "Task", waitingTask, {
+        Location: sureHeader("The URL of the task."),
+      }),
+      ...problems("invalid_task_id", "unauthorized", "internal_error", "not_configured"),
     },
   },
-  "/videos/{taskId}/events": {
-    get: {
-      operationId: "watchTask",
-      summary: "Stream task updates",
-      description:
-        "Server-Sent Events: a `task` event with the whole task, first at once and then after each change (progress at most once a second), and a comment every 15 seconds. The stream ends once the task has finished. Browsers' `EventSource` cannot send the token: use `fetch`.",
-      parameters: [
-        taskIdParameter,
-        requestHeader(
-          "Last-Event-ID",
-          "The id of the last event that you received; the stream continues after it.",
-          "1",
-        ),
-      ],
-      responses: {
-        200: {
-          description: "The stream. The `data` of each event is a `Task` as JSON.",
-          headers: noStore,
-          content: {
-            "text/event-stream": {
-              schema: { type: "string" },
-              example: `id: W/"m2x-3"\nevent: task\ndata: ${JSON.stringify(storedTask)}\n\n`,
-            },
+  "delete /videos/{taskId}": {
+    operationId: "deleteTask",
+    summary: "Delete a task",
+    description:
+      "Stops its transfers, and deletes its videos and everything stored about it. A callback that arrives later starts a new task.",
+    parameters: [taskIdParameter],
+    responses: {
+      204: { description: "Deleted." },
+      ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
+    },
+  },
+  "post /videos/{taskId}/retry": {
+    operationId: "retryTask",
+    summary: "Retry a task",
+    description:
+      "Downloads the failed videos again, with new links from the provider if `VEO3_API_KEY` is set. For a task without a result, the provider is polled again. Nothing is generated and no credits are used.",
+    parameters: [taskIdParameter],
+    responses: {
+      202: jsonResponse("The retry has started. The task's current state.", "Task", retriedTask),
+      ...problems("unauthorized", "unknown_task", "nothing_to_retry", "internal_error", "not_configured"),
+    },
+  },
+  "get /videos/{taskId}/events": {
+    operationId: "watchTask",
+    summary: "Stream task updates",
+    description:
+      "Server-Sent Events: a `task` event with the whole task, first at once and then after each change (progress at most once a second), and a comment every 15 seconds. The stream ends once the task has finished. Browsers' `EventSource` cannot send the token: use `fetch`.",
+    parameters: [
+      taskIdParameter,
+      requestHeader(
+        "Last-Event-ID",
+        "The id of the last event that you received; the stream continues after it.",
+        "1",
+      ),
+    ],
+    responses: {
+      200: {
+        description: "The stream. The `data` of each event is a `Task` as JSON.",
+        headers: noStore,
+        content: {
+          "text/event-stream": {
+            schema: { type: "string" },
+            example: `id: W/"m2x-3"\nevent: task\ndata: ${JSON.stringify(storedTask)}\n\n`,
           },
         },
-        204: {
-          description: "The task has finished, and `Last-Event-ID` was its last event: no other will follow.",
-        },
-        ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
       },
+      204: {
+        description: "The task has finished, and `Last-Event-ID` was its last event: no other will follow.",
+      },
+      ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
     },
   },
 };

@@ -3,7 +3,7 @@
 import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
 import type { Security } from "./security-schemes.ts";
-import type { Headers, OperationResponses, Parameter, Paths } from "./specification.ts";
+import type { Headers, OperationResponses, Operations, Parameter } from "./specification.ts";
 
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
 
@@ -84,46 +84,44 @@ const withoutVideo: OperationResponses = {
 
 const open = "Needs an API token or a signed link: the `url` of a stored video in its task.";
 
-export const videoPaths: Paths = {
-  "/videos/{taskId}/{name}": {
-    get: {
-      operationId: "getVideo",
-      summary: "Get a video",
-      description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
-      security,
-      parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
-      responses: {
-        200: { description: "The whole video.", headers: lengthHeaders, content },
-        206: { description: "The requested range.", headers: rangeHeaders, content },
-        ...withoutVideo,
-        ...problems("range_not_satisfiable"),
-      },
+export const videoOperations: Operations = {
+  "get /videos/{taskId}/{name}": {
+    operationId: "getVideo",
+    summary: "Get a video",
+    description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
+    security,
+    parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
+    responses: {
+      200: { description: "The whole video.", headers: lengthHeaders, content },
+      206: { description: "The requested range.", headers: rangeHeaders, content },
+      ...withoutVideo,
+      ...problems("range_not_satisfiable"),
     },
-    head: {
-      operationId: "headVideo",
-      summary: "Get a video's headers",
-      description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
-      security,
-      parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
-      responses: { 200: { description: "The video is stored.", headers: lengthHeaders }, ...withoutVideo },
-    },
-    options: {
-      operationId: "preflightVideo",
-      summary: "CORS preflight",
-      description: "Asked by browsers. Pages of any origin may use signed links.",
-      security: [],
-      parameters: [taskIdParameter, nameParameter],
-      responses: {
-        204: {
-          description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
-          headers: {
-            "Access-Control-Allow-Origin": sureHeader("Pages of any origin may use the link.", {
-              const: "*",
-            }),
-            "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
-            "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
-            "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
-          },
+  },
+  "head /videos/{taskId}/{name}": {
+    operationId: "headVideo",
+    summary: "Get a video's headers",
+    description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
+    security,
+    parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
+    responses: { 200: { description: "The video is stored.", headers: lengthHeaders }, ...withoutVideo },
+  },
+  "options /videos/{taskId}/{name}": {
+    operationId: "preflightVideo",
+    summary: "CORS preflight",
+    description: "Asked by browsers. Pages of any origin may use signed links.",
+    security: [],
+    parameters: [taskIdParameter, nameParameter],
+    responses: {
+      204: {
+        description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
+        headers: {
+          "Access-Control-Allow-Origin": sureHeader("Pages of any origin may use the link.", {
+            const: "*",
+          }),
+          "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
+          "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
+          "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
         },
       },
     },
