@@ -42,7 +42,15 @@ export function TaskGrid({ config, query, cards, next, counts }: TaskGridProps) 
       ) : (
         <>
           <Filters selected={query.state} counts={counts} total={total} />
-          {cards.length === 0 ? <NoneOf state={query.state} /> : <Cards cards={cards} />}
+          {cards.length === 0 ? (
+            <NoneOf state={query.state} />
+          ) : (
+            <ul id="tasks" class="grid" data-live>
+              {cards.map((card, index) => (
+                <CardItem card={card} isLazy={index >= EAGER_CARDS} />
+              ))}
+            </ul>
+          )}
           <Pages query={query} next={next} />
           <details class="panel">
             <summary>{words.callbackUrl}</summary>
@@ -100,16 +108,6 @@ function NoneOf({ state }: { state: TaskState | null }) {
         <a href="/">{words.allTasks}</a>
       </p>
     </section>
-  );
-}
-
-function Cards({ cards }: { cards: readonly Card[] }) {
-  return (
-    <ul id="tasks" class="grid" data-live>
-      {cards.map((card, index) => (
-        <CardItem card={card} isLazy={index >= EAGER_CARDS} />
-      ))}
-    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
 import type { Child } from "hono/jsx";
+import { summarize } from "../task/summary.ts";
 import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { formatBytes } from "./format.ts";
@@ -46,7 +47,7 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
             <State state={state} />
           </p>
           <Failure task={task} />
-          <Details task={task} view={view} />
+          <Details task={task} />
         </div>
       </div>
       <div class="columns">
@@ -96,45 +97,33 @@ function Failure({ task }: { task: Task }) {
   );
 }
 
-function Details({ task, view }: { task: Task; view: TaskView }) {
+function Details({ task }: { task: Task }) {
   const { words } = usePage();
-  const bytes = view.videos.reduce(
-    (sum, video) => sum + (video.state === "stored" ? (video.bytes ?? 0) : 0),
-    0,
+  const { bytes } = summarize(task);
+  const base = task.extends !== null && (
+    <a class="id" href={`/tasks/${task.extends}`}>
+      {task.extends}
+    </a>
   );
+  const details: [string, Child][] = [
+    [words.created, <Instant at={task.createdAt} />],
+    [words.settled, task.settledAt !== null && <Instant at={task.settledAt} />],
+    [words.size, bytes > 0 && formatBytes(bytes, words.tag)],
+    [words.resolution, task.resolution],
+    [words.fallback, task.fallback !== null && (task.fallback ? words.yes : words.no)],
+    [words.continues, base],
+    [words.callbacks, String(task.callbacks)],
+  ];
+  const known = details.filter(([, value]) => value !== null && value !== false);
   return (
     <dl class="details">
-      <Detail name={words.created}>
-        <Instant at={task.createdAt} />
-      </Detail>
-      {task.settledAt !== null && (
-        <Detail name={words.settled}>
-          <Instant at={task.settledAt} />
-        </Detail>
-      )}
-      {bytes > 0 && <Detail name={words.size}>{formatBytes(bytes, words.tag)}</Detail>}
-      {task.resolution !== null && <Detail name={words.resolution}>{task.resolution}</Detail>}
-      {task.fallback !== null && (
-        <Detail name={words.fallback}>{task.fallback ? words.yes : words.no}</Detail>
-      )}
-      {task.extends !== null && (
-        <Detail name={words.continues}>
-          <a class="id" href={`/tasks/${task.extends}`}>
-            {task.extends}
-          </a>
-        </Detail>
-      )}
-      <Detail name={words.callbacks}>{task.callbacks}</Detail>
+      {known.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
-  );
-}
-
-function Detail({ name, children }: { name: string; children: Child }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
