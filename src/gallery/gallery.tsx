@@ -16,7 +16,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { toProblem } from "../http/problem.ts";
+import { PROBLEMS, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
@@ -53,9 +53,6 @@ const DONE = new Map<string | undefined, (words: Words) => string>([
   ["retried", (words) => words.retriedNotice],
   ["signed_out", (words) => words.signedOutNotice],
 ]);
-
-/** The problems that have a page of their own. The others come from an altered URL or form: `bad_request`. */
-const EXPLAINED = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies PageError[];
 
 export const gallery = new Hono<GalleryEnv>();
 
@@ -165,14 +162,15 @@ gallery
     c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
   );
 
-gallery.onError((error, c) => {
+gallery.onError((thrown, c) => {
   // Thrown by `csrf`.
-  if (error instanceof HTTPException) return renderError(c, "forbidden", error.status);
-  const problem = toProblem(error, c.req);
+  if (thrown instanceof HTTPException) return renderError(c, "forbidden", thrown.status);
+  const problem = toProblem(thrown, c.req);
   if (problem.reason === "not_configured") return setUp(c, true);
-  const { status } = problem.toResponse();
-  const explained = EXPLAINED.find((reason) => reason === problem.reason) ?? "bad_request";
-  return renderError(c, explained, status as ContentfulStatusCode);
+  // The problems without words of their own come from an altered URL or form.
+  const isExplained = problem.reason in c.var.page.words.errors;
+  const error = isExplained ? (problem.reason as PageError) : "bad_request";
+  return renderError(c, error, PROBLEMS[problem.reason].status);
 });
 
 function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {

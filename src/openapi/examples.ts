@@ -7,7 +7,7 @@ import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
 import { TASK_ID_EXAMPLE as taskId } from "./building-blocks.ts";
-import type { recordInfoSchema, sentCallbackSchema } from "./gateway-schemas.ts";
+import type { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
 
 const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
 const createdAt = "2026-11-23T09:00:00.000Z";
@@ -135,7 +135,7 @@ const report: FinishedReport = {
 
 export const sentCallback: z.output<typeof sentCallbackSchema> = callbackBodyOf(report, null);
 
-export const recordInfo: z.output<typeof recordInfoSchema> = {
+export const recordInfo: z.output<typeof GATEWAY_RESPONSES.RecordInfo> = {
   code: 200,
   msg: "success",
   data: withClientFields(taskId, recordInfoData(report)),

@@ -19,20 +19,6 @@ function envelope<Data extends z.ZodMiniType>(meaning: string, data: Data) {
   return z.looseObject({ code, msg: z.nullish(msg), data }).with(z.describe(meaning));
 }
 
-export const envelopeSchema = envelope(
-  "The provider's envelope, also used for its refusals.",
-  z.optional(z.unknown()),
-);
-
-export const submittedSchema = envelope(
-  "The submitted task; `data` is null if the provider refused it.",
-  z.nullish(
-    z.looseObject({
-      taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
-    }),
-  ),
-);
-
 const recordInfoMembers = z.looseObject({
   taskId: z.optional(text),
   createTime: time,
@@ -54,28 +40,37 @@ const recordInfoMembers = z.looseObject({
   failMsg: z.nullable(text),
 });
 
-export const recordInfoSchema = envelope(
-  "A task's details; `data` is null if the provider has no such task, and `code` says why.",
-  z.nullable(recordInfoMembers),
-);
-
-export const upgraded1080pSchema = envelope(
-  "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
-  z.nullish(
-    z.looseObject({
-      resultUrl: z
-        .nullish(text)
-        .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
-    }),
+export const GATEWAY_RESPONSES = {
+  Envelope: envelope("The provider's envelope, also used for its refusals.", z.optional(z.unknown())),
+  Submitted: envelope(
+    "The submitted task; `data` is null if the provider refused it.",
+    z.nullish(
+      z.looseObject({
+        taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
+      }),
+    ),
   ),
-);
-
-export const upgraded4kSchema = envelope(
-  "Confirms the request for a 4K video; the video itself comes with a callback.",
-  z.nullish(
-    z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
+  RecordInfo: envelope(
+    "A task's details; `data` is null if the provider has no such task, and `code` says why.",
+    z.nullable(recordInfoMembers),
   ),
-);
+  Upgraded1080p: envelope(
+    "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
+    z.nullish(
+      z.looseObject({
+        resultUrl: z
+          .nullish(text)
+          .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
+      }),
+    ),
+  ),
+  Upgraded4k: envelope(
+    "Confirms the request for a 4K video; the video itself comes with a callback.",
+    z.nullish(
+      z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
+    ),
+  ),
+} as const;
 
 export const sentCallbackSchema = z
   .object({

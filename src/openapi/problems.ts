@@ -6,7 +6,7 @@ import { bodyTooLarge } from "../http/read-body.ts";
 import { parseCallback } from "../veo3/callback.ts";
 import { header, ref, sureHeader, TASK_ID_EXAMPLE } from "./building-blocks.ts";
 import type { ComponentName } from "./components.ts";
-import type { gatewayProblemSchema, problemSchema } from "./response-schemas.ts";
+import type { RESPONSES } from "./response-schemas.ts";
 import type { Example, Headers, OperationResponse, OperationResponses } from "./specification.ts";
 
 /** When each reason is sent, and what to do about it. */
@@ -76,7 +76,7 @@ export function problems(...reasons: readonly ProblemReason[]): OperationRespons
 
 /** The same for the gateway, whose errors also have `code` and `msg` for the provider's clients. */
 export function gatewayProblems(...reasons: readonly ProblemReason[]): OperationResponses {
-  type Body = z.output<typeof gatewayProblemSchema>;
+  type Body = z.output<typeof RESPONSES.GatewayProblem>;
   return responsesOf(reasons, "GatewayProblem", ({ body }): Body => {
     return { ...body, code: body.status, msg: body.detail };
   });
@@ -85,7 +85,7 @@ export function gatewayProblems(...reasons: readonly ProblemReason[]): Operation
 function responsesOf(
   reasons: readonly ProblemReason[],
   name: ComponentName,
-  bodyOf: (problem: Problem) => z.output<typeof problemSchema>,
+  bodyOf: (problem: Problem) => z.output<typeof RESPONSES.Problem>,
 ): OperationResponses {
   const byStatus = Map.groupBy(reasons, (reason) => PROBLEMS[reason].status);
   return Object.fromEntries(
