@@ -62,7 +62,10 @@ export function Layout({ title, query, refreshMs, events, version, head, childre
 }
 
 function Header({ query }: { query: string | undefined }) {
-  const { words, isSignedIn } = usePage();
+  const { words, isSignedIn, url } = usePage();
+  const other = words.otherLanguage;
+  const inOther = new URLSearchParams(url.search);
+  inOther.set("lang", other.code);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -92,7 +95,9 @@ function Header({ query }: { query: string | undefined }) {
         </search>
       )}
       <nav aria-label={words.tools}>
-        <LanguageSwitch />
+        <a class="quiet" href={`${url.pathname}?${inOther}`} lang={other.tag} hreflang={other.tag}>
+          {other.name}
+        </a>
         {isSignedIn && (
           <form method="post" action="/session/delete">
             <button type="submit" class="quiet">
@@ -102,18 +107,6 @@ function Header({ query }: { query: string | undefined }) {
         )}
       </nav>
     </header>
-  );
-}
-
-function LanguageSwitch() {
-  const { words, url } = usePage();
-  const { code, tag, name } = words.otherLanguage;
-  const query = new URLSearchParams(url.search);
-  query.set("lang", code);
-  return (
-    <a class="quiet" href={`${url.pathname}?${query}`} lang={tag} hreflang={tag}>
-      {name}
-    </a>
   );
 }
 
