@@ -23,11 +23,11 @@ const numeric = z.pipe(
   z.transform(Number),
 );
 
-const number = (minimum: number, maximum: number, fallback: number) =>
-  z._default(z.pipe(numeric, z.number().check(z.minimum(minimum), z.maximum(maximum))), fallback);
+const number = (minimum: number, maximum: number, fallback: number, kind = z.number()) =>
+  z._default(z.pipe(numeric, kind.check(z.minimum(minimum), z.maximum(maximum))), fallback);
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
-  z._default(z.pipe(numeric, z.int().check(z.minimum(minimum), z.maximum(maximum))), fallback);
+  number(minimum, maximum, fallback, z.int());
 
 const hosts = z.pipe(
   z.optional(z.string()),
@@ -103,9 +103,7 @@ export function configOf(env: Env): Config {
     checked.set(env, result);
     if (!result.success) log("bad_configuration", { variables: result.error.issues.map(describe) });
   }
-  if (!result.success) {
-    throw new Problem("not_configured");
-  }
+  if (!result.success) throw new Problem("not_configured");
   return result.data;
 }
 

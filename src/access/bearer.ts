@@ -5,7 +5,7 @@
  */
 
 import type { Config } from "../config.ts";
-import { notConfigured, PROBLEMS, Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 /** @returns the token that was presented, which signs the links in the answer */
@@ -23,6 +23,8 @@ export async function requireBearer(headers: Headers, config: Config): Promise<s
 /** @returns the first token, which signs links where nobody has presented one */
 export function requireApiTokens(config: Config): string {
   const [first] = config.API_TOKEN;
-  if (first === undefined) throw notConfigured("Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
+  if (first === undefined) {
+    throw new Problem("not_configured", "Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
+  }
   return first;
 }

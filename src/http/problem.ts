@@ -99,22 +99,21 @@ export class Problem extends Error {
     };
   }
 
-  /** @param more makes further members of the body from the status */
-  toResponse(more: (status: number) => object = () => ({})): Response {
-    const { body } = this;
-    const { status } = body;
+  /** The same with the members of the provider's envelope. */
+  get bodyForProviderClients() {
+    return { ...this.body, code: this.body.status, msg: this.message };
+  }
+
+  /** @param body may have further members */
+  toResponse(body: object = this.body): Response {
+    const { status } = this.body;
     const headers = {
       "cache-control": "no-store",
       ...this.headers,
       "content-type": "application/problem+json",
     };
-    return Response.json({ ...body, ...more(status) }, { status, headers });
+    return Response.json(body, { status, headers });
   }
-}
-
-/** @param detail which secret or variable to set */
-export function notConfigured(detail: string): Problem {
-  return new Problem("not_configured", detail);
 }
 
 /** @param message what happened, without a full stop */

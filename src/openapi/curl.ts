@@ -1,9 +1,9 @@
 /** An operation as a curl command, for a shell where RECEIVER, API_TOKEN and CALLBACK_TOKEN are set. */
 
 import { waysOf } from "./security-schemes.ts";
-import type { Content, MediaType, Operation } from "./specification.ts";
+import type { Content, Entry, MediaType, Method } from "./specification.ts";
 
-export function curlOf(method: string, path: string, operation: Operation): string {
+export function curlOf({ method, path, operation }: Entry): string {
   const { parameters = [], requestBody } = operation;
   const required = parameters.filter((parameter) => parameter.required);
   const filled = required
@@ -24,7 +24,7 @@ export function curlOf(method: string, path: string, operation: Operation): stri
 }
 
 /** curl sends a GET by default, and a POST with `-d`. */
-function methodFlag(method: string, hasBody: boolean): string {
+function methodFlag(method: Method, hasBody: boolean): string {
   if (method === "get" || (method === "post" && hasBody)) return "";
   return method === "head" ? "-I " : `-X ${method.toUpperCase()} `;
 }

@@ -39,7 +39,7 @@ const SECTIONS = [
 /** Every operation with its tag, and with the 405 for a method that its path does not support. */
 export const entries: readonly Entry[] = SECTIONS.flatMap(({ name, operations }) =>
   Object.entries(operations).map(([methodAndPath, { operationId, summary, description, ...rest }]) => {
-    const [method, path] = methodAndPath.split(" ") as [Method, `/${string}`];
+    const [method, path] = methodAndPath.split(" ") as [Method, string];
     const refusal = (path.startsWith("/api/v1/") ? gatewayProblems : problems)("method_not_allowed");
     const responses = { ...rest.responses, ...refusal };
     return {

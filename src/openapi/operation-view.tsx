@@ -4,12 +4,10 @@ import { curlOf, examplesIn } from "./curl.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
 import { FieldTable, SchemaType } from "./schema-view.tsx";
 import { waysOf } from "./security-schemes.ts";
-import type { Content, Operation, OperationResponse } from "./specification.ts";
+import type { Content, Entry, Operation, OperationResponse } from "./specification.ts";
 import { TryIt } from "./try-it.tsx";
 
-type Props = { method: string; path: string; operation: Operation };
-
-export function OperationView({ method, path, operation }: Props) {
+export function OperationView({ method, path, operation }: Entry) {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return (
     <article id={operationId}>
@@ -43,7 +41,7 @@ export function OperationView({ method, path, operation }: Props) {
       {path.startsWith("/") && (
         <>
           <h4>Try it</h4>
-          <pre>{curlOf(method, path, operation)}</pre>
+          <pre>{curlOf({ method, path, operation })}</pre>
           <TryIt method={method} path={path} operation={operation} />
         </>
       )}

@@ -77,9 +77,7 @@ export function problems(...reasons: readonly ProblemReason[]): OperationRespons
 /** The same for the gateway, whose errors also have `code` and `msg` for the provider's clients. */
 export function gatewayProblems(...reasons: readonly ProblemReason[]): OperationResponses {
   type Body = z.output<typeof RESPONSES.GatewayProblem>;
-  return responsesOf(reasons, "GatewayProblem", ({ body }): Body => {
-    return { ...body, code: body.status, msg: body.detail };
-  });
+  return responsesOf(reasons, "GatewayProblem", (problem): Body => problem.bodyForProviderClients);
 }
 
 function responsesOf(

@@ -68,4 +68,4 @@ export type Method = (typeof METHODS)[number];
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 export type Paths = Readonly<Record<`/${string}`, PathItem>>;
 
-export type Entry = { readonly method: Method; readonly path: `/${string}`; readonly operation: Operation };
+export type Entry = { readonly method: Method; readonly path: string; readonly operation: Operation };

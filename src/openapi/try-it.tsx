@@ -2,11 +2,11 @@
 
 import { firstExample } from "./curl.ts";
 import { SECURITY_SCHEMES, waysOf } from "./security-schemes.ts";
-import type { Operation, Parameter } from "./specification.ts";
+import type { Entry, Parameter } from "./specification.ts";
 
 type Field = Pick<Parameter, "name" | "in"> & Partial<Parameter>;
 
-export function TryIt({ method, path, operation }: { method: string; path: string; operation: Operation }) {
+export function TryIt({ method, path, operation }: Entry) {
   const { operationId, parameters = [], requestBody, summary } = operation;
   const schemes = waysOf(operation).flat();
   const keys = [...new Set(schemes)].map((name) => SECURITY_SCHEMES[name]).filter((one) => "name" in one);
