@@ -24,12 +24,11 @@ import { decide } from "../task/decide.ts";
 import { deleteTask, readTask, retryTask, unknownTask, viewSnapshot } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
-import { languageOf } from "./language.ts";
 import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
-import { WORDS } from "./words.ts";
+import { languageOf, WORDS } from "./words.ts";
 import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {

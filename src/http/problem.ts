@@ -71,17 +71,15 @@ export const TITLE = {
   503: "Service Unavailable",
 } as const satisfies Record<Status, string>;
 
+type Fields = Readonly<Record<string, string>>;
+
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly reason: ProblemReason;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Fields;
 
   /** @param detail one sentence for a person: what is wrong and what to do. Never a secret. */
-  constructor(
-    reason: ProblemReason,
-    detail: string = PROBLEMS[reason].detail,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(reason: ProblemReason, detail: string = PROBLEMS[reason].detail, headers: Fields = {}) {
     super(detail);
     this.reason = reason;
     this.headers = headers;
@@ -117,10 +115,7 @@ export class Problem extends Error {
 }
 
 /** @param message what happened, without a full stop */
-export function providerUnavailable(
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Problem {
+export function providerUnavailable(message: string, headers: Fields = {}): Problem {
   return new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
 }
 
