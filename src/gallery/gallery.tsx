@@ -135,7 +135,8 @@ gallery
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
-    return render(c, <TaskGrid {...{ config, query, cards, next, counts }} />);
+    const props = { config, query, cards, next, counts };
+    return render(c, <TaskGrid {...props} />);
   })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;

@@ -22,10 +22,7 @@ export function OperationView({ method, path, operation }: Entry) {
       {parameters && (
         <>
           <h4>Parameters</h4>
-          <FieldTable
-            caption={`Parameters: ${summary}`}
-            fields={parameters.map((parameter) => ({ ...parameter, place: parameter.in }))}
-          />
+          <FieldTable caption={`Parameters: ${summary}`} fields={parameters} />
         </>
       )}
       {requestBody && (
@@ -68,7 +65,8 @@ function Access({ operation }: { operation: Operation }) {
 function ResponseView({ status, response }: { status: string; response: OperationResponse }) {
   const { description, headers, content } = response;
   const [first = "", ...rest] = description.split("\n\n");
-  const short = rest.length === 0 ? first : Object.keys(examplesOf(content)).join(", ") || first;
+  const names = Object.values(content ?? {}).flatMap(({ examples = {} }) => Object.keys(examples));
+  const short = rest.length === 0 ? first : names.join(", ") || first;
   return (
     <details>
       <summary>
@@ -91,10 +89,6 @@ function ResponseView({ status, response }: { status: string; response: Operatio
       {content && <Bodies content={content} />}
     </details>
   );
-}
-
-function examplesOf(content: Content | undefined): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...Object.values(content ?? {}).map(({ examples }) => examples));
 }
 
 function Bodies({ content }: { content: Content }) {

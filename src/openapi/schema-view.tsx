@@ -2,7 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import { Inline } from "./markup.tsx";
-import type { Schema } from "./specification.ts";
+import type { Parameter, Schema } from "./specification.ts";
 
 const COMPONENTS = "#/components/schemas/";
 
@@ -53,14 +53,8 @@ function propertiesOf(schema: Schema): [string, Schema][] {
   return Object.entries((object?.properties as Record<string, Schema> | undefined) ?? {});
 }
 
-type Field = {
-  readonly name: string;
-  /** Where a parameter is sent. */
-  readonly place?: string;
-  readonly schema: Schema;
-  readonly required?: boolean;
-  readonly description: string;
-};
+/** A parameter, or a field of an object, which is in no place of its own. */
+type Field = Omit<Parameter, "in" | "required"> & { readonly in?: string; readonly required?: boolean };
 
 /** The fields of an object and, with dotted names, those of the objects inside it. */
 export function fieldsOf(schema: Schema, prefix = ""): Field[] {
@@ -84,7 +78,7 @@ export function FieldTable({ caption, fields, head }: FieldTableProps) {
       <table>
         {head}
         <tbody>
-          {fields.map(({ name, place, schema, required, description }) => (
+          {fields.map(({ name, in: place, schema, required, description }) => (
             <tr>
               <th scope="row">
                 <code>{name}</code>
