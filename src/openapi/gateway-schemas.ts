@@ -6,7 +6,7 @@
 import * as z from "zod/mini";
 
 const text = z.string();
-const urls = z.array(text);
+const urls = z.optional(z.readonly(z.array(text)));
 /** The provider writes times as text or as milliseconds since the epoch. */
 const time = z.nullish(z.union([z.int(), text]));
 
@@ -81,11 +81,11 @@ export const sentCallbackSchema = z
       info: z
         .optional(
           z.object({
-            resultUrls: z
-              .optional(z.readonly(urls))
-              .with(z.describe("The receiver's signed links, valid for at least `LINK_TTL_SECONDS`.")),
-            originUrls: z.optional(z.readonly(urls)),
-            imageUrls: z.optional(z.readonly(urls)),
+            resultUrls: urls.with(
+              z.describe("The receiver's signed links, valid for at least `LINK_TTL_SECONDS`."),
+            ),
+            originUrls: urls,
+            imageUrls: urls,
             resolution: z.optional(text),
           }),
         )
