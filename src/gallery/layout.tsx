@@ -20,8 +20,6 @@ const ICON =
 
 type LayoutProps = {
   title: string;
-  /** The text in the search field. */
-  query?: string;
   /** How often the script asks for the page again, in milliseconds; null: never. */
   refreshMs?: number | null;
   /** The event stream that tells the script when the task has changed. */
@@ -32,7 +30,7 @@ type LayoutProps = {
   children: Child;
 };
 
-export function Layout({ title, query, refreshMs, events, version, head, children }: LayoutProps) {
+export function Layout({ title, refreshMs, events, version, head, children }: LayoutProps) {
   const { words, nonce, isRefresh } = usePage();
   return (
     <html lang={words.tag}>
@@ -50,7 +48,7 @@ export function Layout({ title, query, refreshMs, events, version, head, childre
         <a class="skip" href="#content">
           {words.skipToContent}
         </a>
-        <Header query={query} />
+        <Header />
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
@@ -61,7 +59,7 @@ export function Layout({ title, query, refreshMs, events, version, head, childre
   );
 }
 
-function Header({ query }: { query: string | undefined }) {
+function Header() {
   const { words, isSignedIn, url } = usePage();
   const other = words.otherLanguage;
   const inOther = new URLSearchParams(url.search);
@@ -81,7 +79,7 @@ function Header({ query }: { query: string | undefined }) {
             <input
               type="search"
               name="q"
-              value={query}
+              value={url.searchParams.get("q")?.trim() || undefined}
               aria-label={words.search}
               placeholder={words.searchPlaceholder}
               maxlength={200}

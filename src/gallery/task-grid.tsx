@@ -18,12 +18,10 @@ const SETTLED_MS = 15_000;
 /** So many cards are on the first screen of most desktops. The videos of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
 
-type TaskGridProps = {
+type TaskGridProps = Pick<ListPage, "next" | "counts"> & {
   config: Config;
   query: Pick<ListQuery, "state" | "after">;
   cards: readonly Card[];
-  next: ListPage["next"];
-  counts: Readonly<Record<TaskState, number>>;
 };
 
 export function TaskGrid({ config, query, cards, next, counts }: TaskGridProps) {
@@ -68,11 +66,7 @@ function refreshMs(cards: readonly Card[]): number {
   return states.has("waiting") || cards.length === 0 ? WAITING_MS : SETTLED_MS;
 }
 
-type FiltersProps = {
-  selected: TaskState | null;
-  counts: Readonly<Record<TaskState, number>>;
-  total: number;
-};
+type FiltersProps = Pick<ListPage, "counts"> & { selected: TaskState | null; total: number };
 
 function Filters({ selected, counts, total }: FiltersProps) {
   const { words } = usePage();
@@ -181,7 +175,7 @@ function Pages({ query: { state, after }, next }: Pick<TaskGridProps, "query" | 
 export function NotFound({ query }: { query: string }) {
   const { words } = usePage();
   return (
-    <Layout title={words.notFound(query)} query={query}>
+    <Layout title={words.notFound(query)}>
       <section class="empty">
         <h1>{words.notFound(query)}</h1>
         <p class="lead">{words.notFoundAdvice}</p>
