@@ -1,12 +1,12 @@
 /** The callback URL to paste into a request to the provider, or how to set its secret. Only for signed-in people. */
 
 import { acceptsCallbacks, callbackUrl } from "../access/callback-url.ts";
-import type { Config } from "../config.ts";
 import { Copyable } from "./layout.tsx";
 import { usePage } from "./page.ts";
 
-export function CallbackUrl({ config }: { config: Config }) {
-  const { words, url } = usePage();
+export function CallbackUrl() {
+  const { words, url, config } = usePage();
+  if (config === null) return null;
   if (!acceptsCallbacks(config)) {
     return (
       <>

@@ -1,18 +1,11 @@
 /** The page for an error: what went wrong, and what to do about it. */
 
-import type { Config } from "../config.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import { Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
 import type { PageError } from "./words-en.ts";
 
-type ErrorPageProps = {
-  error: PageError;
-  /** Null if nobody is signed in: it shows the callback URL, which carries a secret. */
-  config: Config | null;
-};
-
-export function ErrorPage({ error, config }: ErrorPageProps) {
+export function ErrorPage({ error }: { error: PageError }) {
   const { words } = usePage();
   const { title, advice } = words.errors[error];
   return (
@@ -20,7 +13,7 @@ export function ErrorPage({ error, config }: ErrorPageProps) {
       <div class="narrow">
         <h1>{title}</h1>
         <p class="lead">{advice}</p>
-        {error === "unknown_task" && config !== null && <CallbackUrl config={config} />}
+        {error === "unknown_task" && <CallbackUrl />}
         <p>
           <a href="/">{words.allTasks}</a>
         </p>

@@ -75,7 +75,7 @@ gallery.use(
     strictTransportSecurity: "max-age=15552000",
   }),
   async (c, next) => {
-    const page = pageOf(c, false);
+    const page = pageOf(c, null);
     c.set("page", page);
     // Only a choice made on the page is remembered: the language that the browser asks for may change.
     if (c.req.query("lang") === page.lang) {
@@ -90,7 +90,7 @@ gallery.use(
     c.set("config", config);
     const token = await sessionToken(c.req.raw.headers, config, Date.now());
     c.set("token", token ?? "");
-    c.set("page", pageOf(c, token !== null));
+    c.set("page", pageOf(c, token === null ? null : config));
     return next();
   },
   csrf(),
@@ -116,7 +116,7 @@ gallery
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
 
 gallery.use(async (c, next) => {
-  if (c.var.page.isSignedIn) return next();
+  if (c.var.page.config !== null) return next();
   const { pathname, search } = c.var.page.url;
   const isFromElsewhere = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
   const path = safePath(pathname + search);
@@ -135,8 +135,7 @@ gallery
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
-    const props = { config, query, cards, next, counts };
-    return render(c, <TaskGrid {...props} />);
+    return render(c, <TaskGrid query={query} cards={cards} next={next} counts={counts} />);
   })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
@@ -173,7 +172,7 @@ gallery.onError((thrown, c) => {
   return renderError(c, error, PROBLEMS[problem.reason].status);
 });
 
-function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
+function pageOf(c: GalleryContext, config: Config | null): PageContext {
   const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
   const lang = languageOf(chosen, c.req.header("accept-language"));
   const words = WORDS[lang];
@@ -183,7 +182,7 @@ function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
     nonce: c.var.secureHeadersNonce ?? "",
     now: Date.now(),
     url: new URL(c.req.url),
-    isSignedIn,
+    config,
     notice: DONE.get(c.req.query("done"))?.(words) ?? null,
     // Browsers send this with `fetch`, and `document` with a navigation.
     isRefresh: c.req.header("sec-fetch-dest") === "empty",
@@ -200,8 +199,7 @@ function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Resp
 }
 
 function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
-  const config = c.var.page.isSignedIn ? c.var.config : null;
-  return render(c, <ErrorPage error={error} config={config} />, status);
+  return render(c, <ErrorPage error={error} />, status);
 }
 
 function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {

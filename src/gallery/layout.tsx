@@ -60,7 +60,8 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
 }
 
 function Header() {
-  const { words, isSignedIn, url } = usePage();
+  const { words, config, url } = usePage();
+  const isSignedIn = config !== null;
   const other = words.otherLanguage;
   const inOther = new URLSearchParams(url.search);
   inOther.set("lang", other.code);

@@ -1,6 +1,7 @@
 /** What a page depends on beside its content. */
 
 import { createContext, useContext } from "hono/jsx";
+import type { Config } from "../config.ts";
 import type { Language } from "./words.ts";
 import type { Words } from "./words-en.ts";
 
@@ -12,7 +13,8 @@ export type PageContext = {
   readonly now: number;
   /** The URL of the request. */
   readonly url: URL;
-  readonly isSignedIn: boolean;
+  /** Null: nobody is signed in, and nothing that carries a secret is shown, such as the callback URL. */
+  readonly config: Config | null;
   /** What the form on the page before has done; null: nothing. */
   readonly notice: string | null;
   /**

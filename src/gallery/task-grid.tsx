@@ -1,6 +1,5 @@
 /** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
 
-import type { Config } from "../config.ts";
 import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
@@ -19,12 +18,11 @@ const SETTLED_MS = 15_000;
 const EAGER_CARDS = 8;
 
 type TaskGridProps = Pick<ListPage, "next" | "counts"> & {
-  config: Config;
   query: Pick<ListQuery, "state" | "after">;
   cards: readonly Card[];
 };
 
-export function TaskGrid({ config, query, cards, next, counts }: TaskGridProps) {
+export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
   const { words } = usePage();
   const total = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
   return (
@@ -35,7 +33,7 @@ export function TaskGrid({ config, query, cards, next, counts }: TaskGridProps) 
         <section class="empty">
           <h2>{words.emptyTitle}</h2>
           <p class="lead">{words.emptyAdvice}</p>
-          <CallbackUrl config={config} />
+          <CallbackUrl />
         </section>
       ) : (
         <>
@@ -52,7 +50,7 @@ export function TaskGrid({ config, query, cards, next, counts }: TaskGridProps) 
           <Pages query={query} next={next} />
           <details class="panel">
             <summary>{words.callbackUrl}</summary>
-            <CallbackUrl config={config} />
+            <CallbackUrl />
           </details>
         </>
       )}
