@@ -4,20 +4,22 @@ import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
-import { entries, type OpenApiDocument } from "./openapi.ts";
+import { entries, openApiDocument } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { FieldTable, fieldsOf } from "./schema-view.tsx";
 import type { Entry, Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
-export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
+const { info, tags, webhooks, components } = openApiDocument;
+
+export function DocsPage({ nonce }: { nonce: string }) {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>{`${document.info.title}: API`}</title>
+        <title>{`${info.title}: API`}</title>
         <link rel="icon" href="data:," />
         <style nonce={nonce}>{raw(style)}</style>
       </head>
@@ -26,10 +28,10 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
           Skip to content
         </a>
         <div class="page">
-          <Contents document={document} />
+          <Contents />
           <main id="content">
-            <Introduction document={document} />
-            {document.tags.map(({ name, description }) => (
+            <Introduction />
+            {tags.map(({ name, description }) => (
               <section aria-labelledby={`tag-${name}`}>
                 <h2 id={`tag-${name}`}>{name}</h2>
                 <Paragraphs text={description} />
@@ -38,8 +40,8 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
                 ))}
               </section>
             ))}
-            <Webhooks document={document} />
-            <Schemas document={document} />
+            <Webhooks />
+            <Schemas />
             <Reasons />
           </main>
         </div>
@@ -54,10 +56,10 @@ const isOf =
   ({ operation }: Entry): boolean =>
     operation.tags?.includes(tag) ?? false;
 
-function Contents({ document }: { document: OpenApiDocument }) {
+function Contents() {
   return (
     <nav aria-label="Contents">
-      {document.tags.map(({ name }) => (
+      {tags.map(({ name }) => (
         <>
           <h2>{name}</h2>
           <ul>
@@ -89,7 +91,7 @@ function Contents({ document }: { document: OpenApiDocument }) {
   );
 }
 
-function Introduction({ document: { info, components } }: { document: OpenApiDocument }) {
+function Introduction() {
   return (
     <>
       <h1>{info.title}</h1>
@@ -115,7 +117,7 @@ function Introduction({ document: { info, components } }: { document: OpenApiDoc
   );
 }
 
-function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
+function Webhooks() {
   return (
     <section aria-labelledby="webhooks">
       <h2 id="webhooks">Your own webhook</h2>
@@ -136,7 +138,7 @@ const fieldsHead = (
   </thead>
 );
 
-function Schemas({ document: { components } }: { document: OpenApiDocument }) {
+function Schemas() {
   return (
     <section aria-labelledby="schemas">
       <h2 id="schemas">Schemas</h2>

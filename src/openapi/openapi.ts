@@ -73,5 +73,3 @@ export const openApiDocument = {
   webhooks,
   components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
 };
-
-export type OpenApiDocument = typeof openApiDocument;
