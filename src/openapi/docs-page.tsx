@@ -4,14 +4,14 @@ import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
-import { entries, openApiDocument } from "./openapi.ts";
+import { openApiDocument, sections } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
 import { FieldTable, fieldsOf } from "./schema-view.tsx";
-import type { Entry, Schema } from "./specification.ts";
+import type { Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
-const { info, tags, webhooks, components } = openApiDocument;
+const { info, webhooks, components } = openApiDocument;
 
 export function DocsPage({ nonce }: { nonce: string }) {
   return (
@@ -31,11 +31,11 @@ export function DocsPage({ nonce }: { nonce: string }) {
           <Contents />
           <main id="content">
             <Introduction />
-            {tags.map(({ name, description }) => (
+            {sections.map(({ name, description, entries }) => (
               <section aria-labelledby={`tag-${name}`}>
                 <h2 id={`tag-${name}`}>{name}</h2>
                 <Paragraphs text={description} />
-                {entries.filter(isOf(name)).map((entry) => (
+                {entries.map((entry) => (
                   <OperationView {...entry} />
                 ))}
               </section>
@@ -51,19 +51,14 @@ export function DocsPage({ nonce }: { nonce: string }) {
   );
 }
 
-const isOf =
-  (tag: string) =>
-  ({ operation }: Entry): boolean =>
-    operation.tags?.includes(tag) ?? false;
-
 function Contents() {
   return (
     <nav aria-label="Contents">
-      {tags.map(({ name }) => (
+      {sections.map(({ name, entries }) => (
         <>
           <h2>{name}</h2>
           <ul>
-            {entries.filter(isOf(name)).map(({ method, operation }) => (
+            {entries.map(({ method, operation }) => (
               <li>
                 <a href={`#${operation.operationId}`}>{operation.summary}</a>{" "}
                 <b class={method}>{method.toUpperCase()}</b>

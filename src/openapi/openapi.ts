@@ -11,7 +11,7 @@ import { gatewayOperations } from "./gateway-operations.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 import { serviceOperations } from "./service-operations.ts";
-import type { Entry, Method, Paths } from "./specification.ts";
+import type { Entry, Method, Operations, Paths } from "./specification.ts";
 import { taskOperations } from "./task-operations.ts";
 import { videoOperations } from "./video-operations.ts";
 
@@ -19,38 +19,36 @@ const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video befor
 
 Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`.`;
 
-const SECTIONS = [
-  {
-    name: "Tasks",
-    description: "The state of your tasks and their videos; register, retry and delete tasks.",
-    operations: taskOperations,
-  },
-  { name: "Videos", description: "The stored files.", operations: videoOperations },
-  {
-    name: "Gateway",
-    description:
-      "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
-    operations: gatewayOperations,
-  },
-  { name: "Callback", description: "Where the provider delivers results.", operations: callbackOperations },
-  { name: "Service", description: "Health and documentation.", operations: serviceOperations },
+export const sections = [
+  section(
+    "Tasks",
+    "The state of your tasks and their videos; register, retry and delete tasks.",
+    taskOperations,
+  ),
+  section("Videos", "The stored files.", videoOperations),
+  section(
+    "Gateway",
+    "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
+    gatewayOperations,
+  ),
+  section("Callback", "Where the provider delivers results.", callbackOperations),
+  section("Service", "Health and documentation.", serviceOperations),
 ];
 
-/** Every operation with its tag, and with the 405 for a method that its path does not support. */
-export const entries: readonly Entry[] = SECTIONS.flatMap(({ name, operations }) =>
-  Object.entries(operations).map(([methodAndPath, { operationId, summary, description, ...rest }]) => {
+/** Each operation gets the section's tag, and the 405 for a method that its path does not support. */
+function section(name: string, description: string, operations: Operations) {
+  const entries = Object.entries(operations).map(([methodAndPath, operation]): Entry => {
     const [method, path] = methodAndPath.split(" ") as [Method, string];
+    const { operationId, summary, description, ...rest } = operation;
     const refusal = (path.startsWith("/api/v1/") ? gatewayProblems : problems)("method_not_allowed");
     const responses = { ...rest.responses, ...refusal };
-    return {
-      method,
-      path,
-      operation: { operationId, summary, description, tags: [name], ...rest, responses },
-    };
-  }),
-);
+    const tagged = { operationId, summary, description, tags: [name], ...rest, responses };
+    return { method, path, operation: tagged };
+  });
+  return { name, description, entries };
+}
 
-function pathsOf(): Paths {
+function pathsOf(entries: readonly Entry[]): Paths {
   const byPath = Map.groupBy(entries, ({ path }) => path);
   const itemOf = (ofPath: Entry[]) =>
     Object.fromEntries(ofPath.map(({ method, operation }) => [method, operation]));
@@ -68,8 +66,8 @@ export const openApiDocument = {
   },
   servers: [{ url: "/", description: "The receiver that serves this document." }],
   security: [{ apiToken: [] }],
-  tags: SECTIONS.map(({ name, description }) => ({ name, description })),
-  paths: pathsOf(),
+  tags: sections.map(({ name, description }) => ({ name, description })),
+  paths: pathsOf(sections.flatMap(({ entries }) => entries)),
   webhooks,
   components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
 };
