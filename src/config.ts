@@ -11,11 +11,11 @@ import { Problem } from "./http/problem.ts";
 import { log } from "./log.ts";
 import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
+/** Text. A variable that is not set is the same as an empty one. */
+const text = z._default(z.string(), "");
+
 /** A secret, or several separated by commas while one replaces another. */
-const secrets = z.pipe(
-  z.optional(z.string()),
-  z.transform((list) => splitList(list ?? "")),
-);
+const secrets = z.pipe(text, z.transform(splitList));
 
 /** A number. Variables are usually text. */
 const numeric = z.pipe(
@@ -30,9 +30,9 @@ const whole = (minimum: number, maximum: number, fallback: number) =>
   number(minimum, maximum, fallback, z.int());
 
 const hosts = z.pipe(
-  z.optional(z.string()),
+  text,
   z.transform((list, { issues }): HostPattern[] =>
-    splitList(list ?? "").flatMap((entry) => {
+    splitList(list).flatMap((entry) => {
       const pattern = parseHostPattern(entry);
       const message = `"${entry}" is not a host, host:port or *.host`;
       if (pattern === null) issues.push({ code: "custom", input: list, message });
@@ -50,8 +50,8 @@ const configSchema = z.object({
   API_TOKEN: secrets,
   /** The provider's API key; null: the provider is never asked anything. */
   VEO3_API_KEY: z.pipe(
-    z.optional(z.string()),
-    z.transform((key) => key?.trim() || null),
+    text,
+    z.transform((key) => key.trim() || null),
   ),
   /** Where the provider's API is. */
   VEO3_API_BASE: z.pipe(

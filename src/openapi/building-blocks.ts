@@ -5,11 +5,12 @@ import { TASK_ID } from "../veo3/result.ts";
 import type { ComponentName } from "./components.ts";
 import type {
   Content,
+  Example,
   Header,
-  Headers,
   OperationResponse,
   Parameter,
   RequestBody,
+  ResponseHeaders,
   Schema,
 } from "./specification.ts";
 
@@ -27,7 +28,7 @@ export function sureHeader(description: string, schema = text): Header {
   return { description, required: true, schema };
 }
 
-export const noStore: Headers = {
+export const noStore: ResponseHeaders = {
   "Cache-Control": sureHeader("Caches must not keep it.", { const: "no-store" }),
 };
 
@@ -39,6 +40,10 @@ export function json(name: ComponentName, example: unknown): Content {
   return { "application/json": { schema: ref(name), example } };
 }
 
+export function jsonExamples(name: ComponentName, examples: Readonly<Record<string, Example>>): Content {
+  return { "application/json": { schema: ref(name), examples } };
+}
+
 export function jsonBody(name: ComponentName, example: unknown): RequestBody {
   return { required: true, content: json(name, example) };
 }
@@ -47,7 +52,7 @@ export function jsonResponse(
   description: string,
   name: ComponentName,
   example: unknown,
-  headers?: Headers,
+  headers?: ResponseHeaders,
 ): OperationResponse {
   return { description, ...(headers && { headers }), content: json(name, example) };
 }

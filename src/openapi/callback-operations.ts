@@ -1,7 +1,7 @@
 /** `/veo3-callback` in the document, and the notification that the receiver sends in the same format. */
 
 import type { Outcome } from "../task/events.ts";
-import { jsonBody, jsonResponse, query, ref, sureHeader } from "./building-blocks.ts";
+import { jsonBody, jsonExamples, jsonResponse, query, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
 import { problems } from "./problems.ts";
 import type { Operations, Parameter, PathItem } from "./specification.ts";
@@ -48,15 +48,10 @@ A 200 means that the task is saved; its videos are downloaded afterwards. After 
     ],
     requestBody: {
       required: true,
-      content: {
-        "application/json": {
-          schema: ref("Callback"),
-          examples: {
-            success: { summary: "The videos were generated", value: callbackBody },
-            failure: { summary: "The generation failed", value: failureBody },
-          },
-        },
-      },
+      content: jsonExamples("Callback", {
+        success: { summary: "The videos were generated", value: callbackBody },
+        failure: { summary: "The generation failed", value: failureBody },
+      }),
     },
     responses: {
       200: jsonResponse(

@@ -39,9 +39,7 @@ function jsonSchemas(
   );
 }
 
-type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
-
-const correct: Override = ({ zodSchema, jsonSchema }) => {
+const correct: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
   // A list may also be JSON text, which is parsed before zod checks it.
   if (zodSchema === (urlList as z.core.$ZodType)) {
     jsonSchema.anyOf = [{ type: "array", items: { type: "string" } }, { type: "string" }, { type: "null" }];

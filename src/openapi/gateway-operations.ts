@@ -16,11 +16,11 @@ import type { ComponentName } from "./components.ts";
 import { recordInfo, videoLink } from "./examples.ts";
 import { gatewayProblems } from "./problems.ts";
 import type {
-  Headers,
   OperationResponse,
   OperationResponses,
   Operations,
   Parameter,
+  ResponseHeaders,
 } from "./specification.ts";
 
 const taskId: Parameter = { ...taskIdParameter, in: "query", description: "The id of the task." };
@@ -32,7 +32,7 @@ const index = query("index", "The index of the video.", {
   default: 0,
 });
 
-const headers: Headers = {
+const headers: ResponseHeaders = {
   ...noStore,
   "Retry-After": header("Seconds to wait, if the provider limits the rate."),
 };

@@ -7,7 +7,7 @@ import { parseCallback } from "../veo3/callback.ts";
 import { header, ref, sureHeader, TASK_ID_EXAMPLE } from "./building-blocks.ts";
 import type { ComponentName } from "./components.ts";
 import type { RESPONSES } from "./response-schemas.ts";
-import type { Example, Headers, OperationResponse, OperationResponses } from "./specification.ts";
+import type { Example, OperationResponse, OperationResponses, ResponseHeaders } from "./specification.ts";
 
 /** When each reason is sent, and what to do about it. */
 export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
@@ -47,7 +47,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
     "The task could not be saved, so the callback was not accepted. Deliver it again, as the provider does.",
 };
 
-const HEADERS: Readonly<Partial<Record<ProblemReason, Headers>>> = {
+const HEADERS: Readonly<Partial<Record<ProblemReason, ResponseHeaders>>> = {
   unauthorized: { "WWW-Authenticate": header("The authentication scheme (RFC 6750).") },
   method_not_allowed: { Allow: sureHeader("The supported methods.") },
   not_stored: {
@@ -93,7 +93,7 @@ function responsesOf(
         reason,
         { summary: TITLE[status], value: bodyOf(EXAMPLES[reason] ?? new Problem(reason)) },
       ]);
-      const headers: Headers = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
+      const headers: ResponseHeaders = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
       const response: OperationResponse = {
         description: ofStatus.map((reason) => `\`${reason}\`: ${MEANINGS[reason]}`).join("\n\n"),
         ...(Object.keys(headers).length > 0 && { headers }),

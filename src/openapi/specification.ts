@@ -14,7 +14,7 @@ export type Header = {
   readonly schema: Schema;
 };
 
-export type Headers = Readonly<Record<string, Header>>;
+export type ResponseHeaders = Readonly<Record<string, Header>>;
 
 export type Parameter = {
   readonly name: string;
@@ -38,7 +38,7 @@ export type RequestBody = { readonly required: true; readonly content: Content }
 
 export type OperationResponse = {
   readonly description: string;
-  readonly headers?: Headers;
+  readonly headers?: ResponseHeaders;
   readonly content?: Content;
 };
 

@@ -4,34 +4,29 @@ import { listQuerySchema } from "../library/query.ts";
 import {
   header,
   inline,
+  jsonExamples,
   jsonResponse,
   noStore,
   query,
-  ref,
   requestHeader,
   sureHeader,
   taskIdParameter,
 } from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
 import { problems } from "./problems.ts";
-import type { Content, Headers, Operations, Parameter } from "./specification.ts";
+import type { Operations, Parameter, ResponseHeaders } from "./specification.ts";
 
-const taskHeaders: Headers = {
+const taskHeaders: ResponseHeaders = {
   ETag: sureHeader("Changes whenever the task or its progress does."),
   "Cache-Control": sureHeader("`no-store` until the task has finished; after that caches must revalidate."),
   "Retry-After": header("Seconds to wait before the next request; only until the task has finished."),
   "Preference-Applied": header("`wait=N`, if the request asked for it."),
 };
 
-const taskMedia: Content = {
-  "application/json": {
-    schema: ref("Task"),
-    examples: {
-      stored: { summary: "All videos stored", value: storedTask },
-      waiting: { summary: "No result yet", value: waitingTask },
-    },
-  },
-};
+const taskContent = jsonExamples("Task", {
+  stored: { summary: "All videos stored", value: storedTask },
+  waiting: { summary: "No result yet", value: waitingTask },
+});
 
 const { state, limit, cursor } = listQuerySchema.shape;
 
@@ -71,7 +66,7 @@ export const taskOperations: Operations = {
       requestHeader("If-None-Match", "The `ETag` of an earlier response. 304 if the task is unchanged.", "*"),
     ],
     responses: {
-      200: { description: "The task as it is now.", headers: taskHeaders, content: taskMedia },
+      200: { description: "The task as it is now.", headers: taskHeaders, content: taskContent },
       304: { description: "The task has not changed.", headers: taskHeaders },
       ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
     },
@@ -83,7 +78,7 @@ export const taskOperations: Operations = {
       "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
     parameters: [taskIdParameter],
     responses: {
-      200: { description: "The task was known already. Its current state.", content: taskMedia },
+      200: { description: "The task was known already. Its current state.", content: taskContent },
       201: jsonResponse("The task is registered.", "Task", waitingTask, {
         Location: sureHeader("The URL of the task."),
       }),

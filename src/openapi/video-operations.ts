@@ -3,7 +3,7 @@
 import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
 import type { Security } from "./security-schemes.ts";
-import type { Headers, OperationResponses, Operations, Parameter } from "./specification.ts";
+import type { OperationResponses, Operations, Parameter, ResponseHeaders } from "./specification.ts";
 
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
 
@@ -47,7 +47,7 @@ const conditions = [
   requestHeader("If-Unmodified-Since", "412 if the video was stored later.", date),
 ];
 
-const headers: Headers = {
+const headers: ResponseHeaders = {
   ETag: sureHeader("The video's strong `ETag`."),
   "Last-Modified": sureHeader("When the video was stored."),
   "Accept-Ranges": sureHeader("Range requests are supported.", { const: "bytes" }),
@@ -55,11 +55,11 @@ const headers: Headers = {
   "Content-Disposition": sureHeader("The file name for saving: `veo3_<kind>_<taskId>_<index>.mp4`."),
   "X-Content-Type-Options": sureHeader("Browsers must not guess another media type.", { const: "nosniff" }),
 };
-const lengthHeaders: Headers = {
+const lengthHeaders: ResponseHeaders = {
   ...headers,
   "Content-Length": sureHeader("The number of bytes in the response."),
 };
-const rangeHeaders: Headers = {
+const rangeHeaders: ResponseHeaders = {
   ...lengthHeaders,
   "Content-Range": sureHeader("The position of these bytes, and the video's size."),
 };
