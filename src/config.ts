@@ -11,14 +11,17 @@ import { Problem } from "./http/problem.ts";
 import { log } from "./log.ts";
 import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
+/** Text. A variable that is not set is the same as an empty one. */
+const text = z._default(z.string(), "");
+
 /** What examples have in the place of a secret: whoever knows one of them knows the secret of all who left it. */
 const PLACEHOLDER =
   /^(?:(?:choose|change|replace|your|enter|insert|paste)[-_ ].*|changeme|placeholder|<.*>|x{3,}|\.{3})$/i;
 
 /** A secret, or several separated by commas while one replaces another. A placeholder is none. */
 const secrets = z.pipe(
-  z.optional(z.string()),
-  z.transform((list) => splitList(list ?? "").filter((secret) => !PLACEHOLDER.test(secret))),
+  text,
+  z.transform((list) => splitList(list).filter((secret) => !PLACEHOLDER.test(secret))),
 );
 
 /** A number. Variables are usually text. */
@@ -27,16 +30,16 @@ const numeric = z.pipe(
   z.transform(Number),
 );
 
-const number = (minimum: number, maximum: number, fallback: number) =>
-  z._default(z.pipe(numeric, z.number().check(z.minimum(minimum), z.maximum(maximum))), fallback);
+const number = (minimum: number, maximum: number, fallback: number, kind = z.number()) =>
+  z._default(z.pipe(numeric, kind.check(z.minimum(minimum), z.maximum(maximum))), fallback);
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
-  z._default(z.pipe(numeric, z.int().check(z.minimum(minimum), z.maximum(maximum))), fallback);
+  number(minimum, maximum, fallback, z.int());
 
 const hosts = z.pipe(
-  z.optional(z.string()),
+  text,
   z.transform((list, { issues }): HostPattern[] =>
-    splitList(list ?? "").flatMap((entry) => {
+    splitList(list).flatMap((entry) => {
       const pattern = parseHostPattern(entry);
       const message = `"${entry}" is not a host, host:port or *.host`;
       if (pattern === null) issues.push({ code: "custom", input: list, message });
@@ -109,9 +112,7 @@ export function configOf(env: Env): Config {
     checked.set(env, result);
     if (!result.success) log("bad_configuration", { variables: result.error.issues.map(describe) });
   }
-  if (!result.success) {
-    throw new Problem("not_configured");
-  }
+  if (!result.success) throw new Problem("not_configured");
   return result.data;
 }
 

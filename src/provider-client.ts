@@ -59,10 +59,10 @@ export class ProviderClient {
   /** Polls record-info for a task. */
   async recordInfo(taskId: string): Promise<Details> {
     const query = new URLSearchParams({ taskId });
-    const path = "/api/v1/veo/record-info";
-    const { body, response } = await this.#ask("GET", path, query, null, RECORD_INFO_TIMEOUT_MS);
-    const details = parseDetails(taskId, body);
-    if (details === null) throw this.#unavailable(response, `gave no details of the task${codeIn(body)}`);
+    const answer = await this.forward("GET", "/api/v1/veo/record-info", query, null, RECORD_INFO_TIMEOUT_MS);
+    const details = parseDetails(taskId, answer.body);
+    if (details === null)
+      throw this.#unavailable(answer, `gave no details of the task${codeIn(answer.body)}`);
     return details;
   }
 
@@ -73,7 +73,7 @@ export class ProviderClient {
    */
   async downloadUrl(url: string): Promise<string | null> {
     const path = "/api/v1/common/download-url";
-    const { body } = await this.#ask("POST", path, new URLSearchParams(), { url }, RECORD_INFO_TIMEOUT_MS);
+    const { body } = await this.forward("POST", path, new URLSearchParams(), { url }, RECORD_INFO_TIMEOUT_MS);
     const link = (body as { data?: unknown } | null)?.data;
     return typeof link === "string" && link !== "" && link.length <= MAX_LINK_CHARACTERS ? link : null;
   }
@@ -86,45 +86,22 @@ export class ProviderClient {
     body: unknown,
     timeoutMs = FORWARD_TIMEOUT_MS,
   ): Promise<ProviderAnswer> {
-    const answer = await this.#ask(method, path, query, body, timeoutMs);
-    const { status, headers } = answer.response;
-    return { status, body: answer.body, retryAfter: headers.get("retry-after") };
-  }
-
-  async #ask(
-    method: "GET" | "POST",
-    path: string,
-    query: URLSearchParams,
-    body: unknown,
-    timeoutMs: number,
-  ): Promise<{ response: Response; body: unknown }> {
-    const headers = {
-      authorization: `Bearer ${this.#apiKey}`,
-      accept: "application/json",
-      ...(body !== null && { "content-type": "application/json" }),
+    const url = `${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
+    const request: RequestInit = {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#apiKey}`,
+        accept: "application/json",
+        ...(body !== null && { "content-type": "application/json" }),
+      },
+      body: body === null ? null : JSON.stringify(body),
+      redirect: "manual",
+      cache: "no-store",
     };
-    const json = body === null ? null : JSON.stringify(body);
     try {
-      return await abortedAfter(timeoutMs, async (signal) => {
-        const url = `${this.#baseUrl}${path}${query.size > 0 ? `?${query}` : ""}`;
-        const response = await fetch(url, {
-          method,
-          headers,
-          body: json,
-          redirect: "manual",
-          cache: "no-store",
-          signal,
-        });
-        if (response.status >= 300 && response.status < 400) {
-          await response.body?.cancel();
-          throw this.#unavailable(response, "redirects");
-        }
-        const bytes = await readBytes(response.body, MAX_ANSWER_BYTES);
-        // A body that was cancelled ends like one that is complete.
-        signal.throwIfAborted();
-        if (bytes === null) throw this.#unavailable(response, `answered more than ${MAX_ANSWER_BYTES} bytes`);
-        return { response, body: this.#json(response, bytes) };
-      });
+      return await abortedAfter(timeoutMs, async (signal) =>
+        this.#answerOf(await fetch(url, { ...request, signal }), signal),
+      );
     } catch (error) {
       if (error instanceof ProviderUnavailable) throw error;
       // The runtime's own message may hold the URL, and with it a task's id.
@@ -136,17 +113,26 @@ export class ProviderClient {
     }
   }
 
-  #json(response: Response, bytes: Uint8Array): unknown {
+  async #answerOf({ status, headers, body }: Response, signal: AbortSignal): Promise<ProviderAnswer> {
+    const head = { status, retryAfter: headers.get("retry-after") };
+    if (status >= 300 && status < 400) {
+      await body?.cancel();
+      throw this.#unavailable(head, "redirects");
+    }
+    const bytes = await readBytes(body, MAX_ANSWER_BYTES);
+    // A body that was cancelled ends like one that is complete.
+    signal.throwIfAborted();
+    if (bytes === null) throw this.#unavailable(head, `answered more than ${MAX_ANSWER_BYTES} bytes`);
     try {
-      return parseJson(bytes);
+      return { ...head, body: parseJson(bytes) };
     } catch {
-      throw this.#unavailable(response, "did not answer with JSON");
+      throw this.#unavailable(head, "did not answer with JSON");
     }
   }
 
-  #unavailable(response: Response, what: string): ProviderUnavailable {
-    const message = `${this.#host} ${what} (HTTP ${response.status})`;
-    return new ProviderUnavailable(message, response.status, retryAfterMs(response.headers, Date.now()));
+  #unavailable({ status, retryAfter }: Omit<ProviderAnswer, "body">, what: string): ProviderUnavailable {
+    const message = `${this.#host} ${what} (HTTP ${status})`;
+    return new ProviderUnavailable(message, status, retryAfterMs(retryAfter, Date.now()));
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Config } from "../config.ts";
-import { notConfigured, PROBLEMS, Problem } from "../http/problem.ts";
+import { PROBLEMS, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 /** The tokens that may read. Each signs the links and sessions that are made with it. */
@@ -40,6 +40,8 @@ export async function requireReadingBearer(headers: Headers, config: Config): Pr
 /** @returns the first token, which signs links where nobody has presented one */
 export function requireApiTokens(config: Config): string {
   const [first] = config.API_TOKEN;
-  if (first === undefined) throw notConfigured("Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
+  if (first === undefined) {
+    throw new Problem("not_configured", "Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
+  }
   return first;
 }

@@ -24,6 +24,13 @@ function sha256(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", utf8.encode(text));
 }
 
+export const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
+
+/** The signature of a link, a session or an upgrade: base64url of `hmacSha256`. */
+export async function signatureOf(key: string, message: string): Promise<string> {
+  return (await hmacSha256(key, message)).toBase64(BASE64URL);
+}
+
 /** HMAC-SHA256 of `message` (UTF-8), keyed with `key` (UTF-8). */
 export async function hmacSha256(key: string, message: string): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };

@@ -9,7 +9,7 @@
 import { parse } from "hono/utils/cookie";
 import type { Config } from "../config.ts";
 import { readingTokens, requireReadingBearer } from "./bearer.ts";
-import { hmacSha256, indexOfMatch } from "./secret.ts";
+import { indexOfMatch, signatureOf } from "./secret.ts";
 
 /** With this prefix browsers insist on `Secure`, on `Path=/` and on this very host. */
 export const SESSION_COOKIE = "__Host-session";
@@ -48,7 +48,6 @@ export async function requireReader(headers: Headers, config: Config): Promise<s
   return token ?? requireReadingBearer(headers, config);
 }
 
-async function sign(expires: string, token: string): Promise<string> {
-  const mac = await hmacSha256(token, `session\n${expires}`);
-  return mac.toBase64({ alphabet: "base64url", omitPadding: true });
+function sign(expires: string, token: string): Promise<string> {
+  return signatureOf(token, `session\n${expires}`);
 }

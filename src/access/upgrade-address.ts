@@ -6,16 +6,14 @@
  */
 
 import type { Config } from "../config.ts";
-import { hmacSha256, matchesAny } from "./secret.ts";
+import { BASE64URL, matchesAny, signatureOf } from "./secret.ts";
 
 export type UpgradeAddress = { readonly taskId: string; readonly index: number };
-
-const base64url = { alphabet: "base64url", omitPadding: true } as const;
 
 export async function signUpgrade({ taskId, index }: UpgradeAddress, config: Config): Promise<string> {
   const address = `${taskId} ${index}`;
   const [key = ""] = keysOf(config);
-  return `${new TextEncoder().encode(address).toBase64(base64url)}.${await sign(address, key)}`;
+  return `${new TextEncoder().encode(address).toBase64(BASE64URL)}.${await sign(address, key)}`;
 }
 
 /** @returns null when it was not made by this receiver, or with a secret that is no longer configured */
@@ -40,6 +38,6 @@ function decoded(encoded: string): string {
   }
 }
 
-async function sign(address: string, key: string): Promise<string> {
-  return (await hmacSha256(key, `upgrade\n${address}`)).toBase64(base64url);
+function sign(address: string, key: string): Promise<string> {
+  return signatureOf(key, `upgrade\n${address}`);
 }

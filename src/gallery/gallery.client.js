@@ -44,12 +44,8 @@ document.addEventListener("click", async ({ target }) => {
   label.textContent = said;
   announcement.textContent = said;
   clearTimeout(timers.get(button));
-  timers.set(
-    button,
-    setTimeout(() => {
-      label.textContent = before;
-    }, 2500),
-  );
+  const restore = () => label.replaceChildren(before);
+  timers.set(button, setTimeout(restore, 2500));
 });
 
 /** @param {Element} old @param {Element} fresh */

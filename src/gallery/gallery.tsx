@@ -9,6 +9,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
+import type { Child } from "hono/jsx";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -16,7 +17,7 @@ import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { Problem, toProblem } from "../http/problem.ts";
+import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
@@ -25,12 +26,11 @@ import { viewSnapshot } from "../task-object/links.ts";
 import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
 import { ErrorPage } from "./error-page.tsx";
-import { languageOf } from "./language.ts";
-import type { PageContext } from "./layout.tsx";
+import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
-import { WORDS } from "./words.ts";
+import { languageOf, WORDS } from "./words.ts";
 import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {
@@ -49,19 +49,11 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
 /** What the form on the page before has done. The query has only its name, because anyone can make up a query. */
-const DONE: Readonly<Record<string, (words: Words) => string>> = {
-  deleted: (words) => words.deletedNotice,
-  retried: (words) => words.retriedNotice,
-  signed_out: (words) => words.signedOutNotice,
-};
-
-/** The problems that have a page of their own. The others come from an altered URL or form: `bad_request`. */
-const EXPLAINED = [
-  "unknown_task",
-  "nothing_to_retry",
-  "read_only",
-  "internal_error",
-] as const satisfies PageError[];
+const DONE = new Map<string | undefined, (words: Words) => string>([
+  ["deleted", (words) => words.deletedNotice],
+  ["retried", (words) => words.retriedNotice],
+  ["signed_out", (words) => words.signedOutNotice],
+]);
 
 export const gallery = new Hono<GalleryEnv>();
 
@@ -85,7 +77,7 @@ gallery.use(
     strictTransportSecurity: "max-age=15552000",
   }),
   async (c, next) => {
-    const page = pageOf(c, false, false);
+    const page = pageOf(c, null, false);
     c.set("page", page);
     // Only a choice made on the page is remembered: the language that the browser asks for may change.
     if (c.req.query("lang") === page.lang) {
@@ -100,7 +92,8 @@ gallery.use(
     c.set("config", config);
     const token = await sessionToken(c.req.raw.headers, config, Date.now());
     c.set("token", token ?? "");
-    c.set("page", pageOf(c, token !== null, token !== null && mayChange(token, config)));
+    const page = token === null ? pageOf(c, null, false) : pageOf(c, config, mayChange(token, config));
+    c.set("page", page);
     return next();
   },
   csrf(),
@@ -112,7 +105,7 @@ gallery
     const next = safePath(form.get("next"));
     const token = form.get("token")?.trim() ?? "";
     if (!(await matchesAny(token, readingTokens(c.var.config)))) {
-      return render(c, <SignIn page={c.var.page} next={next} isWrong />, 401);
+      return render(c, <SignIn next={next} isWrong />, 401);
     }
     const session = await openSession(token, Date.now());
     setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
@@ -126,13 +119,11 @@ gallery
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
 
 gallery.use(async (c, next) => {
-  if (c.var.page.isSignedIn) return next();
+  if (c.var.page.config !== null) return next();
   const { pathname, search } = c.var.page.url;
   const isFromElsewhere = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
   const path = safePath(pathname + search);
-  const signIn = (
-    <SignIn page={c.var.page} next={path} notice={doneNotice(c)} isFromElsewhere={isFromElsewhere} />
-  );
+  const signIn = <SignIn next={path} isFromElsewhere={isFromElsewhere} />;
   return render(c, signIn, pathname === "/" ? 200 : 401);
 });
 
@@ -147,15 +138,12 @@ gallery
     const soughtId = c.req.query("q")?.trim() ?? "";
     if (soughtId !== "") {
       const isKnown = (await readTask(c.env, soughtId)) !== null;
-      return isKnown
-        ? c.redirect(`/tasks/${soughtId}`, 303)
-        : render(c, <NotFound page={page} query={soughtId} />);
+      return isKnown ? c.redirect(`/tasks/${soughtId}`, 303) : render(c, <NotFound query={soughtId} />);
     }
     const query = { ...listQuery(page.url.searchParams), limit: CARDS_A_PAGE };
     const { tasks, next, counts } = await listTasks(c.env.LIBRARY, query);
     const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
-    const props = { page, config, query, cards, next, counts, notice: doneNotice(c) };
-    return render(c, <TaskGrid {...props} />);
+    return render(c, <TaskGrid query={query} cards={cards} next={next} counts={counts} />);
   })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
@@ -166,8 +154,7 @@ gallery
     const view = await viewSnapshot(snapshot, "", config, c.var.token);
     const canPoll = config.VEO3_API_KEY !== null;
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
-    const props = { page, task, view, canRetry, notice: doneNotice(c) };
-    return render(c, <TaskPage {...props} />);
+    return render(c, <TaskPage task={task} view={view} canRetry={canRetry} />);
   })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
@@ -182,32 +169,33 @@ gallery
     c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
   );
 
-gallery.onError((error, c) => {
+gallery.onError((thrown, c) => {
   // Thrown by `csrf`.
-  if (error instanceof HTTPException) return renderError(c, "forbidden", error.status);
-  const problem = toProblem(error, c.req);
+  if (thrown instanceof HTTPException) return renderError(c, "forbidden", thrown.status);
+  const problem = toProblem(thrown, c.req);
   if (problem.reason === "not_configured") return setUp(c, true);
-  const { status } = problem.toResponse();
-  const explained = EXPLAINED.find((reason) => reason === problem.reason) ?? "bad_request";
-  return renderError(c, explained, status as ContentfulStatusCode);
+  // The problems without words of their own come from an altered URL or form.
+  const isExplained = problem.reason in c.var.page.words.errors;
+  const error = isExplained ? (problem.reason as PageError) : "bad_request";
+  return renderError(c, error, PROBLEMS[problem.reason].status);
 });
 
-function pageOf(c: GalleryContext, isSignedIn: boolean, mayChange: boolean): PageContext {
-  const lang = languageOf({
-    chosen: c.req.query("lang"),
-    cookie: getCookie(c, LANGUAGE_COOKIE),
-    acceptLanguage: c.req.header("accept-language"),
-  });
-  const nonce = c.var.secureHeadersNonce ?? "";
-  // Browsers send this with `fetch`, and `document` with a navigation.
-  const isRefresh = c.req.header("sec-fetch-dest") === "empty";
-  const url = new URL(c.req.url);
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url, isSignedIn, mayChange, isRefresh };
-}
-
-function doneNotice(c: GalleryContext): string | null {
-  const done = c.req.query("done") ?? "";
-  return Object.hasOwn(DONE, done) ? (DONE[done]?.(c.var.page.words) ?? null) : null;
+function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
+  const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
+  const lang = languageOf(chosen, c.req.header("accept-language"));
+  const words = WORDS[lang];
+  return {
+    lang,
+    words,
+    nonce: c.var.secureHeadersNonce ?? "",
+    now: Date.now(),
+    url: new URL(c.req.url),
+    config,
+    mayChange,
+    notice: DONE.get(c.req.query("done"))?.(words) ?? null,
+    // Browsers send this with `fetch`, and `document` with a navigation.
+    isRefresh: c.req.header("sec-fetch-dest") === "empty",
+  };
 }
 
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
@@ -216,14 +204,14 @@ function safePath(path: string | null): string {
 }
 
 function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Response> {
-  return render(c, <SetUp page={c.var.page} isMalformed={isMalformed} />, 503);
+  return render(c, <SetUp isMalformed={isMalformed} />, 503);
 }
 
 function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
-  const config = c.var.page.mayChange ? c.var.config : null;
-  return render(c, <ErrorPage page={c.var.page} error={error} config={config} />, status);
+  return render(c, <ErrorPage error={error} />, status);
 }
 
-function render(c: GalleryContext, page: unknown, status: ContentfulStatusCode = 200) {
-  return c.html(`<!DOCTYPE html>${page}`, status);
+function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {
+  const rendered = <Page.Provider value={c.var.page}>{page}</Page.Provider>;
+  return c.html(`<!DOCTYPE html>${rendered}`, status);
 }

@@ -12,37 +12,14 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
-import type { Language } from "./words.ts";
-import type { Words } from "./words-en.ts";
-
-/** What a page depends on beside its content. */
-export type PageContext = {
-  readonly lang: Language;
-  readonly words: Words;
-  readonly nonce: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** The URL of the request. */
-  readonly url: URL;
-  readonly isSignedIn: boolean;
-  /** Whether that person may change something, and see the callback URL, which carries a secret. */
-  readonly mayChange: boolean;
-  /**
-   * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
-   * would refuse those with another nonce.
-   */
-  readonly isRefresh: boolean;
-};
+import { usePage } from "./page.ts";
 
 /** A play symbol on the accent colour. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%234338ca'/%3E%3Cpath d='M12.5 9.5v13l10-6.5z' fill='%23fff'/%3E%3C/svg%3E";
 
 type LayoutProps = {
-  page: PageContext;
   title: string;
-  /** The text in the search field. */
-  query?: string;
   /** How often the script asks for the page again, in milliseconds; null: never. */
   refreshMs?: number | null;
   /** The event stream that tells the script when the task has changed. */
@@ -53,8 +30,8 @@ type LayoutProps = {
   children: Child;
 };
 
-export function Layout({ page, title, query, refreshMs, events, version, head, children }: LayoutProps) {
-  const { words, nonce } = page;
+export function Layout({ title, refreshMs, events, version, head, children }: LayoutProps) {
+  const { words, nonce, isRefresh } = usePage();
   return (
     <html lang={words.tag}>
       <head>
@@ -65,25 +42,29 @@ export function Layout({ page, title, query, refreshMs, events, version, head, c
         <title>{`${title} · ${words.siteName}`}</title>
         <link rel="icon" href={ICON} />
         {head}
-        {!page.isRefresh && <style nonce={nonce}>{raw(style)}</style>}
+        {!isRefresh && <style nonce={nonce}>{raw(style)}</style>}
       </head>
       <body>
         <a class="skip" href="#content">
           {words.skipToContent}
         </a>
-        <Header page={page} query={query} />
+        <Header />
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
         <p id="announcement" class="unseen" role="status" />
-        {!page.isRefresh && <script nonce={nonce}>{raw(script)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script)}</script>}
       </body>
     </html>
   );
 }
 
-function Header({ page, query }: { page: PageContext; query: string | undefined }) {
-  const { words, isSignedIn } = page;
+function Header() {
+  const { words, config, url } = usePage();
+  const isSignedIn = config !== null;
+  const other = words.otherLanguage;
+  const inOther = new URLSearchParams(url.search);
+  inOther.set("lang", other.code);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -99,7 +80,7 @@ function Header({ page, query }: { page: PageContext; query: string | undefined 
             <input
               type="search"
               name="q"
-              value={query}
+              value={url.searchParams.get("q")?.trim() || undefined}
               aria-label={words.search}
               placeholder={words.searchPlaceholder}
               maxlength={200}
@@ -113,7 +94,9 @@ function Header({ page, query }: { page: PageContext; query: string | undefined 
         </search>
       )}
       <nav aria-label={words.tools}>
-        <LanguageSwitch page={page} />
+        <a class="quiet" href={`${url.pathname}?${inOther}`} lang={other.tag} hreflang={other.tag}>
+          {other.name}
+        </a>
         {isSignedIn && (
           <form method="post" action="/session/delete">
             <button type="submit" class="quiet">
@@ -126,38 +109,32 @@ function Header({ page, query }: { page: PageContext; query: string | undefined 
   );
 }
 
-function LanguageSwitch({ page: { words, url } }: { page: PageContext }) {
-  const { code, tag, name } = words.otherLanguage;
-  const query = new URLSearchParams(url.search);
-  query.set("lang", code);
-  return (
-    <a class="quiet" href={`${url.pathname}?${query}`} lang={tag} hreflang={tag}>
-      {name}
-    </a>
-  );
-}
-
 /** A message above the content about what was just done. */
-export function Notice({ text }: { text: string }) {
+export function Notice() {
+  const { notice } = usePage();
   return (
-    <p class="notice" role="status">
-      {text}
-    </p>
+    notice !== null && (
+      <p class="notice" role="status">
+        {notice}
+      </p>
+    )
   );
 }
 
 /** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
-export function Copyable({ page: { words }, text }: { page: PageContext; text: string }) {
+export function Copyable({ text }: { text: string }) {
+  const { words } = usePage();
   return (
     <div class="copyable">
       <code>{text}</code>
-      <CopyButton words={words} value={text} label={words.copy} />
+      <CopyButton value={text} label={words.copy} />
     </div>
   );
 }
 
 /** Hidden until the script, which does the copying, runs. */
-export function CopyButton({ words, value, label, of }: CopyButtonProps) {
+export function CopyButton({ value, label, of }: CopyButtonProps) {
+  const { words } = usePage();
   return (
     <button type="button" hidden data-copy={value} data-done={words.copied} data-failed={words.notCopied}>
       <span>{label}</span>
@@ -167,7 +144,6 @@ export function CopyButton({ words, value, label, of }: CopyButtonProps) {
 }
 
 type CopyButtonProps = {
-  words: Words;
   /** The text to copy. A path is copied as an absolute URL. */
   value: string;
   label: string;

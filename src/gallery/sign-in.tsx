@@ -1,13 +1,12 @@
 /** The pages for people who are not signed in: the form to sign in, and what is missing before anybody can. */
 
-import { Copyable, Layout, Notice, type PageContext } from "./layout.tsx";
+import { Copyable, Layout, Notice } from "./layout.tsx";
+import { usePage } from "./page.ts";
 
 type SignInProps = {
-  page: PageContext;
   /** The path to go to after signing in. */
   next: string;
   isWrong?: boolean;
-  notice?: string | null;
   /**
    * Whether a link on another site led here. The browser then sends no session cookie, so the page reloads itself once,
    * which is a request of this site.
@@ -15,14 +14,14 @@ type SignInProps = {
   isFromElsewhere?: boolean;
 };
 
-export function SignIn({ page, next, isWrong = false, notice, isFromElsewhere = false }: SignInProps) {
-  const { words } = page;
+export function SignIn({ next, isWrong = false, isFromElsewhere = false }: SignInProps) {
+  const { words } = usePage();
   const describedBy = isWrong ? "token-error token-hint" : "token-hint";
   const reload = isFromElsewhere && <meta http-equiv="refresh" content="0" />;
   return (
-    <Layout page={page} title={words.signIn} head={reload}>
+    <Layout title={words.signIn} head={reload}>
       <div class="narrow">
-        {notice && <Notice text={notice} />}
+        <Notice />
         <h1>{words.signIn}</h1>
         <p class="lead">{words.signInIntro}</p>
         <form method="post" action="/session" class="stack">
@@ -58,17 +57,14 @@ export function SignIn({ page, next, isWrong = false, notice, isFromElsewhere = 
 }
 
 /** @param isMalformed whether a variable has a malformed value; otherwise `API_TOKEN` is missing */
-export function SetUp({ page, isMalformed }: { page: PageContext; isMalformed: boolean }) {
-  const { words } = page;
+export function SetUp({ isMalformed }: { isMalformed: boolean }) {
+  const { words } = usePage();
   return (
-    <Layout page={page} title={words.setUpTitle}>
+    <Layout title={words.setUpTitle}>
       <div class="narrow">
         <h1>{words.setUpTitle}</h1>
         <p class="lead">{isMalformed ? words.setUpMalformed : words.setUpToken}</p>
-        <Copyable
-          page={page}
-          text={isMalformed ? "npx wrangler tail" : "npx wrangler secret put API_TOKEN"}
-        />
+        <Copyable text={isMalformed ? "npx wrangler tail" : "npx wrangler secret put API_TOKEN"} />
         {!isMalformed && <p class="hint">{words.setUpTokenLocally}</p>}
       </div>
     </Layout>

@@ -2,9 +2,10 @@
 
 import type { TaskState } from "../task/task.ts";
 import { formatAge, formatInstant } from "./format.ts";
-import type { PageContext } from "./layout.tsx";
+import { usePage } from "./page.ts";
 
-export function State({ page: { words }, state }: { page: PageContext; state: TaskState }) {
+export function State({ state }: { state: TaskState }) {
+  const { words } = usePage();
   return (
     <span class={`state ${state}`} data-text>
       {words.states[state]}
@@ -13,7 +14,8 @@ export function State({ page: { words }, state }: { page: PageContext; state: Ta
 }
 
 /** How long ago, or in how long. */
-export function Age({ page: { words, now }, at }: { page: PageContext; at: number }) {
+export function Age({ at }: { at: number }) {
+  const { words, now } = usePage();
   return (
     <time datetime={new Date(at).toISOString()} title={formatInstant(at, words.tag)} data-text>
       {formatAge(at, now, words.tag)}
@@ -22,7 +24,8 @@ export function Age({ page: { words, now }, at }: { page: PageContext; at: numbe
 }
 
 /** Date and time in UTC, which the script replaces with those of the reader's time zone. */
-export function Instant({ page: { words }, at }: { page: PageContext; at: number }) {
+export function Instant({ at }: { at: number }) {
+  const { words } = usePage();
   return (
     <time datetime={new Date(at).toISOString()} data-instant>
       {formatInstant(at, words.tag)}

@@ -1,12 +1,12 @@
 /** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
 
-import type { Config } from "../config.ts";
 import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import type { Card } from "./cards.ts";
 import { formatBytes } from "./format.ts";
-import { Layout, Notice, type PageContext } from "./layout.tsx";
+import { Layout, Notice } from "./layout.tsx";
+import { usePage } from "./page.ts";
 import { Age, Player, State } from "./task-elements.tsx";
 
 /** How often the page refreshes itself, by the liveliest task on it. An empty page counts as waiting. */
@@ -17,42 +17,41 @@ const SETTLED_MS = 15_000;
 /** So many cards are on the first screen of most desktops. The videos of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
 
-type TaskGridProps = {
-  page: PageContext;
-  config: Config;
+type TaskGridProps = Pick<ListPage, "next" | "counts"> & {
   query: Pick<ListQuery, "state" | "after">;
   cards: readonly Card[];
-  next: ListPage["next"];
-  counts: Readonly<Record<TaskState, number>>;
-  notice: string | null;
 };
 
-export function TaskGrid({ page, config, query, cards, next, counts, notice }: TaskGridProps) {
-  const { words } = page;
+export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
+  const { words, mayChange } = usePage();
   const total = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
   return (
-    <Layout page={page} title={words.tasks} refreshMs={query.after === null ? refreshMs(cards) : null}>
-      {notice !== null && <Notice text={notice} />}
+    <Layout title={words.tasks} refreshMs={query.after === null ? refreshMs(cards) : null}>
+      <Notice />
       <h1>{words.tasks}</h1>
       {total === 0 ? (
         <section class="empty">
           <h2>{words.emptyTitle}</h2>
           <p class="lead">{words.emptyAdvice}</p>
-          <CallbackUrl page={page} config={config} />
+          <CallbackUrl />
         </section>
       ) : (
         <>
-          <Filters page={page} selected={query.state} counts={counts} total={total} />
+          <Filters selected={query.state} counts={counts} total={total} />
           {cards.length === 0 ? (
-            <NoneOf page={page} state={query.state} />
+            <NoneOf state={query.state} />
           ) : (
-            <Cards page={page} cards={cards} />
+            <ul id="tasks" class="grid" data-live>
+              {cards.map((card, index) => (
+                <CardItem card={card} isLazy={index >= EAGER_CARDS} />
+              ))}
+            </ul>
           )}
-          <Pages page={page} query={query} next={next} />
-          {page.mayChange && (
+          <Pages query={query} next={next} />
+          {mayChange && (
             <details class="panel">
               <summary>{words.callbackUrl}</summary>
-              <CallbackUrl page={page} config={config} />
+              <CallbackUrl />
             </details>
           )}
         </>
@@ -67,14 +66,10 @@ function refreshMs(cards: readonly Card[]): number {
   return states.has("waiting") || cards.length === 0 ? WAITING_MS : SETTLED_MS;
 }
 
-type FiltersProps = {
-  page: PageContext;
-  selected: TaskState | null;
-  counts: Readonly<Record<TaskState, number>>;
-  total: number;
-};
+type FiltersProps = Pick<ListPage, "counts"> & { selected: TaskState | null; total: number };
 
-function Filters({ page: { words }, selected, counts, total }: FiltersProps) {
+function Filters({ selected, counts, total }: FiltersProps) {
+  const { words } = usePage();
   const filters = [
     { state: null, name: words.all, count: total },
     ...TASK_STATES.map((state) => ({ state, name: words.states[state], count: counts[state] })),
@@ -97,7 +92,8 @@ function Filters({ page: { words }, selected, counts, total }: FiltersProps) {
   );
 }
 
-function NoneOf({ page: { words }, state }: { page: PageContext; state: TaskState | null }) {
+function NoneOf({ state }: { state: TaskState | null }) {
+  const { words } = usePage();
   return (
     <section class="empty">
       <h2>{words.emptyFilterTitle(state === null ? words.all : words.states[state])}</h2>
@@ -109,23 +105,13 @@ function NoneOf({ page: { words }, state }: { page: PageContext; state: TaskStat
   );
 }
 
-function Cards({ page, cards }: { page: PageContext; cards: readonly Card[] }) {
-  return (
-    <ul id="tasks" class="grid" data-live>
-      {cards.map((card, index) => (
-        <CardItem page={page} card={card} isLazy={index >= EAGER_CARDS} />
-      ))}
-    </ul>
-  );
-}
-
-function CardItem({ page, card, isLazy }: { page: PageContext; card: Card; isLazy: boolean }) {
-  const { words } = page;
+function CardItem({ card, isLazy }: { card: Card; isLazy: boolean }) {
+  const { words } = usePage();
   const { taskId, state, version, videoCount, bytes, createdAt } = card.summary;
   return (
     <li id={`task-${taskId}`} class="card" data-key={version}>
       <div class="media">
-        <Cover page={page} card={card} isLazy={isLazy} />
+        <Cover card={card} isLazy={isLazy} />
       </div>
       <div class="body">
         <h2>
@@ -134,19 +120,18 @@ function CardItem({ page, card, isLazy }: { page: PageContext; card: Card; isLaz
           </a>
         </h2>
         <p class="facts">
-          <State page={page} state={state} />
+          <State state={state} />
           {videoCount > 0 && <span>{words.videos(videoCount)}</span>}
           {bytes > 0 && <span>{formatBytes(bytes, words.tag)}</span>}
-          <Age page={page} at={createdAt} />
+          <Age at={createdAt} />
         </p>
       </div>
     </li>
   );
 }
 
-function Cover({ page, card, isLazy }: { page: PageContext; card: Card; isLazy: boolean }) {
-  const { words } = page;
-  const { summary, cover, progress } = card;
+function Cover({ card: { summary, cover, progress }, isLazy }: { card: Card; isLazy: boolean }) {
+  const { words } = usePage();
   const { taskId, state, failure, storedCount, videoCount } = summary;
   if (state === "storing") {
     return (
@@ -173,11 +158,8 @@ function Cover({ page, card, isLazy }: { page: PageContext; card: Card; isLazy: 
   );
 }
 
-function Pages({
-  page: { words },
-  query: { state, after },
-  next,
-}: Pick<TaskGridProps, "page" | "query" | "next">) {
+function Pages({ query: { state, after }, next }: Pick<TaskGridProps, "query" | "next">) {
+  const { words } = usePage();
   if (after === null && next === null) return null;
   const filter = state === null ? {} : { state };
   const hrefOf = (more: Record<string, string>) => `/?${new URLSearchParams({ ...filter, ...more })}`;
@@ -190,10 +172,10 @@ function Pages({
 }
 
 /** The result of a search that found no task. */
-export function NotFound({ page, query }: { page: PageContext; query: string }) {
-  const { words } = page;
+export function NotFound({ query }: { query: string }) {
+  const { words } = usePage();
   return (
-    <Layout page={page} title={words.notFound(query)} query={query}>
+    <Layout title={words.notFound(query)}>
       <section class="empty">
         <h1>{words.notFound(query)}</h1>
         <p class="lead">{words.notFoundAdvice}</p>

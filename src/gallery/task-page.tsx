@@ -1,34 +1,33 @@
 /** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
 import type { Child } from "hono/jsx";
+import { summarize } from "../task/summary.ts";
 import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { formatBytes } from "./format.ts";
-import { CopyButton, Layout, Notice, type PageContext } from "./layout.tsx";
+import { CopyButton, Layout, Notice } from "./layout.tsx";
+import { usePage } from "./page.ts";
 import { Instant, State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
 import { eventWord } from "./words.ts";
 
 type TaskPageProps = {
-  page: PageContext;
   task: Task;
   /** The same task as clients see it, with links to its videos. */
   view: TaskView;
   canRetry: boolean;
-  notice: string | null;
 };
 
-export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) {
-  const { words } = page;
+export function TaskPage({ task, view, canRetry }: TaskPageProps) {
+  const { words, mayChange } = usePage();
   const { taskId, state, updatedAt, settledAt } = view;
   return (
     <Layout
-      page={page}
       title={`${taskId} · ${words.states[state]}`}
       events={settledAt === null ? `/videos/${taskId}/events` : null}
       version={updatedAt}
     >
-      {notice !== null && <Notice text={notice} />}
+      <Notice />
       <p class="back">
         <a href="/">
           <span aria-hidden="true">← </span>
@@ -40,15 +39,15 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
           <span class="unseen">{words.task} </span>
           <span class="id">{taskId}</span>
         </h1>
-        <CopyButton words={words} value={taskId} label={words.copy} of={taskId} />
+        <CopyButton value={taskId} label={words.copy} of={taskId} />
       </div>
       <div id="summary" data-live>
         <div id="facts" data-key={updatedAt}>
           <p class="facts" role="status">
-            <State page={page} state={state} />
+            <State state={state} />
           </p>
-          <Failure page={page} task={task} />
-          <Details page={page} task={task} view={view} />
+          <Failure task={task} />
+          <Details task={task} />
         </div>
       </div>
       <div class="columns">
@@ -62,7 +61,6 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
             ) : (
               view.videos.map((video, index) => (
                 <VideoItem
-                  page={page}
                   video={video}
                   title={titleOf(video, view.videos, words)}
                   waitsForLink={task.videos[index]?.freshLink === "wanted"}
@@ -70,18 +68,19 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
               ))
             )}
           </ul>
-          {page.mayChange && <Actions page={page} taskId={taskId} canRetry={canRetry} />}
+          {mayChange && <Actions taskId={taskId} canRetry={canRetry} />}
         </section>
         <section aria-labelledby="history-title">
           <h2 id="history-title">{words.history}</h2>
-          <History page={page} history={task.history} />
+          <History history={task.history} />
         </section>
       </div>
     </Layout>
   );
 }
 
-function Failure({ page: { words }, task }: { page: PageContext; task: Task }) {
+function Failure({ task }: { task: Task }) {
+  const { words } = usePage();
   const reason = taskFailure(task);
   if (reason === null) return null;
   return (
@@ -98,57 +97,38 @@ function Failure({ page: { words }, task }: { page: PageContext; task: Task }) {
   );
 }
 
-function Details({ page, task, view }: { page: PageContext; task: Task; view: TaskView }) {
-  const { words } = page;
-  const bytes = view.videos.reduce(
-    (sum, video) => sum + (video.state === "stored" ? (video.bytes ?? 0) : 0),
-    0,
+function Details({ task }: { task: Task }) {
+  const { words } = usePage();
+  const { bytes } = summarize(task);
+  const base = task.extends !== null && (
+    <a class="id" href={`/tasks/${task.extends}`}>
+      {task.extends}
+    </a>
   );
+  const details: [string, Child][] = [
+    [words.created, <Instant at={task.createdAt} />],
+    [words.settled, task.settledAt !== null && <Instant at={task.settledAt} />],
+    [words.size, bytes > 0 && formatBytes(bytes, words.tag)],
+    [words.resolution, task.resolution],
+    [words.fallback, task.fallback !== null && (task.fallback ? words.yes : words.no)],
+    [words.continues, base],
+    [words.callbacks, String(task.callbacks)],
+  ];
+  const known = details.filter(([, value]) => value !== null && value !== false);
   return (
     <dl class="details">
-      <Detail name={words.created}>
-        <Instant page={page} at={task.createdAt} />
-      </Detail>
-      {task.settledAt !== null && (
-        <Detail name={words.settled}>
-          <Instant page={page} at={task.settledAt} />
-        </Detail>
-      )}
-      {bytes > 0 && <Detail name={words.size}>{formatBytes(bytes, words.tag)}</Detail>}
-      {task.resolution !== null && <Detail name={words.resolution}>{task.resolution}</Detail>}
-      {task.fallback !== null && (
-        <Detail name={words.fallback}>{task.fallback ? words.yes : words.no}</Detail>
-      )}
-      {task.extends !== null && (
-        <Detail name={words.continues}>
-          <a class="id" href={`/tasks/${task.extends}`}>
-            {task.extends}
-          </a>
-        </Detail>
-      )}
-      <Detail name={words.callbacks}>{task.callbacks}</Detail>
+      {known.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
 
-function Detail({ name, children }: { name: string; children: Child }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Actions({
-  page: { words },
-  taskId,
-  canRetry,
-}: {
-  page: PageContext;
-  taskId: string;
-  canRetry: boolean;
-}) {
+function Actions({ taskId, canRetry }: { taskId: string; canRetry: boolean }) {
+  const { words } = usePage();
   return (
     <section class="actions" aria-label={words.actions}>
       <div id="retry" data-live>
@@ -176,8 +156,8 @@ function Actions({
   );
 }
 
-function History({ page, history }: { page: PageContext; history: Task["history"] }) {
-  const { words } = page;
+function History({ history }: { history: Task["history"] }) {
+  const { words } = usePage();
   return (
     <ol id="history" class="timeline" data-live>
       {history.map(({ at, event, detail }, index) => (
@@ -191,7 +171,7 @@ function History({ page, history }: { page: PageContext; history: Task["history"
             </p>
           )}
           <p class="hint">
-            <Instant page={page} at={at} />
+            <Instant at={at} />
           </p>
         </li>
       ))}

@@ -3,7 +3,8 @@
 import type { VideoView } from "../task/view.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
-import { CopyButton, type PageContext } from "./layout.tsx";
+import { CopyButton } from "./layout.tsx";
+import { usePage } from "./page.ts";
 import { Age, Player } from "./task-elements.tsx";
 import type { Words } from "./words-en.ts";
 
@@ -14,7 +15,6 @@ export function titleOf({ kind, index }: VideoView, videos: readonly VideoView[]
 }
 
 type VideoProps = {
-  page: PageContext;
   video: VideoView;
   title: string;
   /** Whether it is attempted only when record-info has given a fresh link. */
@@ -22,8 +22,8 @@ type VideoProps = {
 };
 
 export function VideoItem(props: VideoProps) {
-  const { page, video, title } = props;
-  const { words } = page;
+  const { words } = usePage();
+  const { video, title } = props;
   const { name, state, attempts, nextAttemptAt, bytes, sourceUrl, url } = video;
   return (
     <li
@@ -46,7 +46,7 @@ export function VideoItem(props: VideoProps) {
               {words.download}
               <span class="unseen"> {name}</span>
             </a>
-            <CopyButton words={words} value={url} label={words.copyLink} of={name} />
+            <CopyButton value={url} label={words.copyLink} of={name} />
           </p>
         )}
         <details>
@@ -65,8 +65,8 @@ export function VideoItem(props: VideoProps) {
 }
 
 /** The player or picture once it is stored; before, its progress or why it failed. */
-function Preview({ page, video, title, waitsForLink }: VideoProps) {
-  const { words } = page;
+function Preview({ video, title, waitsForLink }: VideoProps) {
+  const { words } = usePage();
   const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt, failure } = video;
   if (url !== null) {
     if (VIDEO_KINDS[kind].media === "picture") return <img src={url} alt={title} loading="lazy" />;
@@ -100,7 +100,7 @@ function Preview({ page, video, title, waitsForLink }: VideoProps) {
       )}
       {state === "pending" && nextAttemptAt !== null && failure !== null && (
         <p>
-          {words.nextAttempt}: <Age page={page} at={Date.parse(nextAttemptAt)} />
+          {words.nextAttempt}: <Age at={Date.parse(nextAttemptAt)} />
         </p>
       )}
     </div>

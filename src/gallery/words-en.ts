@@ -18,73 +18,6 @@ export type PageError =
   | "forbidden"
   | "internal_error";
 
-const states: Record<TaskState, string> = {
-  waiting: "Waiting",
-  storing: "Storing",
-  stored: "Stored",
-  partial: "Partly stored",
-  failed: "Failed",
-};
-
-/** Followed by a number where a task has several of the kind. */
-const kinds: Record<VideoKind, string> = {
-  generated: "Video",
-  full: "Full video",
-  original: "Uncropped original",
-  "1080p": "1080p version",
-  "4k": "4K version",
-  "4k_image": "4K still image",
-};
-
-const reasons: Record<FailureReason, string> = {
-  content_policy: "Rejected by the content policy",
-  prompt_not_english: "The prompt is not in English",
-  image_unavailable: "The image could not be fetched",
-  image_unsafe: "The image was rejected",
-  invalid_request: "Invalid request",
-  provider_error: "Provider error",
-  generation_failed: "Generation failed",
-  no_videos: "Finished without a video",
-  no_callback: "No result arrived",
-  unconfirmed: "The result was never confirmed",
-  unknown: "Unknown answer from the provider",
-  url_refused: "Video host not allowed",
-  source_gone: "The provider no longer has this video",
-  source_error: "The video's host failed",
-  too_large: "Video too large",
-  not_a_video: "Not a video",
-  truncated: "Download broke off",
-};
-
-const errors: Record<PageError, { readonly title: string; readonly advice: string }> = {
-  unknown_task: {
-    title: "Task not found",
-    advice:
-      "No callback for this task has arrived yet, or the task was deleted. Check the task id, and that the request's callBackUrl was:",
-  },
-  nothing_to_retry: {
-    title: "Nothing to retry",
-    advice: "Nothing to retry; transfers in progress continue.",
-  },
-  read_only: {
-    title: "This token only reads",
-    advice: "Nothing was changed. To retry or delete, sign out, and sign in with an API_TOKEN.",
-  },
-  bad_request: {
-    title: "This page is out of date",
-    advice: "The link or form no longer works. Start again from the list of all tasks.",
-  },
-  forbidden: {
-    title: "Request blocked",
-    advice:
-      "The form was sent from another website, so nothing was changed. Try again from the list of all tasks.",
-  },
-  internal_error: {
-    title: "Unexpected error",
-    advice: "The Worker's log says what happened (npx wrangler tail). Try again in a moment.",
-  },
-};
-
 export const en = {
   /** The language, as in HTML and `Intl`. */
   tag: "en",
@@ -115,7 +48,13 @@ export const en = {
   tasks: "Tasks",
   filter: "Filter by state",
   all: "All",
-  states,
+  states: {
+    waiting: "Waiting",
+    storing: "Storing",
+    stored: "Stored",
+    partial: "Partly stored",
+    failed: "Failed",
+  } satisfies Record<TaskState, string>,
   allTasks: "All tasks",
   newest: "Newest",
   older: "Older",
@@ -154,7 +93,15 @@ export const en = {
   videosTitle: "Videos",
   noVideos: "Still generating. Videos appear here automatically.",
   noVideosFailed: "This task has no videos.",
-  kinds,
+  /** Followed by a number where a task has several of the kind. */
+  kinds: {
+    generated: "Video",
+    full: "Full video",
+    original: "Uncropped original",
+    "1080p": "1080p version",
+    "4k": "4K version",
+    "4k_image": "4K still image",
+  } satisfies Record<VideoKind, string>,
   download: "Download",
   source: "Original link",
   attempts: (n: number) => (n === 1 ? "1 attempt" : `${n} attempts`),
@@ -173,7 +120,25 @@ export const en = {
   retriedNotice: "Trying again now.",
   signedOutNotice: "You are signed out.",
 
-  reasons,
+  reasons: {
+    content_policy: "Rejected by the content policy",
+    prompt_not_english: "The prompt is not in English",
+    image_unavailable: "The image could not be fetched",
+    image_unsafe: "The image was rejected",
+    invalid_request: "Invalid request",
+    provider_error: "Provider error",
+    generation_failed: "Generation failed",
+    no_videos: "Finished without a video",
+    no_callback: "No result arrived",
+    unconfirmed: "The result was never confirmed",
+    unknown: "Unknown answer from the provider",
+    url_refused: "Video host not allowed",
+    source_gone: "The provider no longer has this video",
+    source_error: "The video's host failed",
+    too_large: "Video too large",
+    not_a_video: "Not a video",
+    truncated: "Download broke off",
+  } satisfies Record<FailureReason, string>,
   advice: (reason: FailureReason): string => describeFailure(reason).advice,
   /** The events in a task's history. */
   events: {
@@ -194,7 +159,34 @@ export const en = {
     notification_given_up: "Gave up calling your webhook",
     notification_delivered: "Your webhook was called",
   },
-  errors,
+  errors: {
+    unknown_task: {
+      title: "Task not found",
+      advice:
+        "No callback for this task has arrived yet, or the task was deleted. Check the task id, and that the request's callBackUrl was:",
+    },
+    nothing_to_retry: {
+      title: "Nothing to retry",
+      advice: "Nothing to retry; transfers in progress continue.",
+    },
+    read_only: {
+      title: "This token only reads",
+      advice: "Nothing was changed. To retry or delete, sign out, and sign in with an API_TOKEN.",
+    },
+    bad_request: {
+      title: "This page is out of date",
+      advice: "The link or form no longer works. Start again from the list of all tasks.",
+    },
+    forbidden: {
+      title: "Request blocked",
+      advice:
+        "The form was sent from another website, so nothing was changed. Try again from the list of all tasks.",
+    },
+    internal_error: {
+      title: "Unexpected error",
+      advice: "The Worker's log says what happened (npx wrangler tail). Try again in a moment.",
+    },
+  } satisfies Record<PageError, { readonly title: string; readonly advice: string }>,
 };
 
 export type Words = typeof en;

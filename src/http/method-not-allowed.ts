@@ -3,16 +3,13 @@
 import type { RouterRoute } from "hono/types";
 import { PROBLEMS, Problem } from "./problem.ts";
 
-/** The methods that a path takes because it takes another. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = { GET: ["GET", "HEAD"] };
-
 type Routes = { readonly routes: readonly RouterRoute[]; all(path: string, handler: () => never): unknown };
 
 /** To be called once the routes are complete. Returns them, for Hono's types. */
 export function refusingOtherMethods<R extends Routes>(routes: R): R {
   const handled = routes.routes.filter(({ method }) => method !== "ALL");
   for (const [path, handlers] of Map.groupBy(handled, (handler) => handler.path)) {
-    const methods = new Set(handlers.flatMap(({ method }) => IMPLIED[method] ?? method));
+    const methods = new Set(handlers.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : method)));
     const allow = [...methods].join(", ");
     routes.all(path, () => {
       throw new Problem("method_not_allowed", PROBLEMS.method_not_allowed.detail, { allow });

@@ -4,8 +4,8 @@
  * Pure. A malformed validator matches nothing; a malformed date is ignored.
  */
 
-export type Validators = { readonly etag: string; readonly lastModified: Date };
-export type Verdict = "proceed" | "not_modified" | "precondition_failed";
+type Validators = { readonly etag: string; readonly lastModified: Date };
+type Verdict = "proceed" | "not_modified" | "precondition_failed";
 
 const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 const ENTITY_TAG_LIST =

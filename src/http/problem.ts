@@ -6,71 +6,55 @@
 
 import { log } from "../log.ts";
 
-/** By reason: the status that it fixes, and the usual detail, which a thrower may replace by a more exact one. */
-export const PROBLEMS = {
-  malformed_json: { status: 400, detail: "The body is not valid JSON." },
-  invalid_task_id: { status: 400, detail: "A task id is 1 to 128 letters, digits, '_' or '-'." },
-  invalid_callback: { status: 400, detail: "The callback is not valid." },
-  invalid_query: { status: 400, detail: "Invalid cursor: use the one from the previous page." },
-  bad_token: {
-    status: 401,
-    detail: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",
+/** The reasons by the status that they fix, with the usual detail, which a thrower may replace by a more exact one. */
+const DETAILS = {
+  400: {
+    malformed_json: "The body is not valid JSON.",
+    invalid_task_id: "A task id is 1 to 128 letters, digits, '_' or '-'.",
+    invalid_callback: "The callback is not valid.",
+    invalid_query: "Invalid cursor: use the one from the previous page.",
   },
-  missing_signature: {
-    status: 401,
-    detail: "A callback needs the headers X-Webhook-Timestamp and X-Webhook-Signature.",
+  401: {
+    bad_token: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",
+    missing_signature: "A callback needs the headers X-Webhook-Timestamp and X-Webhook-Signature.",
+    bad_signature: "X-Webhook-Signature does not match the task id, the timestamp and the key.",
+    stale_signature: "X-Webhook-Timestamp must be Unix seconds within SIGNATURE_TOLERANCE_SECONDS of now.",
+    unauthorized: "Send an API token of this receiver as Authorization: Bearer <token>.",
   },
-  bad_signature: {
-    status: 401,
-    detail: "X-Webhook-Signature does not match the task id, the timestamp and the key.",
+  403: {
+    read_only: "This token only reads. To change something, send an API_TOKEN of this receiver.",
+    invalid_link: "This link is not valid. Ask its sender for a new one (API: GET /videos/<taskId>).",
+    expired_link: "This link has expired. Ask its sender for a new one (API: GET /videos/<taskId>).",
   },
-  stale_signature: {
-    status: 401,
-    detail: "X-Webhook-Timestamp must be Unix seconds within SIGNATURE_TOLERANCE_SECONDS of now.",
+  404: {
+    not_found: "There is nothing at this path.",
+    unknown_task: "No such task: no callback for it has arrived, and it was not registered.",
+    unknown_video: "The task has no video of this name.",
+    not_stored: "The video is not stored yet.",
   },
-  unauthorized: {
-    status: 401,
-    detail: "Send an API token of this receiver as Authorization: Bearer <token>.",
+  405: { method_not_allowed: "This method is not supported here; the header Allow lists those that are." },
+  409: { nothing_to_retry: "Nothing to retry; transfers in progress continue." },
+  412: { precondition_failed: "The video does not meet the request's If-Match or If-Unmodified-Since." },
+  413: { body_too_large: "The body is too large." },
+  415: { unsupported_media_type: "Send the callback as Content-Type: application/json." },
+  416: { range_not_satisfiable: "The range lies outside of the video; Content-Range has the video's size." },
+  500: { internal_error: "Unexpected error; see the Worker's log." },
+  502: { provider_unavailable: "The Veo3 API is not available." },
+  503: {
+    not_configured: "A variable of this Worker is malformed; its log names it.",
+    not_durable: "The task could not be saved: deliver the callback again.",
   },
-  read_only: {
-    status: 403,
-    detail: "This token only reads. To change something, send an API_TOKEN of this receiver.",
-  },
-  invalid_link: {
-    status: 403,
-    detail: "This link is not valid. Ask its sender for a new one (API: GET /videos/<taskId>).",
-  },
-  expired_link: {
-    status: 403,
-    detail: "This link has expired. Ask its sender for a new one (API: GET /videos/<taskId>).",
-  },
-  not_found: { status: 404, detail: "There is nothing at this path." },
-  unknown_task: {
-    status: 404,
-    detail: "No such task: no callback for it has arrived, and it was not registered.",
-  },
-  unknown_video: { status: 404, detail: "The task has no video of this name." },
-  not_stored: { status: 404, detail: "The video is not stored yet." },
-  method_not_allowed: {
-    status: 405,
-    detail: "This method is not supported here; the header Allow lists those that are.",
-  },
-  nothing_to_retry: { status: 409, detail: "Nothing to retry; transfers in progress continue." },
-  precondition_failed: {
-    status: 412,
-    detail: "The video does not meet the request's If-Match or If-Unmodified-Since.",
-  },
-  body_too_large: { status: 413, detail: "The body is too large." },
-  unsupported_media_type: { status: 415, detail: "Send the callback as Content-Type: application/json." },
-  range_not_satisfiable: {
-    status: 416,
-    detail: "The range lies outside of the video; Content-Range has the video's size.",
-  },
-  internal_error: { status: 500, detail: "Unexpected error; see the Worker's log." },
-  provider_unavailable: { status: 502, detail: "The Veo3 API is not available." },
-  not_configured: { status: 503, detail: "A variable of this Worker is malformed; its log names it." },
-  not_durable: { status: 503, detail: "The task could not be saved: deliver the callback again." },
 } as const;
+
+type Status = keyof typeof DETAILS;
+export type ProblemReason = { [S in Status]: keyof (typeof DETAILS)[S] }[Status];
+
+/** By reason. */
+export const PROBLEMS = Object.fromEntries(
+  Object.entries(DETAILS).flatMap(([status, details]) =>
+    Object.entries(details).map(([reason, detail]) => [reason, { status: Number(status), detail }]),
+  ),
+) as Readonly<Record<ProblemReason, { readonly status: Status; readonly detail: string }>>;
 
 export const TITLE = {
   400: "Bad Request",
@@ -86,21 +70,17 @@ export const TITLE = {
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",
-} as const satisfies Record<(typeof PROBLEMS)[ProblemReason]["status"], string>;
+} as const satisfies Record<Status, string>;
 
-export type ProblemReason = keyof typeof PROBLEMS;
+type Fields = Readonly<Record<string, string>>;
 
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly reason: ProblemReason;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Fields;
 
   /** @param detail one sentence for a person: what is wrong and what to do. Never a secret. */
-  constructor(
-    reason: ProblemReason,
-    detail: string = PROBLEMS[reason].detail,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(reason: ProblemReason, detail: string = PROBLEMS[reason].detail, headers: Fields = {}) {
     super(detail);
     this.reason = reason;
     this.headers = headers;
@@ -118,29 +98,25 @@ export class Problem extends Error {
     };
   }
 
-  /** @param more makes further members of the body from the status */
-  toResponse(more: (status: number) => object = () => ({})): Response {
-    const { body } = this;
-    const { status } = body;
+  /** The same with the members of the provider's envelope. */
+  get bodyForProviderClients() {
+    return { ...this.body, code: this.body.status, msg: this.message };
+  }
+
+  /** @param body may have further members */
+  toResponse(body: object = this.body): Response {
+    const { status } = this.body;
     const headers = {
       "cache-control": "no-store",
       ...this.headers,
       "content-type": "application/problem+json",
     };
-    return Response.json({ ...body, ...more(status) }, { status, headers });
+    return Response.json(body, { status, headers });
   }
 }
 
-/** @param detail which secret or variable to set */
-export function notConfigured(detail: string): Problem {
-  return new Problem("not_configured", detail);
-}
-
 /** @param message what happened, without a full stop */
-export function providerUnavailable(
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Problem {
+export function providerUnavailable(message: string, headers: Fields = {}): Problem {
   return new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
 }
 

@@ -8,7 +8,7 @@
 export type ByteRange = { readonly offset: number; readonly length: number };
 
 /** `whole`: the header is absent, malformed, in another unit, or asks for several ranges; the whole is served. */
-export type RangeVerdict = ByteRange | "whole" | "unsatisfiable";
+type RangeVerdict = ByteRange | "whole" | "unsatisfiable";
 
 export function parseRange(header: string | null, size: number): RangeVerdict {
   const parts = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i.exec(header ?? "");

@@ -1,10 +1,10 @@
 /** `/veo3-callback` in the document, and the notification that the receiver sends in the same format. */
 
 import type { Outcome } from "../task/events.ts";
-import { json, ref, sureHeader } from "./building-blocks.ts";
+import { jsonBody, jsonExamples, jsonResponse, query, sureHeader } from "./building-blocks.ts";
 import { callbackBody, failureBody, sentCallback } from "./examples.ts";
 import { problems } from "./problems.ts";
-import type { Parameter, PathItem, Paths } from "./specification.ts";
+import type { Operations, Parameter, PathItem } from "./specification.ts";
 
 const timestamp: Parameter = {
   name: "X-Webhook-Timestamp",
@@ -20,67 +20,52 @@ const OUTCOMES: Readonly<Record<Exclude<Outcome, "refused">, string>> = {
   ignored: "The callback is recorded, but cannot change the task: a failure after a success, for example.",
 };
 
-export const callbackPaths: Paths = {
-  "/veo3-callback": {
-    post: {
-      operationId: "deliverCallback",
-      summary: "Deliver a callback",
-      description: `Called by the provider, if a task was submitted with this URL and its \`token\` as \`callBackUrl\`.
+const outcomeHeader = sureHeader(
+  Object.entries(OUTCOMES)
+    .map(([outcome, meaning]) => `\`${outcome}\`: ${meaning}`)
+    .join(" "),
+  { type: "string", enum: Object.keys(OUTCOMES) },
+);
+
+export const callbackOperations: Operations = {
+  "post /veo3-callback": {
+    operationId: "deliverCallback",
+    summary: "Deliver a callback",
+    description: `Called by the provider, if a task was submitted with this URL and its \`token\` as \`callBackUrl\`.
 
 A 200 means that the task is saved; its videos are downloaded afterwards. After any other response the provider delivers the callback again, 1, 5 and 15 minutes later. Deliveries of the same task with the same content count once. The checks, in this order: configuration, token, media type, size, encoding, task id, signature, schema.`,
-      tags: ["Callback"],
-      security: [
-        { callbackToken: [] },
-        { webhookSignature: [] },
-        { callbackToken: [], webhookSignature: [] },
-      ],
-      parameters: [
-        {
-          name: "variant",
-          in: "query",
-          description: "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.",
-          schema: { enum: ["4k"] },
-        },
-        {
-          name: "upgrade",
-          in: "query",
-          description: "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
-          schema: { type: "string" },
-        },
-        timestamp,
-      ],
-      requestBody: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: ref("Callback"),
-            examples: {
-              success: { summary: "The videos were generated", value: callbackBody },
-              failure: { summary: "The generation failed", value: failureBody },
-            },
-          },
-        },
-      },
-      responses: {
-        200: {
-          description: "The task is saved.",
-          headers: {
-            "X-Callback-Outcome": sureHeader(
-              Object.entries(OUTCOMES)
-                .map(([outcome, meaning]) => `\`${outcome}\`: ${meaning}`)
-                .join(" "),
-              { type: "string", enum: Object.keys(OUTCOMES) },
-            ),
-          },
-          content: json("CallbackAnswer", { code: 200, msg: "success" }),
-        },
-        ...problems(
-          ...(["malformed_json", "invalid_task_id", "invalid_callback"] as const),
-          ...(["bad_token", "missing_signature", "bad_signature", "stale_signature"] as const),
-          ...(["body_too_large", "unsupported_media_type"] as const),
-          ...(["internal_error", "not_configured", "not_durable"] as const),
-        ),
-      },
+    security: [{ callbackToken: [] }, { webhookSignature: [] }, { callbackToken: [], webhookSignature: [] }],
+    parameters: [
+      query("variant", "`4k`: the callback belongs to a 4K upgrade. Added by the gateway.", {
+        enum: ["4k"],
+      }),
+      query(
+        "upgrade",
+        "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
+        { type: "string" },
+      ),
+      timestamp,
+    ],
+    requestBody: {
+      required: true,
+      content: jsonExamples("Callback", {
+        success: { summary: "The videos were generated", value: callbackBody },
+        failure: { summary: "The generation failed", value: failureBody },
+      }),
+    },
+    responses: {
+      200: jsonResponse(
+        "The task is saved.",
+        "CallbackAnswer",
+        { code: 200, msg: "success" },
+        { "X-Callback-Outcome": outcomeHeader },
+      ),
+      ...problems(
+        ...(["malformed_json", "invalid_task_id", "invalid_callback"] as const),
+        ...(["bad_token", "missing_signature", "bad_signature", "stale_signature"] as const),
+        ...(["body_too_large", "unsupported_media_type"] as const),
+        ...(["internal_error", "not_configured", "not_durable"] as const),
+      ),
     },
   },
 };
@@ -95,7 +80,7 @@ export const webhooks: Readonly<Record<string, PathItem>> = {
       tags: ["Gateway"],
       security: [{}, { webhookSignature: [] }],
       parameters: [timestamp],
-      requestBody: { required: true, content: json("SentCallback", sentCallback) },
+      requestBody: jsonBody("SentCallback", sentCallback),
       responses: {
         "2XX": { description: "The notification is delivered." },
         default: { description: "The notification is sent again after 1, 5 and 15 minutes." },

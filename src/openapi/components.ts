@@ -3,40 +3,27 @@
 import * as z from "zod/mini";
 import * as views from "../task/view-schema.ts";
 import { urlList } from "../veo3/result.ts";
-import * as gateway from "./gateway-schemas.ts";
-import * as requests from "./request-schemas.ts";
-import * as responses from "./response-schemas.ts";
+import { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
+import { REQUESTS } from "./request-schemas.ts";
+import { RESPONSES } from "./response-schemas.ts";
 import type { Schema } from "./specification.ts";
 
-const RESPONSES = {
+const ANSWERED = {
   Task: views.taskViewSchema,
   Video: views.videoViewSchema,
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
-  Health: responses.healthSchema,
-  CallbackAnswer: responses.callbackAnswerSchema,
-  Problem: responses.problemSchema,
-  GatewayProblem: responses.gatewayProblemSchema,
-  Envelope: gateway.envelopeSchema,
-  Submitted: gateway.submittedSchema,
-  RecordInfo: gateway.recordInfoSchema,
-  Upgraded1080p: gateway.upgraded1080pSchema,
-  Upgraded4k: gateway.upgraded4kSchema,
+  ...RESPONSES,
+  ...GATEWAY_RESPONSES,
 } as const;
 
-const REQUESTS = {
-  Callback: requests.callbackRequestSchema,
-  GenerateRequest: requests.generateRequestSchema,
-  ExtendRequest: requests.extendRequestSchema,
-  Get4kRequest: requests.get4kRequestSchema,
-  SentCallback: gateway.sentCallbackSchema,
-} as const;
+const SENT = { ...REQUESTS, SentCallback: sentCallbackSchema } as const;
 
-export type ComponentName = keyof typeof RESPONSES | keyof typeof REQUESTS;
+export type ComponentName = keyof typeof ANSWERED | keyof typeof SENT;
 
 export function componentSchemas(): Readonly<Record<string, Schema>> {
-  return { ...jsonSchemas(RESPONSES, "output"), ...jsonSchemas(REQUESTS, "input") };
+  return { ...jsonSchemas(ANSWERED, "output"), ...jsonSchemas(SENT, "input") };
 }
 
 function jsonSchemas(
@@ -52,9 +39,7 @@ function jsonSchemas(
   );
 }
 
-type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
-
-const correct: Override = ({ zodSchema, jsonSchema }) => {
+const correct: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
   // A list may also be JSON text, which is parsed before zod checks it.
   if (zodSchema === (urlList as z.core.$ZodType)) {
     jsonSchema.anyOf = [{ type: "array", items: { type: "string" } }, { type: "string" }, { type: "null" }];

@@ -1,9 +1,10 @@
 /** An operation as a curl command, for a shell where RECEIVER, API_TOKEN and CALLBACK_TOKEN are set. */
 
-import type { MediaType, Operation } from "./specification.ts";
+import { waysOf } from "./security-schemes.ts";
+import type { Content, Entry, MediaType, Method } from "./specification.ts";
 
-export function curlOf(method: string, path: string, operation: Operation): string {
-  const { parameters = [], requestBody, security } = operation;
+export function curlOf({ method, path, operation }: Entry): string {
+  const { parameters = [], requestBody } = operation;
   const required = parameters.filter((parameter) => parameter.required);
   const filled = required
     .filter((parameter) => parameter.in === "path")
@@ -11,23 +12,27 @@ export function curlOf(method: string, path: string, operation: Operation): stri
   const query = required
     .filter((parameter) => parameter.in === "query")
     .map(({ name, example }) => `${name}=${example}`);
-  const schemes = (security ?? [{ apiToken: [] }]).flatMap((way) => Object.keys(way));
+  const schemes = waysOf(operation).flat();
   if (schemes.includes("callbackToken")) query.push("token=$CALLBACK_TOKEN");
   const lines = [
     `curl ${methodFlag(method, requestBody !== undefined)}"$RECEIVER${filled}${query.length > 0 ? `?${query.join("&")}` : ""}"`,
     schemes.includes("apiToken") && '-H "Authorization: Bearer $API_TOKEN"',
     requestBody && '-H "Content-Type: application/json"',
-    requestBody && `-d '${JSON.stringify(firstExample(requestBody.content["application/json"]))}'`,
+    requestBody && `-d '${JSON.stringify(firstExample(requestBody.content))}'`,
   ];
   return lines.filter(Boolean).join(" \\\n  ");
 }
 
 /** curl sends a GET by default, and a POST with `-d`. */
-function methodFlag(method: string, hasBody: boolean): string {
+function methodFlag(method: Method, hasBody: boolean): string {
   if (method === "get" || (method === "post" && hasBody)) return "";
   return method === "head" ? "-I " : `-X ${method.toUpperCase()} `;
 }
 
-export function firstExample(media: MediaType | undefined): unknown {
-  return media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
+export function firstExample(content: Content): unknown {
+  return Object.values(content).flatMap(examplesIn)[0];
+}
+
+export function examplesIn({ example, examples = {} }: MediaType): unknown[] {
+  return example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
 }

@@ -4,32 +4,22 @@ import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
 import { Inline, Paragraphs } from "./markup.tsx";
-import type { OpenApiDocument } from "./openapi.ts";
+import { openApiDocument, sections } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
 import { MEANINGS } from "./problems.ts";
-import { Fields } from "./schema-view.tsx";
-import { METHODS, type Operation, type Schema } from "./specification.ts";
+import { FieldTable, fieldsOf } from "./schema-view.tsx";
+import type { Schema } from "./specification.ts";
 import script from "./try-it.client.js";
 
-type Entry = { method: string; path: string; operation: Operation };
+const { info, webhooks, components } = openApiDocument;
 
-function entriesOf({ paths }: OpenApiDocument): Entry[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation === undefined ? [] : [{ method, path, operation }];
-    }),
-  );
-}
-
-export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce: string }) {
-  const entries = entriesOf(document);
+export function DocsPage({ nonce }: { nonce: string }) {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>{`${document.info.title}: API`}</title>
+        <title>{`${info.title}: API`}</title>
         <link rel="icon" href="data:," />
         <style nonce={nonce}>{raw(style)}</style>
       </head>
@@ -38,20 +28,20 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
           Skip to content
         </a>
         <div class="page">
-          <Contents document={document} entries={entries} />
+          <Contents />
           <main id="content">
-            <Introduction document={document} />
-            {document.tags.map(({ name, description }) => (
+            <Introduction />
+            {sections.map(({ name, description, entries }) => (
               <section aria-labelledby={`tag-${name}`}>
                 <h2 id={`tag-${name}`}>{name}</h2>
                 <Paragraphs text={description} />
-                {entries.filter(isOf(name)).map((entry) => (
+                {entries.map((entry) => (
                   <OperationView {...entry} />
                 ))}
               </section>
             ))}
-            <Webhooks document={document} />
-            <Schemas document={document} />
+            <Webhooks />
+            <Schemas />
             <Reasons />
           </main>
         </div>
@@ -61,19 +51,14 @@ export function DocsPage({ document, nonce }: { document: OpenApiDocument; nonce
   );
 }
 
-const isOf =
-  (tag: string) =>
-  ({ operation }: Entry): boolean =>
-    operation.tags.includes(tag);
-
-function Contents({ document, entries }: { document: OpenApiDocument; entries: Entry[] }) {
+function Contents() {
   return (
     <nav aria-label="Contents">
-      {document.tags.map(({ name }) => (
+      {sections.map(({ name, entries }) => (
         <>
           <h2>{name}</h2>
           <ul>
-            {entries.filter(isOf(name)).map(({ method, operation }) => (
+            {entries.map(({ method, operation }) => (
               <li>
                 <a href={`#${operation.operationId}`}>{operation.summary}</a>{" "}
                 <b class={method}>{method.toUpperCase()}</b>
@@ -101,7 +86,7 @@ function Contents({ document, entries }: { document: OpenApiDocument; entries: E
   );
 }
 
-function Introduction({ document: { info, components } }: { document: OpenApiDocument }) {
+function Introduction() {
   return (
     <>
       <h1>{info.title}</h1>
@@ -127,7 +112,7 @@ function Introduction({ document: { info, components } }: { document: OpenApiDoc
   );
 }
 
-function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
+function Webhooks() {
   return (
     <section aria-labelledby="webhooks">
       <h2 id="webhooks">Your own webhook</h2>
@@ -138,7 +123,17 @@ function Webhooks({ document: { webhooks } }: { document: OpenApiDocument }) {
   );
 }
 
-function Schemas({ document: { components } }: { document: OpenApiDocument }) {
+const fieldsHead = (
+  <thead>
+    <tr>
+      <th scope="col">field</th>
+      <th scope="col">type</th>
+      <th scope="col">meaning</th>
+    </tr>
+  </thead>
+);
+
+function Schemas() {
   return (
     <section aria-labelledby="schemas">
       <h2 id="schemas">Schemas</h2>
@@ -146,7 +141,7 @@ function Schemas({ document: { components } }: { document: OpenApiDocument }) {
         <article id={name}>
           <h3>{name}</h3>
           <Paragraphs text={String(schema.description ?? "")} />
-          <Fields schema={schema} caption={`Fields of ${name}`} />
+          <FieldTable caption={`Fields of ${name}`} fields={fieldsOf(schema)} head={fieldsHead} />
         </article>
       ))}
     </section>

@@ -7,11 +7,15 @@ import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
 import { TASK_ID_EXAMPLE as taskId } from "./building-blocks.ts";
-import type { recordInfoSchema, sentCallbackSchema } from "./gateway-schemas.ts";
+import type { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
 
 const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
 const createdAt = "2026-11-23T09:00:00.000Z";
 const settledAt = "2026-11-23T09:00:02.000Z";
+const times = { createdAt, updatedAt: settledAt, settledAt };
+
+const message = "Veo3 视频生成成功。";
+const outcome = { taskId, state: "stored", code: 200, message, failure: null } as const;
 
 export const videoLink = `${ORIGIN}/videos/${taskId}/generated_0.mp4?expires=1795428000&signature=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU`;
 
@@ -32,18 +36,12 @@ const video: VideoView = {
 };
 
 export const storedTask: TaskView = {
-  taskId,
-  state: "stored",
-  code: 200,
-  message: "Veo3 视频生成成功。",
-  failure: null,
+  ...outcome,
   videos: [video],
   resolution: "1080p",
   fallback: false,
   callbacks: 1,
-  createdAt,
-  updatedAt: settledAt,
-  settledAt,
+  ...times,
   history: [{ at: createdAt, event: "callback_accepted", detail: "code 200, videos: 1" }],
 };
 
@@ -82,20 +80,14 @@ export const retriedTask: TaskView = {
 };
 
 const summary: SummaryView = {
-  taskId,
-  state: "stored",
-  code: 200,
-  message: "Veo3 视频生成成功。",
-  failure: null,
+  ...outcome,
   extends: null,
   videoCount: 1,
   storedCount: 1,
   failedCount: 0,
   bytes: 1_048_576,
   cover: "generated_0.mp4",
-  createdAt,
-  updatedAt: settledAt,
-  settledAt,
+  ...times,
 };
 
 export const taskPage: TaskPage = {
@@ -106,7 +98,7 @@ export const taskPage: TaskPage = {
 
 export const callbackBody = {
   code: 200,
-  msg: "Veo3 视频生成成功。",
+  msg: message,
   data: {
     taskId,
     info: {
@@ -126,7 +118,7 @@ const report: FinishedReport = {
   taskId,
   createdAt: Date.parse(createdAt),
   completedAt: Date.parse(settledAt),
-  message: storedTask.message,
+  message,
   resolution: storedTask.resolution,
   fallback: storedTask.fallback,
   state: "success",
@@ -135,7 +127,7 @@ const report: FinishedReport = {
 
 export const sentCallback: z.output<typeof sentCallbackSchema> = callbackBodyOf(report, null);
 
-export const recordInfo: z.output<typeof recordInfoSchema> = {
+export const recordInfo: z.output<typeof GATEWAY_RESPONSES.RecordInfo> = {
   code: 200,
   msg: "success",
   data: withClientFields(taskId, recordInfoData(report)),

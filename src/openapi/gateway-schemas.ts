@@ -6,7 +6,7 @@
 import * as z from "zod/mini";
 
 const text = z.string();
-const urls = z.array(text);
+const urls = z.optional(z.readonly(z.array(text)));
 /** The provider writes times as text or as milliseconds since the epoch. */
 const time = z.nullish(z.union([z.int(), text]));
 
@@ -15,21 +15,9 @@ const code = z
   .with(z.describe("The provider's status: 200 is a success, whatever the HTTP status is."));
 const msg = text.with(z.describe("The provider's message for a person."));
 
-export const envelopeSchema = z
-  .looseObject({ code, msg: z.nullish(msg), data: z.optional(z.unknown()) })
-  .with(z.describe("The provider's envelope, also used for its refusals."));
-
-export const submittedSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
-      z.looseObject({
-        taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
-      }),
-    ),
-  })
-  .with(z.describe("The submitted task; `data` is null if the provider refused it."));
+function envelope<Data extends z.ZodMiniType>(meaning: string, data: Data) {
+  return z.looseObject({ code, msg: z.nullish(msg), data }).with(z.describe(meaning));
+}
 
 const recordInfoMembers = z.looseObject({
   taskId: z.optional(text),
@@ -52,39 +40,37 @@ const recordInfoMembers = z.looseObject({
   failMsg: z.nullable(text),
 });
 
-export const recordInfoSchema = z
-  .looseObject({ code, msg: z.nullish(msg), data: z.nullable(recordInfoMembers) })
-  .with(
-    z.describe("A task's details; `data` is null if the provider has no such task, and `code` says why."),
-  );
-
-export const upgraded1080pSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
+export const GATEWAY_RESPONSES = {
+  Envelope: envelope("The provider's envelope, also used for its refusals.", z.optional(z.unknown())),
+  Submitted: envelope(
+    "The submitted task; `data` is null if the provider refused it.",
+    z.nullish(
+      z.looseObject({
+        taskId: text.with(z.describe("The id of the new task, which the receiver has registered.")),
+      }),
+    ),
+  ),
+  RecordInfo: envelope(
+    "A task's details; `data` is null if the provider has no such task, and `code` says why.",
+    z.nullable(recordInfoMembers),
+  ),
+  Upgraded1080p: envelope(
+    "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
+    z.nullish(
       z.looseObject({
         resultUrl: z
           .nullish(text)
           .with(z.describe("The provider's link, replaced by the receiver's once the video is stored.")),
       }),
     ),
-  })
-  .with(
-    z.describe(
-      "The 1080p video. A `code` other than 200 means that it is not ready: ask again in 20 to 30 s.",
-    ),
-  );
-
-export const upgraded4kSchema = z
-  .looseObject({
-    code,
-    msg: z.nullish(msg),
-    data: z.nullish(
+  ),
+  Upgraded4k: envelope(
+    "Confirms the request for a 4K video; the video itself comes with a callback.",
+    z.nullish(
       z.partial(z.looseObject({ taskId: z.nullish(text), resultUrls: z.unknown(), imageUrls: z.unknown() })),
     ),
-  })
-  .with(z.describe("Confirms the request for a 4K video; the video itself comes with a callback."));
+  ),
+} as const;
 
 export const sentCallbackSchema = z
   .object({
@@ -95,11 +81,11 @@ export const sentCallbackSchema = z
       info: z
         .optional(
           z.object({
-            resultUrls: z
-              .optional(z.readonly(urls))
-              .with(z.describe("The receiver's signed links, valid for at least `LINK_TTL_SECONDS`.")),
-            originUrls: z.optional(z.readonly(urls)),
-            imageUrls: z.optional(z.readonly(urls)),
+            resultUrls: urls.with(
+              z.describe("The receiver's signed links, valid for at least `LINK_TTL_SECONDS`."),
+            ),
+            originUrls: urls,
+            imageUrls: urls,
             resolution: z.optional(text),
           }),
         )

@@ -5,46 +5,54 @@
  */
 
 import { version } from "../../package.json";
-import { callbackPaths, webhooks } from "./callback-operations.ts";
+import { callbackOperations, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
-import { gatewayPaths } from "./gateway-operations.ts";
+import { gatewayOperations } from "./gateway-operations.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
-import { servicePaths } from "./service-operations.ts";
-import type { Paths } from "./specification.ts";
-import { taskPaths } from "./task-operations.ts";
-import { videoPaths } from "./video-operations.ts";
+import { serviceOperations } from "./service-operations.ts";
+import type { Entry, Method, Operations, Paths } from "./specification.ts";
+import { taskOperations } from "./task-operations.ts";
+import { videoOperations } from "./video-operations.ts";
 
 const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video before its link expires, and gives your programs the state of each task.
 
 Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`.`;
 
-const TAGS = [
-  {
-    name: "Tasks",
-    description: "The state of your tasks and their videos; register, retry and delete tasks.",
-  },
-  { name: "Videos", description: "The stored files." },
-  {
-    name: "Gateway",
-    description:
-      "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
-  },
-  { name: "Callback", description: "Where the provider delivers results." },
-  { name: "Service", description: "Health and documentation." },
+export const sections = [
+  section(
+    "Tasks",
+    "The state of your tasks and their videos; register, retry and delete tasks.",
+    taskOperations,
+  ),
+  section("Videos", "The stored files.", videoOperations),
+  section(
+    "Gateway",
+    "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
+    gatewayOperations,
+  ),
+  section("Callback", "Where the provider delivers results.", callbackOperations),
+  section("Service", "Health and documentation.", serviceOperations),
 ];
 
-/** Adds to each operation the 405 for a method that its path does not support. */
-function withOtherMethods(paths: Paths): Paths {
-  const items = Object.entries(paths).map(([path, item]) => {
+/** Each operation gets the section's tag, and the 405 for a method that its path does not support. */
+function section(name: string, description: string, operations: Operations) {
+  const entries = Object.entries(operations).map(([methodAndPath, operation]): Entry => {
+    const [method, path] = methodAndPath.split(" ") as [Method, string];
+    const { operationId, summary, description, ...rest } = operation;
     const refusal = (path.startsWith("/api/v1/") ? gatewayProblems : problems)("method_not_allowed");
-    const operations = Object.entries(item).map(([method, operation]) => [
-      method,
-      { ...operation, responses: { ...operation.responses, ...refusal } },
-    ]);
-    return [path, Object.fromEntries(operations)];
+    const responses = { ...rest.responses, ...refusal };
+    const tagged = { operationId, summary, description, tags: [name], ...rest, responses };
+    return { method, path, operation: tagged };
   });
-  return Object.fromEntries(items);
+  return { name, description, entries };
+}
+
+function pathsOf(entries: readonly Entry[]): Paths {
+  const byPath = Map.groupBy(entries, ({ path }) => path);
+  const itemOf = (ofPath: Entry[]) =>
+    Object.fromEntries(ofPath.map(({ method, operation }) => [method, operation]));
+  return Object.fromEntries([...byPath].map(([path, ofPath]) => [path, itemOf(ofPath)]));
 }
 
 export const openApiDocument = {
@@ -58,16 +66,8 @@ export const openApiDocument = {
   },
   servers: [{ url: "/", description: "The receiver that serves this document." }],
   security: [{ apiToken: [] }],
-  tags: TAGS,
-  paths: withOtherMethods({
-    ...taskPaths,
-    ...videoPaths,
-    ...gatewayPaths,
-    ...callbackPaths,
-    ...servicePaths,
-  }),
+  tags: sections.map(({ name, description }) => ({ name, description })),
+  paths: pathsOf(sections.flatMap(({ entries }) => entries)),
   webhooks,
   components: { schemas: componentSchemas(), securitySchemes: SECURITY_SCHEMES },
 };
-
-export type OpenApiDocument = typeof openApiDocument;

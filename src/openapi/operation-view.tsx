@@ -1,14 +1,13 @@
 /** One operation on the page: its description, parameters, body and responses, and a form to try it. */
 
-import { curlOf } from "./curl.ts";
+import { curlOf, examplesIn } from "./curl.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
-import { SchemaType } from "./schema-view.tsx";
-import type { MediaType, Operation, OperationResponse, Parameter } from "./specification.ts";
+import { FieldTable, SchemaType } from "./schema-view.tsx";
+import { waysOf } from "./security-schemes.ts";
+import type { Content, Entry, Operation, OperationResponse } from "./specification.ts";
 import { TryIt } from "./try-it.tsx";
 
-type Props = { method: string; path: string; operation: Operation };
-
-export function OperationView({ method, path, operation }: Props) {
+export function OperationView({ method, path, operation }: Entry) {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return (
     <article id={operationId}>
@@ -20,7 +19,12 @@ export function OperationView({ method, path, operation }: Props) {
       </p>
       <Paragraphs text={description} />
       <Access operation={operation} />
-      <Parameters parameters={parameters ?? []} of={summary} />
+      {parameters && (
+        <>
+          <h4>Parameters</h4>
+          <FieldTable caption={`Parameters: ${summary}`} fields={parameters} />
+        </>
+      )}
       {requestBody && (
         <>
           <h4>Body</h4>
@@ -34,7 +38,7 @@ export function OperationView({ method, path, operation }: Props) {
       {path.startsWith("/") && (
         <>
           <h4>Try it</h4>
-          <pre>{curlOf(method, path, operation)}</pre>
+          <pre>{curlOf({ method, path, operation })}</pre>
           <TryIt method={method} path={path} operation={operation} />
         </>
       )}
@@ -42,8 +46,8 @@ export function OperationView({ method, path, operation }: Props) {
   );
 }
 
-function Access({ operation: { security } }: { operation: Operation }) {
-  const ways = (security ?? [{ apiToken: [] }]).map((way) => Object.keys(way));
+function Access({ operation }: { operation: Operation }) {
+  const ways = waysOf(operation);
   if (ways.length === 0) return <p class="access">Needs no token.</p>;
   return (
     <p class="access">
@@ -58,39 +62,11 @@ function Access({ operation: { security } }: { operation: Operation }) {
   );
 }
 
-function Parameters({ parameters, of }: { parameters: readonly Parameter[]; of: string }) {
-  if (parameters.length === 0) return null;
-  return (
-    <>
-      <h4>Parameters</h4>
-      <section class="table" tabindex={0} aria-label={`Parameters: ${of}`}>
-        <table>
-          <tbody>
-            {parameters.map(({ name, in: place, description, schema, required }) => (
-              <tr>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                <td>
-                  {place}, <SchemaType schema={schema} />
-                  {required ? "" : ", optional"}
-                </td>
-                <td>
-                  <Inline text={description} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </>
-  );
-}
-
 function ResponseView({ status, response }: { status: string; response: OperationResponse }) {
   const { description, headers, content } = response;
   const [first = "", ...rest] = description.split("\n\n");
-  const short = rest.length === 0 ? first : Object.keys(examplesOf(content)).join(", ") || first;
+  const names = Object.values(content ?? {}).flatMap(({ examples = {} }) => Object.keys(examples));
+  const short = rest.length === 0 ? first : names.join(", ") || first;
   return (
     <details>
       <summary>
@@ -115,11 +91,7 @@ function ResponseView({ status, response }: { status: string; response: Operatio
   );
 }
 
-function examplesOf(content: OperationResponse["content"]): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...Object.values(content ?? {}).map(({ examples }) => examples));
-}
-
-function Bodies({ content }: { content: Readonly<Record<string, MediaType>> }) {
+function Bodies({ content }: { content: Content }) {
   return (
     <>
       {Object.entries(content).map(([type, media]) => (
@@ -127,17 +99,11 @@ function Bodies({ content }: { content: Readonly<Record<string, MediaType>> }) {
           <p>
             <code>{type}</code>: <SchemaType schema={media.schema} />
           </p>
-          {media.example !== undefined && <ExampleView value={media.example} />}
-          {Object.values(media.examples ?? {}).map((example) => (
-            <ExampleView value={example.value} />
+          {examplesIn(media).map((example) => (
+            <pre>{typeof example === "string" ? example : JSON.stringify(example, null, 2)}</pre>
           ))}
         </>
       ))}
     </>
   );
-}
-
-function ExampleView({ value }: { value: unknown }) {
-  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
-  return <pre>{text}</pre>;
 }

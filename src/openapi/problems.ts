@@ -4,9 +4,10 @@ import type * as z from "zod/mini";
 import { PROBLEMS, Problem, type ProblemReason, providerUnavailable, TITLE } from "../http/problem.ts";
 import { bodyTooLarge } from "../http/read-body.ts";
 import { parseCallback } from "../veo3/callback.ts";
-import { header, sureHeader, TASK_ID_EXAMPLE } from "./building-blocks.ts";
-import type { gatewayProblemSchema, problemSchema } from "./response-schemas.ts";
-import type { Example, Header, OperationResponses } from "./specification.ts";
+import { header, ref, sureHeader, TASK_ID_EXAMPLE } from "./building-blocks.ts";
+import type { ComponentName } from "./components.ts";
+import type { RESPONSES } from "./response-schemas.ts";
+import type { Example, OperationResponse, OperationResponses, ResponseHeaders } from "./specification.ts";
 
 /** When each reason is sent, and what to do about it. */
 export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
@@ -47,7 +48,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
     "The task could not be saved, so the callback was not accepted. Deliver it again, as the provider does.",
 };
 
-const HEADERS: Readonly<Partial<Record<ProblemReason, Readonly<Record<string, Header>>>>> = {
+const HEADERS: Readonly<Partial<Record<ProblemReason, ResponseHeaders>>> = {
   unauthorized: { "WWW-Authenticate": header("The authentication scheme (RFC 6750).") },
   method_not_allowed: { Allow: sureHeader("The supported methods.") },
   not_stored: {
@@ -60,64 +61,46 @@ const HEADERS: Readonly<Partial<Record<ProblemReason, Readonly<Record<string, He
   not_durable: { "Retry-After": header("Seconds to wait.") },
 };
 
-/** The example of a reason: with its usual detail, or as it is thrown where the detail depends on the request. */
-function exampleOf(reason: ProblemReason): Problem {
-  switch (reason) {
-    case "body_too_large":
-      return bodyTooLarge(256 * 1024);
-    case "invalid_callback": {
-      const parsed = parseCallback(TASK_ID_EXAMPLE, { code: "success" }, null);
-      return new Problem(reason, parsed.ok ? undefined : parsed.detail);
-    }
-    case "provider_unavailable":
-      return providerUnavailable("api.kie.ai did not answer within 60 s");
-    default:
-      return new Problem(reason);
-  }
-}
+const notACallback = parseCallback(TASK_ID_EXAMPLE, { code: "success" }, null);
 
-export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+/** The examples of reasons whose detail depends on the request: as they are thrown. The others have their usual detail. */
+const EXAMPLES: Readonly<Partial<Record<ProblemReason, Problem>>> = {
+  body_too_large: bodyTooLarge(256 * 1024),
+  invalid_callback: new Problem("invalid_callback", notACallback.ok ? undefined : notACallback.detail),
+  provider_unavailable: providerUnavailable("api.kie.ai did not answer within 60 s"),
+};
 
 /** The responses for these reasons, one for each status. */
 export function problems(...reasons: readonly ProblemReason[]): OperationResponses {
-  return responsesOf(reasons, "Problem", (problem) => problem.body);
+  return responsesOf(reasons, "Problem", ({ body }) => body);
 }
 
 /** The same for the gateway, whose errors also have `code` and `msg` for the provider's clients. */
 export function gatewayProblems(...reasons: readonly ProblemReason[]): OperationResponses {
-  return responsesOf(
-    reasons,
-    "GatewayProblem",
-    ({ body }): z.output<typeof gatewayProblemSchema> => ({
-      ...body,
-      code: body.status,
-      msg: body.detail,
-    }),
-  );
+  type Body = z.output<typeof RESPONSES.GatewayProblem>;
+  return responsesOf(reasons, "GatewayProblem", (problem): Body => problem.bodyForProviderClients);
 }
 
 function responsesOf(
   reasons: readonly ProblemReason[],
-  schema: string,
-  bodyOf: (problem: Problem) => z.output<typeof problemSchema>,
+  name: ComponentName,
+  bodyOf: (problem: Problem) => z.output<typeof RESPONSES.Problem>,
 ): OperationResponses {
   const byStatus = Map.groupBy(reasons, (reason) => PROBLEMS[reason].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
+      const properties = { status: { const: status }, reason: { enum: ofStatus } };
       const examples = ofStatus.map((reason): [string, Example] => [
         reason,
-        { summary: TITLE[status], value: bodyOf(exampleOf(reason)) },
+        { summary: TITLE[status], value: bodyOf(EXAMPLES[reason] ?? new Problem(reason)) },
       ]);
-      const headers = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
-      const response = {
+      const headers: ResponseHeaders = Object.assign({}, ...ofStatus.map((reason) => HEADERS[reason]));
+      const response: OperationResponse = {
         description: ofStatus.map((reason) => `\`${reason}\`: ${MEANINGS[reason]}`).join("\n\n"),
         ...(Object.keys(headers).length > 0 && { headers }),
         content: {
-          [PROBLEM_MEDIA_TYPE]: {
-            schema: {
-              $ref: `#/components/schemas/${schema}`,
-              properties: { status: { const: status }, reason: { enum: ofStatus } },
-            },
+          "application/problem+json": {
+            schema: { ...ref(name), properties },
             examples: Object.fromEntries(examples),
           },
         },

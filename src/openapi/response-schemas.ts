@@ -5,14 +5,8 @@ import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 
 const text = z.string();
 
-export const healthSchema = z.object({ status: z.literal("ok") }).with(z.describe("The Worker runs."));
-
-export const callbackAnswerSchema = z
-  .object({ code: z.literal(200), msg: z.literal("success") })
-  .with(z.describe("The response that the provider counts as delivered."));
-
 const reasons = Object.keys(PROBLEMS) as ProblemReason[];
-const problemMembers = z.object({
+const problem = z.object({
   type: z.literal("about:blank"),
   title: text.with(z.describe("The name of the status.")),
   status: z.int().with(z.describe("The HTTP status.")),
@@ -20,15 +14,20 @@ const problemMembers = z.object({
   reason: z.enum(reasons).with(z.describe("What is wrong: a code for programs.")),
 });
 
-export const problemSchema = problemMembers.with(z.describe("An error (RFC 9457), extended by `reason`."));
-
-export const gatewayProblemSchema = z
-  .extend(problemMembers, {
-    code: z.int().with(z.describe("The same as `status`.")),
-    msg: text.with(z.describe("The same as `detail`.")),
-  })
-  .with(
-    z.describe(
-      "An error of the receiver itself, extended by the `code` and `msg` that the provider's clients read.",
+export const RESPONSES = {
+  Health: z.object({ status: z.literal("ok") }).with(z.describe("The Worker runs.")),
+  CallbackAnswer: z
+    .object({ code: z.literal(200), msg: z.literal("success") })
+    .with(z.describe("The response that the provider counts as delivered.")),
+  Problem: problem.with(z.describe("An error (RFC 9457), extended by `reason`.")),
+  GatewayProblem: z
+    .extend(problem, {
+      code: z.int().with(z.describe("The same as `status`.")),
+      msg: text.with(z.describe("The same as `detail`.")),
+    })
+    .with(
+      z.describe(
+        "An error of the receiver itself, extended by the `code` and `msg` that the provider's clients read.",
+      ),
     ),
-  );
+} as const;

@@ -1,7 +1,8 @@
 /** A JSON Schema on the page: its type in a few words, its fields as a table. */
 
+import type { Child } from "hono/jsx";
 import { Inline } from "./markup.tsx";
-import type { Schema } from "./specification.ts";
+import type { Parameter, Schema } from "./specification.ts";
 
 const COMPONENTS = "#/components/schemas/";
 
@@ -52,43 +53,43 @@ function propertiesOf(schema: Schema): [string, Schema][] {
   return Object.entries((object?.properties as Record<string, Schema> | undefined) ?? {});
 }
 
+/** A parameter, or a field of an object, which is in no place of its own. */
+type Field = Omit<Parameter, "in" | "required"> & { readonly in?: string; readonly required?: boolean };
+
 /** The fields of an object and, with dotted names, those of the objects inside it. */
-function fieldsOf(schema: Schema, prefix = ""): { name: string; field: Schema; isRequired: boolean }[] {
+export function fieldsOf(schema: Schema, prefix = ""): Field[] {
   const required = (schema.required as string[] | undefined) ?? [];
   return propertiesOf(schema).flatMap(([name, field]) => {
     const inner = field.type === "array" ? (field.items as Schema) : field;
+    const description = String(field.description ?? "");
     return [
-      { name: prefix + name, field, isRequired: required.includes(name) },
+      { name: prefix + name, schema: field, required: required.includes(name), description },
       ...fieldsOf(inner, `${prefix}${name}.`),
     ];
   });
 }
 
-export function Fields({ schema, caption }: { schema: Schema; caption: string }) {
-  const fields = fieldsOf(schema);
+type FieldTableProps = { caption: string; fields: readonly Field[]; head?: Child };
+
+export function FieldTable({ caption, fields, head }: FieldTableProps) {
   if (fields.length === 0) return null;
   return (
     <section class="table" tabindex={0} aria-label={caption}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">field</th>
-            <th scope="col">type</th>
-            <th scope="col">meaning</th>
-          </tr>
-        </thead>
+        {head}
         <tbody>
-          {fields.map(({ name, field, isRequired }) => (
+          {fields.map(({ name, in: place, schema, required, description }) => (
             <tr>
               <th scope="row">
                 <code>{name}</code>
               </th>
               <td>
-                <SchemaType schema={field} />
-                {isRequired ? "" : ", optional"}
+                {place && `${place}, `}
+                <SchemaType schema={schema} />
+                {required ? "" : ", optional"}
               </td>
               <td>
-                <Inline text={String(field.description ?? "")} />
+                <Inline text={description} />
               </td>
             </tr>
           ))}

@@ -29,3 +29,11 @@ export const SECURITY_SCHEMES = {
 } as const;
 
 export type SchemeName = keyof typeof SECURITY_SCHEMES;
+
+/** Each entry is one way to be authorized, and needs all of its schemes together. */
+export type Security = readonly Readonly<Partial<Record<SchemeName, readonly []>>>[];
+
+/** The schemes of each way to be authorized; without a `security` of its own an operation has the document's. */
+export function waysOf({ security = [{ apiToken: [] }] }: { readonly security?: Security }): SchemeName[][] {
+  return security.map((way) => Object.keys(way) as SchemeName[]);
+}

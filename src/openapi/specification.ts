@@ -1,6 +1,6 @@
 /** The types of an OpenAPI 3.1 document, as far as this one needs them. */
 
-import type { SchemeName } from "./security-schemes.ts";
+import type { Security } from "./security-schemes.ts";
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 uses unchanged. */
 export type Schema = { readonly [keyword: string]: unknown };
@@ -13,6 +13,8 @@ export type Header = {
   readonly required?: true;
   readonly schema: Schema;
 };
+
+export type ResponseHeaders = Readonly<Record<string, Header>>;
 
 export type Parameter = {
   readonly name: string;
@@ -29,33 +31,41 @@ export type MediaType = {
   readonly examples?: Readonly<Record<string, Example>>;
 };
 
+/** By media type. */
+export type Content = Readonly<Record<string, MediaType>>;
+
+export type RequestBody = { readonly required: true; readonly content: Content };
+
 export type OperationResponse = {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, Header>>;
-  readonly content?: Readonly<Record<string, MediaType>>;
+  readonly headers?: ResponseHeaders;
+  readonly content?: Content;
 };
 
 /** The keys are HTTP statuses, or `default`. */
 export type OperationResponses = Readonly<Record<string, OperationResponse>>;
-
-/** Each entry is one way to be authorized, and needs all of its schemes together. */
-export type Security = readonly Readonly<Partial<Record<SchemeName, readonly []>>>[];
 
 export type Operation = {
   readonly operationId: string;
   readonly summary: string;
   /** CommonMark. */
   readonly description: string;
-  readonly tags: readonly string[];
+  /** If absent, the document adds that of the section. */
+  readonly tags?: readonly string[];
   /** If absent, the document's own applies. */
   readonly security?: Security;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
+  readonly requestBody?: RequestBody;
   readonly responses: OperationResponses;
 };
+
+/** The operations of a section, by method and path. */
+export type Operations = Readonly<Record<`${Method} /${string}`, Operation>>;
 
 export const METHODS = ["get", "head", "options", "put", "post", "delete"] as const;
 export type Method = (typeof METHODS)[number];
 
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 export type Paths = Readonly<Record<`/${string}`, PathItem>>;
+
+export type Entry = { readonly method: Method; readonly path: string; readonly operation: Operation };

@@ -1,22 +1,14 @@
 /** A form that sends one operation's request; `try-it.client.js` shows it and makes it work. */
 
 import { firstExample } from "./curl.ts";
-import { type SchemeName, SECURITY_SCHEMES } from "./security-schemes.ts";
-import type { Operation, Schema } from "./specification.ts";
+import { SECURITY_SCHEMES, waysOf } from "./security-schemes.ts";
+import type { Entry, Parameter } from "./specification.ts";
 
-type Field = {
-  name: string;
-  in: string;
-  required?: true;
-  example?: string | number;
-  schema?: Schema;
-};
+type Field = Pick<Parameter, "name" | "in"> & Partial<Parameter>;
 
-export function TryIt({ method, path, operation }: { method: string; path: string; operation: Operation }) {
+export function TryIt({ method, path, operation }: Entry) {
   const { operationId, parameters = [], requestBody, summary } = operation;
-  const schemes = (operation.security ?? [{ apiToken: [] }]).flatMap(
-    (way) => Object.keys(way) as SchemeName[],
-  );
+  const schemes = waysOf(operation).flat();
   const keys = [...new Set(schemes)].map((name) => SECURITY_SCHEMES[name]).filter((one) => "name" in one);
   const fields: Field[] = [...parameters, ...keys];
   const id = (name: string) => `${operationId}-${name}`;
@@ -49,7 +41,7 @@ export function TryIt({ method, path, operation }: { method: string; path: strin
         <p>
           <label for={id("body")}>body</label>
           <textarea id={id("body")} name="body" rows={8} spellcheck={false}>
-            {JSON.stringify(firstExample(requestBody.content["application/json"]), null, 2)}
+            {JSON.stringify(firstExample(requestBody.content), null, 2)}
           </textarea>
         </p>
       )}

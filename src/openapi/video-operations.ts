@@ -1,10 +1,10 @@
 /** `/videos/:taskId/:name` in the document. */
 
-import { header, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
+import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
 import { problems } from "./problems.ts";
-import type { Header, Operation, OperationResponses, Parameter, Paths, Security } from "./specification.ts";
+import type { Security } from "./security-schemes.ts";
+import type { OperationResponses, Operations, Parameter, ResponseHeaders } from "./specification.ts";
 
-const tags = ["Videos"];
 const security: Security = [{ signedLink: [] }, { apiToken: [] }];
 
 const nameParameter: Parameter = {
@@ -16,30 +16,13 @@ const nameParameter: Parameter = {
   example: "generated_0.mp4",
 };
 
-const linkParameters: readonly Parameter[] = [
-  {
-    name: "expires",
-    in: "query",
-    description: "When a signed link expires, in Unix seconds. Required with `signature`, which covers it.",
-    schema: { type: "integer" },
-  },
-  {
-    name: "download",
-    in: "query",
-    description: "`1`: browsers save the video instead of playing it.",
-    schema: { enum: ["1"] },
-  },
-];
-
-const conditions = [
-  requestHeader("If-None-Match", "The `ETag` of your copy. 304 if the video is the same.", '"d41d8cd9"'),
-  requestHeader(
-    "If-Modified-Since",
-    "The same by date: 304 if the video was not stored later.",
-    "Mon, 23 Nov 2026 09:00:00 GMT",
+const linkParameters = [
+  query(
+    "expires",
+    "When a signed link expires, in Unix seconds. Required with `signature`, which covers it.",
+    { type: "integer" },
   ),
-  requestHeader("If-Match", "412 if the video has another `ETag`.", '"d41d8cd9"'),
-  requestHeader("If-Unmodified-Since", "412 if the video was stored later.", "Mon, 23 Nov 2026 09:00:00 GMT"),
+  query("download", "`1`: browsers save the video instead of playing it.", { enum: ["1"] }),
 ];
 
 const rangeParameters = [
@@ -55,7 +38,16 @@ const rangeParameters = [
   ),
 ];
 
-const described: Readonly<Record<string, Header>> = {
+const etag = '"d41d8cd9"';
+const date = "Mon, 23 Nov 2026 09:00:00 GMT";
+const conditions = [
+  requestHeader("If-None-Match", "The `ETag` of your copy. 304 if the video is the same.", etag),
+  requestHeader("If-Modified-Since", "The same by date: 304 if the video was not stored later.", date),
+  requestHeader("If-Match", "412 if the video has another `ETag`.", etag),
+  requestHeader("If-Unmodified-Since", "412 if the video was stored later.", date),
+];
+
+const headers: ResponseHeaders = {
   ETag: sureHeader("The video's strong `ETag`."),
   "Last-Modified": sureHeader("When the video was stored."),
   "Accept-Ranges": sureHeader("Range requests are supported.", { const: "bytes" }),
@@ -63,89 +55,75 @@ const described: Readonly<Record<string, Header>> = {
   "Content-Disposition": sureHeader("The file name for saving: `veo3_<kind>_<taskId>_<index>.mp4`."),
   "X-Content-Type-Options": sureHeader("Browsers must not guess another media type.", { const: "nosniff" }),
 };
-const length = sureHeader("The number of bytes in the response.");
-const anyOrigin = sureHeader("Pages of any origin may use the link.", { const: "*" });
+const lengthHeaders: ResponseHeaders = {
+  ...headers,
+  "Content-Length": sureHeader("The number of bytes in the response."),
+};
+const rangeHeaders: ResponseHeaders = {
+  ...lengthHeaders,
+  "Content-Range": sureHeader("The position of these bytes, and the video's size."),
+};
 
-const binary = { "video/mp4": { schema: {} }, "image/*": { schema: {} } };
+const content = { "video/mp4": { schema: {} }, "image/*": { schema: {} } };
 
-const refusals = problems(
-  "unauthorized",
-  "invalid_link",
-  "expired_link",
-  "unknown_task",
-  "unknown_video",
-  "not_stored",
-  "precondition_failed",
-  "internal_error",
-  "not_configured",
-);
-
-const notModified: OperationResponses = {
-  304: { description: "The video is the same as your copy.", headers: described },
+/** What `GET` and `HEAD` have in common when the video itself is not sent. */
+const withoutVideo: OperationResponses = {
+  304: { description: "The video is the same as your copy.", headers },
+  ...problems(
+    "unauthorized",
+    "invalid_link",
+    "expired_link",
+    "unknown_task",
+    "unknown_video",
+    "not_stored",
+    "precondition_failed",
+    "internal_error",
+    "not_configured",
+  ),
 };
 
 const open = "Needs an API token or a signed link: the `url` of a stored video in its task.";
 
-const get: Operation = {
-  operationId: "getVideo",
-  summary: "Get a video",
-  description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
-  tags,
-  security,
-  parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
-  responses: {
-    200: {
-      description: "The whole video.",
-      headers: { ...described, "Content-Length": length },
-      content: binary,
+export const videoOperations: Operations = {
+  "get /videos/{taskId}/{name}": {
+    operationId: "getVideo",
+    summary: "Get a video",
+    description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
+    security,
+    parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
+    responses: {
+      200: { description: "The whole video.", headers: lengthHeaders, content },
+      206: { description: "The requested range.", headers: rangeHeaders, content },
+      ...withoutVideo,
+      ...problems("range_not_satisfiable"),
     },
-    206: {
-      description: "The requested range.",
-      headers: {
-        ...described,
-        "Content-Length": length,
-        "Content-Range": sureHeader("The position of these bytes, and the video's size."),
-      },
-      content: binary,
-    },
-    ...notModified,
-    ...refusals,
-    ...problems("range_not_satisfiable"),
   },
-};
-
-const head: Operation = {
-  operationId: "headVideo",
-  summary: "Get a video's headers",
-  description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
-  tags,
-  security,
-  parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
-  responses: {
-    200: { description: "The video is stored.", headers: { ...described, "Content-Length": length } },
-    ...notModified,
-    ...refusals,
+  "head /videos/{taskId}/{name}": {
+    operationId: "headVideo",
+    summary: "Get a video's headers",
+    description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
+    security,
+    parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
+    responses: { 200: { description: "The video is stored.", headers: lengthHeaders }, ...withoutVideo },
   },
-};
-
-const options: Operation = {
-  operationId: "preflightVideo",
-  summary: "CORS preflight",
-  description: "Asked by browsers. Pages of any origin may use signed links.",
-  tags,
-  security: [],
-  parameters: [taskIdParameter, nameParameter],
-  responses: {
-    204: {
-      description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
-      headers: {
-        "Access-Control-Allow-Origin": anyOrigin,
-        "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
-        "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
-        "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
+  "options /videos/{taskId}/{name}": {
+    operationId: "preflightVideo",
+    summary: "CORS preflight",
+    description: "Asked by browsers. Pages of any origin may use signed links.",
+    security: [],
+    parameters: [taskIdParameter, nameParameter],
+    responses: {
+      204: {
+        description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
+        headers: {
+          "Access-Control-Allow-Origin": sureHeader("Pages of any origin may use the link.", {
+            const: "*",
+          }),
+          "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
+          "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
+          "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
+        },
       },
     },
   },
 };
-
-export const videoPaths: Paths = { "/videos/{taskId}/{name}": { get, head, options } };

@@ -32,11 +32,8 @@ export const documentsRoute = new Hono<{ Bindings: Env; Variables: SecureHeaders
     return c.body(JSON.stringify(openApiDocument), 200, headers);
   })
   .get("/docs", pageHeaders, async (c) => {
-    const [{ openApiDocument }, { DocsPage }] = await Promise.all([
-      import("../openapi/openapi.ts"),
-      import("../openapi/docs-page.tsx"),
-    ]);
+    const { DocsPage } = await import("../openapi/docs-page.tsx");
     c.header("cache-control", "no-store");
     const nonce = c.get("secureHeadersNonce") ?? "";
-    return c.html(html`<!doctype html>${DocsPage({ document: openApiDocument, nonce })}`);
+    return c.html(html`<!doctype html>${DocsPage({ nonce })}`);
   });

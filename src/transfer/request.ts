@@ -146,5 +146,7 @@ function redirectTarget(at: URL, location: string): string {
 function unexpected({ status, headers }: Response, host: string): AttemptError {
   const message = `HTTP ${status} from ${host}`;
   if (GONE.includes(status)) return new AttemptError("source_gone", message);
-  return new AttemptError("source_error", message, { retryAfterMs: retryAfterMs(headers, Date.now()) });
+  return new AttemptError("source_error", message, {
+    retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()),
+  });
 }

@@ -11,7 +11,7 @@ import type { MiddlewareHandler } from "hono/types";
 import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
 import { refusingOtherMethods } from "../../http/method-not-allowed.ts";
-import { notConfigured, Problem, toProblem } from "../../http/problem.ts";
+import { Problem, toProblem } from "../../http/problem.ts";
 import { providerClient } from "../../provider-client.ts";
 import type { Gateway } from "./ask.ts";
 
@@ -26,7 +26,10 @@ function by(requireToken: typeof requireBearer): MiddlewareHandler<GatewayEnv> {
     const token = await requireToken(c.req.raw.headers, config);
     const client = providerClient(config);
     if (client === null) {
-      throw notConfigured("Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
+      throw new Problem(
+        "not_configured",
+        "Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY",
+      );
     }
     const { origin } = new URL(c.req.url);
     c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
@@ -64,5 +67,5 @@ gatewayRoute.all("*", () => {
 
 gatewayRoute.onError((error, c) => {
   const problem = toProblem(error, c.req);
-  return problem.toResponse((status) => ({ code: status, msg: problem.message }));
+  return problem.toResponse(problem.bodyForProviderClients);
 });

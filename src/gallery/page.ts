@@ -1,0 +1,34 @@
+/** What a page depends on beside its content. */
+
+import { createContext, useContext } from "hono/jsx";
+import type { Config } from "../config.ts";
+import type { Language } from "./words.ts";
+import type { Words } from "./words-en.ts";
+
+export type PageContext = {
+  readonly lang: Language;
+  readonly words: Words;
+  readonly nonce: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The URL of the request. */
+  readonly url: URL;
+  /** Null: nobody is signed in. */
+  readonly config: Config | null;
+  /** Whether who is signed in may change something, and see the callback URL, which carries a secret. */
+  readonly mayChange: boolean;
+  /** What the form on the page before has done; null: nothing. */
+  readonly notice: string | null;
+  /**
+   * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
+   * would refuse those with another nonce.
+   */
+  readonly isRefresh: boolean;
+};
+
+/** Every page is rendered inside of its provider. */
+export const Page = createContext({} as PageContext);
+
+export function usePage(): PageContext {
+  return useContext(Page);
+}
