@@ -1,5 +1,5 @@
 /**
- * A certificate for `localhost` and its key, made anew each time: no private key has to lie in the repository.
+ * A certificate for a host and its key, made anew each time: no private key has to lie in the repository.
  *
  * X.509 v3 (RFC 5280) in DER by hand, as Node can read certificates but not make them.
  */
@@ -30,14 +30,15 @@ const SUBJECT_ALTERNATIVE_NAME = Buffer.from("551d11", "hex");
 
 const DAY_MS = 24 * 3_600_000;
 
-export function selfSignedCertificate(): Certificate {
+/** @param host or a pattern such as `*.example.com` */
+export function selfSignedCertificate(host = "localhost"): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = der(SEQUENCE, der(OBJECT_ID, ECDSA_WITH_SHA256));
   const name = der(
     SEQUENCE,
-    der(SET, der(SEQUENCE, der(OBJECT_ID, COMMON_NAME), der(UTF8_STRING, Buffer.from("localhost")))),
+    der(SET, der(SEQUENCE, der(OBJECT_ID, COMMON_NAME), der(UTF8_STRING, Buffer.from(host)))),
   );
-  const alternatives = der(SEQUENCE, der(DNS_NAME, Buffer.from("localhost")));
+  const alternatives = der(SEQUENCE, der(DNS_NAME, Buffer.from(host)));
   const extension = der(SEQUENCE, der(OBJECT_ID, SUBJECT_ALTERNATIVE_NAME), der(OCTET_STRING, alternatives));
   const toBeSigned = der(
     SEQUENCE,
