@@ -1,6 +1,4 @@
-/** What `wrangler.toml` says of the Worker, its namespace and its bucket, and the same file with the namespace's id. */
-
-import { unstable_readConfig } from "wrangler";
+/** What `wrangler.toml` says of the Worker, its namespace and its bucket, and the same file with the namespace's id. Pure. */
 
 export interface Configuration {
   /** The Worker's name. */
@@ -18,22 +16,27 @@ export const NAMESPACE_BINDING = "DELIVERIES";
 export const BUCKET_BINDING = "VIDEOS";
 export const TASKS_BINDING = "TASKS";
 
-type Bound = { readonly binding: string };
+type Table = { readonly header: string; readonly texts: Record<string, string> };
 
-/** @throws Error when the file does not have what setup needs */
-export function readConfiguration(path: string): Configuration {
-  const { name, account_id, r2_buckets, kv_namespaces } = unstable_readConfig({ config: path });
-  const bucket = r2_buckets.find(({ binding }: Bound) => binding === BUCKET_BINDING)?.bucket_name;
-  const namespace = kv_namespaces.find(({ binding }: Bound) => binding === NAMESPACE_BINDING);
-  if (name === undefined || typeof bucket !== "string" || namespace === undefined) {
-    throw new Error(`${path}: name, ${NAMESPACE_BINDING}, or bucket_name of ${BUCKET_BINDING} is missing`);
+/** @throws Error when the file does not have what setup needs, in the form in which the project has it */
+export function configurationOf(toml: string): Configuration {
+  const tables = tablesOf(toml);
+  const bound = (header: string, binding: string) =>
+    tables.find((table) => table.header === header && table.texts.binding === binding)?.texts;
+  const { name, account_id } = tables[0]?.texts ?? {};
+  const bucket = bound("[[r2_buckets]]", BUCKET_BINDING)?.bucket_name;
+  const namespace = bound("[[kv_namespaces]]", NAMESPACE_BINDING);
+  if (!name || !bucket || !namespace) {
+    throw new Error(
+      `wrangler.toml lacks name, ${NAMESPACE_BINDING}, or ${BUCKET_BINDING} with its bucket_name`,
+    );
   }
   return {
     worker: name,
-    accountId: account_id ?? null,
+    accountId: account_id || null,
     bucket,
     namespaceTitle: `${name}-${NAMESPACE_BINDING.toLowerCase()}`,
-    namespaceId: namespace.id ?? null,
+    namespaceId: namespace.id || null,
   };
 }
 
@@ -42,4 +45,17 @@ const NAMESPACE_LINE = new RegExp(`^binding *= *"${NAMESPACE_BINDING}".*$`, "m")
 /** @param toml that names no id yet */
 export function withNamespaceId(toml: string, id: string): string {
   return toml.replace(NAMESPACE_LINE, (line) => `${line}\nid = "${id}"`);
+}
+
+/** The texts of each table, in order; the first is what stands above all headers. */
+function tablesOf(toml: string): Table[] {
+  const tables: Table[] = [{ header: "", texts: {} }];
+  for (const line of toml.split("\n").map((one) => one.trim())) {
+    const [header] = /^\[.*\]/.exec(line) ?? [];
+    const [, key, text] = /^(\w+) *= *["'](.*?)["']/.exec(line) ?? [];
+    if (header !== undefined) tables.push({ header, texts: {} });
+    const table = tables.at(-1);
+    if (table !== undefined && key !== undefined && text !== undefined) table.texts[key] = text;
+  }
+  return tables;
 }

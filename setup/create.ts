@@ -19,7 +19,7 @@ export interface Stage {
   readonly words: Words;
 }
 
-const CONFIG_FILE = "wrangler.toml";
+export const CONFIG_FILE = "wrangler.toml";
 /** Beside the other, because the paths in it are relative. Git ignores it. */
 const CONFIG_WITH_ID = "wrangler.setup.toml";
 const OWNER_ONLY = 0o600;

@@ -5,11 +5,11 @@
  * setup goes on. The secrets are in the file before the account has them.
  */
 
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Account, chooseAccount, lookAt } from "./account.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
-import { createBucket, createNamespace, deploy, type Stage } from "./create.ts";
+import { chooseAccount, lookAt } from "./account.ts";
+import { type Configuration, configurationOf } from "./configuration.ts";
+import { CONFIG_FILE, createBucket, createNamespace, deploy, type Stage } from "./create.ts";
 import { type Plan, planFor, toSend } from "./plan.ts";
 import { type Diagnosis, Receiver } from "./receiver.ts";
 import { addSecrets, newToken, readSecrets, SECRETS_FILE, type Secrets } from "./secrets-file.ts";
@@ -38,7 +38,7 @@ export async function setUp(setting: Setting): Promise<void> {
   const scratch = join(project, SCRATCH);
   await rm(scratch, { recursive: true, force: true });
   try {
-    const configuration = readConfiguration(join(project, "wrangler.toml"));
+    const configuration = configurationOf(await readFile(join(project, CONFIG_FILE), "utf8"));
     const anyAccount = new Wrangler(project, scratch, environment);
     const account = await chooseAccount(anyAccount, configuration, environment, words);
     say(words.account(account));
@@ -102,5 +102,3 @@ function diagnosisLines(diagnosis: Diagnosis | null, { doctor }: Words): string[
   const notOk = diagnosis.checks.filter(({ status }) => status !== "ok");
   return [doctor.count(diagnosis.checks.length, notOk.length), ...notOk.map(doctor.check)];
 }
-
-export type { Account };

@@ -7,6 +7,7 @@ export interface ApiCall {
   readonly method: string;
   /** Within the account, such as "/storage/kv/namespaces". */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly contentType: string;
   readonly body: Uint8Array<ArrayBuffer>;
 }
@@ -22,11 +23,17 @@ const SCRIPT = "/workers/scripts/([^/]+)";
 const ROUTES: readonly Route[] = [
   {
     call: /^GET \/storage\/kv\/namespaces$/,
-    answer: (account) => [...account.namespaces].map(([id, title]) => ({ id, title })),
+    // All on the first page. wrangler goes on until a page is empty.
+    answer: (account, _, { query }) =>
+      Number(query.get("page") ?? 1) > 1 ? [] : [...account.namespaces].map(([id, title]) => ({ id, title })),
   },
   {
     call: /^POST \/storage\/kv\/namespaces$/,
     answer: (account, _, call) => account.createNamespace(jsonOf<{ title: string }>(call).title),
+  },
+  {
+    call: /^GET \/r2\/buckets$/,
+    answer: (account) => ({ buckets: [...account.buckets].map((name) => account.bucket(name)) }),
   },
   { call: /^GET \/r2\/buckets\/([^/]+)$/, answer: (account, [name = ""]) => account.bucket(name) },
   {

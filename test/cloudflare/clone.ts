@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { signalGroup } from "../e2e/guarded-process.ts";
 
 export interface Ended {
   /** Null: a signal ended it. */
@@ -30,15 +31,19 @@ const BINARIES = join(PROJECT, "node_modules/.bin");
 
 export class Clone implements AsyncDisposable {
   readonly #directory: string;
-  readonly #environment: NodeJS.ProcessEnv;
+  /** What its commands find in the environment, and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
 
-  private constructor(directory: string, environment: NodeJS.ProcessEnv) {
+  private constructor(directory: string, environment: Readonly<Record<string, string>>) {
     this.#directory = directory;
-    this.#environment = environment;
+    this.environment = environment;
   }
 
-  /** @param environment beside what every command gets */
-  static async make(environment: Readonly<Record<string, string>>): Promise<Clone> {
+  /**
+   * @param environment beside what every command gets
+   * @param certificate PEM, trusted by them
+   */
+  static async make(environment: Readonly<Record<string, string>>, certificate: string): Promise<Clone> {
     const directory = await mkdtemp(join(tmpdir(), "veo3-clone-"));
     const project = join(directory, "project");
     await mkdir(project);
@@ -47,7 +52,13 @@ export class Clone implements AsyncDisposable {
       ...SOURCES.map((name) => cp(join(PROJECT, name), join(project, name), { recursive: true })),
       symlink(join(PROJECT, "node_modules"), join(project, "node_modules")),
     ]);
-    return new Clone(directory, { ...commonEnvironment(directory), ...environment });
+    const trusted = join(directory, "certificate.pem");
+    await writeFile(trusted, certificate);
+    return new Clone(directory, {
+      ...commonEnvironment(directory),
+      NODE_EXTRA_CA_CERTS: trusted,
+      ...environment,
+    });
   }
 
   npmRunSetup(args: readonly string[], options?: RunOptions): Promise<Ended> {
@@ -91,11 +102,11 @@ export class Clone implements AsyncDisposable {
     const { env, input = "", kill, onStdout } = options;
     const child = spawn(command, args, {
       cwd: this.path(""),
-      env: { ...this.#environment, ...env },
+      env: { ...this.environment, ...env },
       // A process group of its own: it is killed with all that it has started.
       detached: true,
     });
-    kill?.addEventListener("abort", () => process.kill(-(child.pid ?? 0), "SIGKILL"), { once: true });
+    kill?.addEventListener("abort", () => signalGroup(child.pid ?? 0, "SIGKILL"), { once: true });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -111,7 +122,7 @@ export class Clone implements AsyncDisposable {
   }
 }
 
-function commonEnvironment(directory: string): NodeJS.ProcessEnv {
+function commonEnvironment(directory: string): Record<string, string> {
   const home = join(directory, "home");
   return {
     PATH: [BINARIES, process.env.PATH].join(delimiter),

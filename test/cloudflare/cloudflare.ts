@@ -9,10 +9,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Account, Refusal } from "./account.ts";
 import { type ApiCall, answerCall } from "./api.ts";
-import type { Fault } from "./faults.ts";
 
 /** The only token it takes. */
 export const CLOUDFLARE_TOKEN = "cloudflare-token";
+
+/** An outage in the middle of a call: its caller has no answer. */
+export interface Fault {
+  /** The call, such as "POST /storage/kv/namespaces". */
+  readonly call: string;
+  /** Whether the call takes effect all the same. */
+  readonly takesEffect: boolean;
+  /** Called before the connection is cut. */
+  readonly onCall?: () => void;
+}
 
 export interface Cloudflare extends AsyncDisposable {
   /** For `CLOUDFLARE_API_BASE_URL`. */
@@ -23,8 +32,8 @@ export interface Cloudflare extends AsyncDisposable {
   readonly calls: string[];
   /** Of each request, as it came: "/client/v4/accounts?page=1". */
   readonly urls: string[];
-  /** The next one is met by the first call that fits, and is over then. */
-  readonly faults: Fault[];
+  /** Met by the next such call, and then over. */
+  fault: Fault | null;
   /** The token may no longer do anything within an account. */
   revoke(): void;
 }
@@ -35,7 +44,6 @@ const IN_ACCOUNT = /^\/client\/v4\/accounts\/([0-9a-f]{32})(\/.*)$/;
 export async function startCloudflare(accounts: Account[] = [new Account("Example")]): Promise<Cloudflare> {
   const calls: string[] = [];
   const urls: string[] = [];
-  const faults: Fault[] = [];
   let isRevoked = false;
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => send(response, refused(error)));
@@ -43,7 +51,7 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await request.toArray());
-    const { pathname } = new URL(request.url ?? "", "http://localhost");
+    const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
     urls.push(request.url ?? "");
     if (request.headers.authorization !== `Bearer ${CLOUDFLARE_TOKEN}`) {
       throw new Refusal(401, 1000, "Invalid API Token");
@@ -55,12 +63,11 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
     const method = request.method ?? "";
     const call = `${method} ${path}`;
     calls.push(call);
-    const [fault] = faults;
-    const isMet = fault?.call.test(call) === true;
-    if (fault !== undefined && isMet) faults.shift();
     const contentType = request.headers["content-type"] ?? "";
-    const apiCall: ApiCall = { method, path, contentType, body: new Uint8Array(body) };
-    if (fault === undefined || !isMet) return send(response, ok(await answerCall(account, apiCall)));
+    const apiCall: ApiCall = { method, path, query, contentType, body: new Uint8Array(body) };
+    const { fault } = cloudflare;
+    if (fault?.call !== call) return send(response, ok(await answerCall(account, apiCall)));
+    cloudflare.fault = null;
     if (fault.takesEffect) await answerCall(account, apiCall);
     fault.onCall?.();
     response.destroy();
@@ -68,12 +75,12 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
 
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return {
+  const cloudflare: Cloudflare = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${ROOT}`,
     accounts,
     calls,
     urls,
-    faults,
+    fault: null,
     revoke: () => {
       isRevoked = true;
     },
@@ -83,6 +90,7 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
       await once(server, "close");
     },
   };
+  return cloudflare;
 }
 
 type Answer = { readonly status: number; readonly body: object };

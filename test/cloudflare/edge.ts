@@ -15,6 +15,7 @@ import {
   Miniflare,
   type MiniflareOptions,
   type RequestInit as WorkerRequest,
+  type Response as WorkerResponse,
 } from "miniflare";
 import { selfSignedCertificate } from "../e2e/self-signed-certificate.ts";
 import type { Worker } from "./account.ts";
@@ -25,9 +26,9 @@ export interface Edge extends AsyncDisposable {
   readonly proxyUrl: string;
   /** PEM, for `NODE_EXTRA_CA_CERTS`. */
   readonly certificate: string;
-  /** Of a Worker that has been called, by its host. */
-  readonly runtimes: ReadonlyMap<string, Miniflare>;
-  /** The requests that came, such as "POST /veo3-callback". */
+  /** Calls a deployed Worker by its real address. */
+  fetch(url: string, init?: WorkerRequest): Promise<WorkerResponse>;
+  /** The requests that came by the proxy, such as "POST /veo3-callback". */
   readonly requests: string[];
   /** Called with each of them once it is answered by the Worker, and before the caller has the answer. */
   onAnswer: ((request: string) => void) | null;
@@ -88,7 +89,11 @@ export async function startEdge(cloudflare: Cloudflare): Promise<Edge> {
   const edge: Edge = {
     proxyUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     certificate: cert,
-    runtimes,
+    fetch: async (url, init) => {
+      const runtime = await runtimeFor(new URL(url).host);
+      if (runtime === null) throw new Error(`there is no Worker at ${url}`);
+      return await runtime.dispatchFetch(url, init);
+    },
     requests,
     onAnswer: null,
     [Symbol.asyncDispose]: async () => {
