@@ -57,11 +57,14 @@ export async function lookAt(
   wrangler: Wrangler,
   words: Words,
 ): Promise<Found> {
-  const [worker, namespaceId, hasBucket] = await Promise.all([
+  const looks = [
     findWorker(wrangler, words),
     findNamespace(configuration, wrangler, words),
     findBucket(account, configuration, wrangler, words),
-  ]);
+  ] as const;
+  // All of them have ended when one of them stops setup.
+  await Promise.allSettled(looks);
+  const [worker, namespaceId, hasBucket] = await Promise.all(looks);
   return { worker, namespaceId: worker?.namespaceId ?? namespaceId, hasBucket };
 }
 

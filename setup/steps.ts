@@ -97,7 +97,8 @@ async function carryOut(stage: Stage, plan: Plan, say: (line: string) => void): 
   if (diagnosis?.ok === false) throw new Stopped(words.stopped.unwell);
 }
 
-function diagnosisLines(diagnosis: Diagnosis | null, { doctor }: Words): string[] {
+/** A line for each check that is not well, with its advice. */
+export function diagnosisLines(diagnosis: Diagnosis | null, { doctor }: Words): string[] {
   if (diagnosis === null) return [doctor.none];
   const notOk = diagnosis.checks.filter(({ status }) => status !== "ok");
   return [doctor.count(diagnosis.checks.length, notOk.length), ...notOk.map(doctor.check)];

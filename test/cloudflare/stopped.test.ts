@@ -94,7 +94,7 @@ const UPLOAD: Upload = {
 const TASKS = { type: "durable_object_namespace", name: "TASKS", class_name: "TaskObject" };
 const UPLOAD_OF_RECEIVER: Upload = { ...UPLOAD, metadata: { ...UPLOAD.metadata, bindings: [TASKS] } };
 
-describe.concurrent("setup is stopped by", () => {
+describe("setup is stopped by", () => {
   it.each(CASES)("$what", async ({ accounts = ["Example"], environment = {}, arrange, sentence }) => {
     await using stage = await startStage(accounts.map((name) => new Account(name)));
     const { clone, cloudflare } = stage;
