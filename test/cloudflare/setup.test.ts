@@ -86,7 +86,7 @@ describe("npm run setup", () => {
     await stoppedAt(stage, { call: "POST /storage/kv/namespaces", takesEffect: true });
     const namespaces = [...account.namespaces];
     const secrets = await secretsOf(stage);
-    expect(Object.keys(secrets)).toEqual(["CALLBACK_TOKEN", "API_TOKEN"]);
+    expect(Object.keys(secrets).sort()).toEqual(["API_TOKEN", "CALLBACK_TOKEN"]);
     // The connection is cut, and nothing else.
     stage.cloudflare.fault = { call: "POST /r2/buckets", takesEffect: true };
     expect(await setup(stage)).toMatchObject({
