@@ -18,19 +18,15 @@ export const TASKS_BINDING = "TASKS";
 
 type Table = { readonly header: string; readonly texts: Record<string, string> };
 
-/** @throws Error when the file does not have what setup needs, in the form in which the project has it */
-export function configurationOf(toml: string): Configuration {
+/** Null when the file does not have what setup needs, in the form in which the project has it. */
+export function configurationOf(toml: string): Configuration | null {
   const tables = tablesOf(toml);
   const bound = (header: string, binding: string) =>
     tables.find((table) => table.header === header && table.texts.binding === binding)?.texts;
   const { name, account_id } = tables[0]?.texts ?? {};
   const bucket = bound("[[r2_buckets]]", BUCKET_BINDING)?.bucket_name;
   const namespace = bound("[[kv_namespaces]]", NAMESPACE_BINDING);
-  if (!name || !bucket || !namespace) {
-    throw new Error(
-      `wrangler.toml lacks name, ${NAMESPACE_BINDING}, or ${BUCKET_BINDING} with its bucket_name`,
-    );
-  }
+  if (!name || !bucket || !namespace) return null;
   return {
     worker: name,
     accountId: account_id || null,

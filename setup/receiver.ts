@@ -2,21 +2,10 @@
 
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Diagnosis } from "./diagnosis.ts";
 import { firstOf, type Secrets } from "./secrets-file.ts";
 import { Stopped } from "./stopped.ts";
 import type { Words } from "./words-en.ts";
-
-export interface Check {
-  readonly name: string;
-  readonly status: "ok" | "warning" | "failed" | "skipped";
-  readonly detail: string;
-  readonly advice: string | null;
-}
-
-export interface Diagnosis {
-  readonly ok: boolean;
-  readonly checks: readonly Check[];
-}
 
 /** A new address at workers.dev is known everywhere after some minutes, and a new version after some seconds. */
 const REACHABLE_DEADLINE_MS = 180_000;

@@ -10,8 +10,9 @@ import { join } from "node:path";
 import { chooseAccount, lookAt } from "./account.ts";
 import { type Configuration, configurationOf } from "./configuration.ts";
 import { CONFIG_FILE, createBucket, createNamespace, deploy, type Stage } from "./create.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import { type Plan, planFor, toSend } from "./plan.ts";
-import { type Diagnosis, Receiver } from "./receiver.ts";
+import { Receiver } from "./receiver.ts";
 import { addSecrets, newToken, readSecrets, SECRETS_FILE, type Secrets } from "./secrets-file.ts";
 import { Stopped } from "./stopped.ts";
 import type { Words } from "./words-en.ts";
@@ -39,6 +40,7 @@ export async function setUp(setting: Setting): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
   try {
     const configuration = configurationOf(await readFile(join(project, CONFIG_FILE), "utf8"));
+    if (configuration === null) throw new Stopped(words.stopped.badConfiguration);
     const anyAccount = new Wrangler(project, scratch, environment);
     const account = await chooseAccount(anyAccount, configuration, environment, words);
     say(words.account(account));

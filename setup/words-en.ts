@@ -1,7 +1,6 @@
 /** What setup says, in English. */
 
-import type { Account } from "./account.ts";
-import type { Check } from "./receiver.ts";
+import type { Check } from "./diagnosis.ts";
 import { SECRETS_FILE } from "./secrets-file.ts";
 
 const AGAIN = "and run `npm run setup` again";
@@ -11,7 +10,8 @@ const withSecrets = (names: readonly string[]) =>
   names.length > 0 ? `, with the secrets ${list(names)}` : ", with the secrets that it has";
 
 export const en = {
-  account: ({ id, name }: Account) => `Account: ${name === null ? id : `${name} (${id})`}`,
+  account: ({ id, name }: { id: string; name: string | null }) =>
+    `Account: ${name === null ? id : `${name} (${id})`}`,
   plan: {
     createNamespace: (title: string) => `To do: create the KV namespace ${title}.`,
     useNamespace: (title: string) => `To do: nothing for the KV namespace ${title}, which is there.`,
@@ -54,9 +54,12 @@ The receiver works.
   secrets       ${SECRETS_FILE} (ignored by git, readable by you only); sign in with its API_TOKEN`,
   stopped: {
     declined: "Nothing was changed.",
+    badConfiguration: `wrangler.toml lacks the Worker's name, the binding DELIVERIES, or bucket_name of the binding VIDEOS: take them from the project's own, ${AGAIN}.`,
     notLoggedIn: `You are not logged in at Cloudflare: run \`npx wrangler login\`, or set CLOUDFLARE_API_TOKEN, ${AGAIN}.`,
     tokenRefused: (detail: string) =>
       `Cloudflare refuses your token (${detail}): give it the permissions to edit Workers Scripts, Workers KV Storage and Workers R2 Storage, or log in with \`npx wrangler login\`, ${AGAIN}.`,
+    unreachable: (detail: string) =>
+      `Cloudflare cannot be reached (${detail}): look at your connection, ${AGAIN}.`,
     noAccount: `Your token shows no account: set CLOUDFLARE_ACCOUNT_ID to the id of yours, ${AGAIN}.`,
     severalAccounts: (accounts: readonly { name: string; id: string }[]) =>
       `You have several accounts: set CLOUDFLARE_ACCOUNT_ID to the id of one of them (${accounts

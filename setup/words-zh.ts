@@ -52,9 +52,11 @@ export const zh: Words = {
   密钥      ${SECRETS_FILE}（git 会忽略它，只有你能读）；用其中的 API_TOKEN 登录图库`,
   stopped: {
     declined: "什么都没有改动。",
+    badConfiguration: `wrangler.toml 里缺少 Worker 的名称、绑定 DELIVERIES，或绑定 VIDEOS 的 bucket_name：请从项目原来的文件里补上，${AGAIN}。`,
     notLoggedIn: `还没有登录 Cloudflare：请运行 \`npx wrangler login\`，或设置 CLOUDFLARE_API_TOKEN，${AGAIN}。`,
     tokenRefused: (detail) =>
       `Cloudflare 拒绝了你的令牌（${detail}）：请给它编辑 Workers 脚本、Workers KV 存储和 Workers R2 存储的权限，或用 \`npx wrangler login\` 登录，${AGAIN}。`,
+    unreachable: (detail) => `无法连接 Cloudflare（${detail}）：请检查网络，${AGAIN}。`,
     noAccount: `你的令牌看不到任何账号：请把 CLOUDFLARE_ACCOUNT_ID 设为你的账号 ID，${AGAIN}。`,
     severalAccounts: (accounts) =>
       `你有多个账号：请把 CLOUDFLARE_ACCOUNT_ID 设为其中一个的 ID（${accounts

@@ -91,7 +91,7 @@ describe("npm run setup", () => {
     stage.cloudflare.fault = { call: "POST /r2/buckets", takesEffect: true };
     expect(await setup(stage)).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/^`wrangler r2 bucket create` failed .* run `npm run setup` again\.\n$/),
+      stderr: expect.stringMatching(/^Cloudflare cannot be reached .* run `npm run setup` again\.\n$/),
     });
     await stoppedAt(stage, { call: `PUT /workers/scripts/${WORKER}`, takesEffect: true });
     await stoppedAfter(stage, "POST /veo3-callback");

@@ -45,7 +45,7 @@ const CASES: readonly Case[] = [
     what: "Cloudflare cannot be reached",
     // A port that nothing can listen on.
     environment: { CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1/client/v4" },
-    sentence: /^`wrangler whoami` failed \(.+\): nothing is lost; .* again\.$/,
+    sentence: /^Cloudflare cannot be reached \(.+\): look at your connection, .* again\.$/,
   },
   {
     what: "R2 that is not switched on",

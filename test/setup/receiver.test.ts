@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { type Diagnosis, Receiver } from "../../setup/receiver.ts";
+import type { Diagnosis } from "../../setup/diagnosis.ts";
+import { Receiver } from "../../setup/receiver.ts";
 import { diagnosisLines } from "../../setup/steps.ts";
 import { en } from "../../setup/words-en.ts";
 
