@@ -57,15 +57,17 @@ export async function lookAt(
   wrangler: Wrangler,
   words: Words,
 ): Promise<Found> {
+  const worker = await findWorker(wrangler, words);
+  // What a Worker is bound to is there.
+  if (worker !== null) return { worker, namespaceId: worker.namespaceId, hasBucket: worker.bucket !== null };
   const looks = [
-    findWorker(wrangler, words),
     findNamespace(configuration, wrangler, words),
     findBucket(account, configuration, wrangler, words),
   ] as const;
-  // All of them have ended when one of them stops setup.
+  // Both have ended when one of them stops setup.
   await Promise.allSettled(looks);
-  const [worker, namespaceId, hasBucket] = await Promise.all(looks);
-  return { worker, namespaceId: worker?.namespaceId ?? namespaceId, hasBucket };
+  const [namespaceId, hasBucket] = await Promise.all(looks);
+  return { worker, namespaceId, hasBucket };
 }
 
 type Binding = {

@@ -32,17 +32,18 @@ export async function createNamespace({ configuration, wrangler, words }: Stage)
   const created = await wrangler.run("kv", "namespace", "create", title, "--update-config=false");
   if (!created.ok) throw stopFor(created.failure, "kv namespace create", words);
   const [, id] = /"?id"?\s*[=:]\s*"([0-9a-f]+)"/.exec(created.stdout) ?? [];
-  if (id === undefined) throw new Stopped(words.stopped.commandFailed("kv namespace create", created.stdout));
+  if (id === undefined)
+    throw new Stopped(words.stopped.commandFailed("kv namespace create", "it names no id"));
   return id;
 }
 
-/** @throws Stopped */
-export async function createBucket(stage: Stage): Promise<"created" | "found"> {
+/** @returns false where it was there. @throws Stopped */
+export async function createBucket(stage: Stage): Promise<boolean> {
   const { account, configuration, wrangler, words } = stage;
   const created = await wrangler.run("r2", "bucket", "create", configuration.bucket, "--update-config=false");
-  if (created.ok) return "created";
+  if (created.ok) return true;
   const { code } = created.failure;
-  if (code === BUCKET_EXISTS) return "found";
+  if (code === BUCKET_EXISTS) return false;
   if (code === R2_IS_OFF) throw new Stopped(words.stopped.r2IsOff(account.id));
   throw stopFor(created.failure, "r2 bucket create", words);
 }

@@ -39,13 +39,15 @@ export class Receiver {
     return `${this.origin}/veo3-callback?token=${encodeURIComponent(token)}`;
   }
 
-  /** @throws Stopped when it does not in time */
-  async untilReachable(): Promise<void> {
+  /** @param onWait called when it does not answer at once. @throws Stopped when it does not in time */
+  async untilReachable(onWait: () => void): Promise<void> {
+    if (await this.#answers()) return;
+    onWait();
     const deadline = Date.now() + REACHABLE_DEADLINE_MS;
-    while ((await this.#status("/healthz")) !== 200) {
+    do {
       if (Date.now() > deadline) throw new Stopped(this.#words.stopped.notAnswering(this.origin));
       await sleep(POLL_MS);
-    }
+    } while (!(await this.#answers()));
   }
 
   /** Null: this version of the receiver has none. @throws Stopped */
@@ -54,7 +56,11 @@ export class Receiver {
     // TO BE REMOVED once the receiver has GET /doctor.
     if (answer.status === 404) return null;
     if (answer.status !== 200) throw await this.#refused("GET /doctor", answer);
-    return (await answer.json()) as Diagnosis;
+    try {
+      return (await answer.json()) as Diagnosis;
+    } catch {
+      throw await this.#refused("GET /doctor", answer);
+    }
   }
 
   /** Delivers a callback of its own, gets the task, and deletes it. @throws Stopped */
@@ -121,26 +127,28 @@ export class Receiver {
     return new Stopped(this.#words.stopped.receiverRefused(request, answer.status, await reasonOf(answer)));
   }
 
-  /** Null: nobody answers. */
-  async #status(path: string): Promise<number | null> {
+  async #answers(): Promise<boolean> {
     try {
-      const answer = await fetch(`${this.origin}${path}`, {
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
+      const answer = await send(`${this.origin}/healthz`, {});
       await answer.body?.cancel();
-      return answer.status;
+      return answer.status === 200;
     } catch {
-      return null;
+      return false;
     }
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+      return await send(url, init);
     } catch {
       throw new Stopped(this.#words.stopped.notAnswering(this.origin));
     }
   }
+}
+
+/** The receiver never redirects: who does is a login page in front of it. */
+function send(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
 }
 
 /** Of a problem of the receiver's; empty when something else answers. */

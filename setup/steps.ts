@@ -81,15 +81,15 @@ async function carryOut(stage: Stage, plan: Plan, say: (line: string) => void): 
   say(done.secrets(plan.toMake));
 
   const namespaceId = plan.namespaceId ?? (await createNamespace(stage));
-  say(done.namespace(configuration.namespaceTitle, namespaceId));
-  const bucket = plan.hasBucket ? "found" : await createBucket(stage);
-  say(done.bucket(configuration.bucket, bucket));
+  say(done.namespace(configuration.namespaceTitle, plan.namespaceId === null));
+  const isNewBucket = !plan.hasBucket && (await createBucket(stage));
+  say(done.bucket(configuration.bucket, isNewBucket));
   const sent = toSend(plan, secrets);
   const origin = await deploy(stage, namespaceId, sent);
   say(done.deployed(origin));
 
   const receiver = new Receiver(origin, secrets, Object.keys(sent), words);
-  await receiver.untilReachable();
+  await receiver.untilReachable(() => say(done.waiting));
   say(done.reachable);
   const diagnosis = await receiver.askDoctor();
   for (const line of diagnosisLines(diagnosis, words)) say(line);

@@ -32,10 +32,11 @@ export const en = {
       made.length > 0
         ? `Secrets: ${list(made)} were made, and are in ${SECRETS_FILE}.`
         : `Secrets: they are in ${SECRETS_FILE}.`,
-    namespace: (title: string, id: string) => `KV namespace: ${title} (${id}).`,
-    bucket: (name: string, how: "created" | "found") =>
-      how === "created" ? `R2 bucket: ${name} was created.` : `R2 bucket: ${name}.`,
+    namespace: (title: string, isNew: boolean) =>
+      `KV namespace: ${title} ${isNew ? "was created" : "is there"}.`,
+    bucket: (name: string, isNew: boolean) => `R2 bucket: ${name} ${isNew ? "was created" : "is there"}.`,
     deployed: (origin: string) => `Deployed: ${origin}`,
+    waiting: "The receiver does not answer yet: a new address takes up to some minutes.",
     reachable: "The receiver answers.",
     callback: "Callback: one was delivered, its task was read, and deleted again.",
   },

@@ -31,9 +31,10 @@ export const zh: Words = {
       made.length > 0
         ? `密钥：已生成 ${list(made)}，在 ${SECRETS_FILE} 里。`
         : `密钥：在 ${SECRETS_FILE} 里。`,
-    namespace: (title, id) => `KV 命名空间：${title}（${id}）。`,
-    bucket: (name, how) => (how === "created" ? `R2 存储桶：已创建 ${name}。` : `R2 存储桶：${name}。`),
+    namespace: (title, isNew) => `KV 命名空间：${isNew ? "已创建" : "已有"} ${title}。`,
+    bucket: (name, isNew) => `R2 存储桶：${isNew ? "已创建" : "已有"} ${name}。`,
     deployed: (origin) => `已部署：${origin}`,
+    waiting: "接收端还没有应答：新地址最多要等几分钟。",
     reachable: "接收端有应答。",
     callback: "回调：已投递一个，查到了它的任务，又删掉了。",
   },

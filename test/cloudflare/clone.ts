@@ -66,7 +66,7 @@ export class Clone implements AsyncDisposable {
   }
 
   wrangler(args: readonly string[], options?: RunOptions): Promise<Ended> {
-    return this.#run("npx", ["--no-install", "wrangler", ...args], options);
+    return this.#run("wrangler", args, options);
   }
 
   path(name: string): string {

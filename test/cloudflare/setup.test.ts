@@ -110,13 +110,14 @@ describe("npm run setup", () => {
 
   it("says what it would do, in Chinese where LANG does, and does nothing", async () => {
     await using stage = await startStage();
-    const { clone, cloudflare } = stage;
+    const { account, clone, cloudflare } = stage;
     const names = await clone.names();
     const { exitCode, stdout, stderr } = await clone.npmRunSetup(["--dry-run"], {
-      env: { LANG: "zh_CN.UTF-8" },
+      env: { LANG: "zh_CN.UTF-8", CLOUDFLARE_ACCOUNT_ID: account.id },
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout.split("\n").slice(1)).toEqual([
+    expect(stdout.split("\n")).toEqual([
+      `账号：${account.id}`,
       `要做：创建 KV 命名空间 ${WORKER}-deliveries。`,
       `要做：创建 R2 存储桶 ${WORKER}-videos（如果还没有）。`,
       "要做：生成 CALLBACK_TOKEN、API_TOKEN，写进 .secrets.env。",
@@ -130,8 +131,9 @@ describe("npm run setup", () => {
 
   it("asks before it changes the account", async () => {
     await using stage = await startStage();
-    const { clone, cloudflare } = stage;
-    const ended = await clone.npmRunSetup([], { input: "no\n" });
+    const { account, clone, cloudflare } = stage;
+    const env = { CLOUDFLARE_ACCOUNT_ID: account.id };
+    const ended = await clone.npmRunSetup([], { input: "no\n", env });
     expect(ended).toMatchObject({ exitCode: 1, stderr: "Nothing was changed.\n" });
     expect(ended.stdout).toContain("Change the account in this way? [y/N]");
     expect(cloudflare.calls.filter((call) => !call.startsWith("GET "))).toEqual([]);

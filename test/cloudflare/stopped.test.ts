@@ -97,9 +97,11 @@ const UPLOAD_OF_RECEIVER: Upload = { ...UPLOAD, metadata: { ...UPLOAD.metadata, 
 describe("setup is stopped by", () => {
   it.each(CASES)("$what", async ({ accounts = ["Example"], environment = {}, arrange, sentence }) => {
     await using stage = await startStage(accounts.map((name) => new Account(name)));
-    const { clone, cloudflare } = stage;
+    const { account, clone, cloudflare } = stage;
     await arrange?.(stage);
-    const found = Object.entries({ ...clone.environment, ...environment });
+    // One command of wrangler less where there is one account.
+    const known = accounts.length === 1 ? { CLOUDFLARE_ACCOUNT_ID: account.id } : {};
+    const found = Object.entries({ ...clone.environment, ...known, ...environment });
     const lines: string[] = [];
     const stopped = setUp({
       project: clone.path(""),

@@ -36,8 +36,11 @@ describe("setup", () => {
     await using server = await startServer((_, response) =>
       response.writeHead(statuses.shift() ?? 500).end(),
     );
-    await server.receiver.untilReachable();
-    expect(statuses).toEqual([]);
+    let waits = 0;
+    await server.receiver.untilReachable(() => {
+      waits += 1;
+    });
+    expect({ statuses, waits }).toEqual({ statuses: [], waits: 1 });
   });
 
   it("signs its callback where there is a key, and uses the newer of two tokens", async () => {
@@ -63,6 +66,15 @@ describe("setup", () => {
     await using server = await startServer(problem(503, "not_configured"));
     const sentence = "The receiver answered 503 not_configured to GET /doctor: look for";
     await expect(server.receiver.askDoctor()).rejects.toThrow(sentence);
+  });
+
+  it("takes a login page in front of the receiver for no answer of it", async () => {
+    await using server = await startServer((_, response) =>
+      response.writeHead(302, { location: "/login" }).end(),
+    );
+    await expect(server.receiver.askDoctor()).rejects.toThrow(
+      "The receiver answered 302 to GET /doctor: look for",
+    );
   });
 
   it("prints each of the doctor's checks that is not well, with its advice", async () => {
