@@ -28,6 +28,9 @@ export interface Found {
   readonly hasBucket: boolean;
 }
 
+/** The receiver's. */
+const SECRETS = ["CALLBACK_TOKEN", "API_TOKEN", "WEBHOOK_HMAC_KEY", "VEO3_API_KEY"];
+
 const WORKER_NOT_FOUND = [10007, 10090];
 const R2_IS_OFF = 10042;
 const BUCKET_NOT_FOUND = 10006;
@@ -59,7 +62,9 @@ export async function lookAt(
 ): Promise<Found> {
   const worker = await findWorker(wrangler, words);
   // What a Worker is bound to is there.
-  if (worker !== null) return { worker, namespaceId: worker.namespaceId, hasBucket: worker.bucket !== null };
+  if (worker?.namespaceId && worker.bucket) {
+    return { worker, namespaceId: worker.namespaceId, hasBucket: true };
+  }
   const looks = [
     findNamespace(configuration, wrangler, words),
     findBucket(account, configuration, wrangler, words),
@@ -88,11 +93,19 @@ async function findWorker(wrangler: Wrangler, words: Words): Promise<FoundWorker
   const bound = (type: string, name: string) =>
     bindings.find((binding) => binding.type === type && binding.name === name);
   return {
-    isReceiver: bound("durable_object_namespace", TASKS_BINDING) !== undefined,
+    isReceiver: bound("durable_object_namespace", TASKS_BINDING) !== undefined || isDraft(bindings),
     namespaceId: bound("kv_namespace", NAMESPACE_BINDING)?.namespace_id ?? null,
     bucket: bound("r2_bucket", BUCKET_BINDING)?.bucket_name ?? null,
     secrets: bindings.filter(({ type }) => type === "secret_text").map(({ name }) => name),
   };
+}
+
+/** What `wrangler secret put` makes of a Worker that is not deployed yet. */
+function isDraft(bindings: readonly Binding[]): boolean {
+  return (
+    bindings.length > 0 &&
+    bindings.every(({ type, name }) => type === "secret_text" && SECRETS.includes(name))
+  );
 }
 
 async function findNamespace(

@@ -1,7 +1,7 @@
 /** Plain `npx wrangler deploy`, and what the README says for a first one that stopped half-way. */
 
 import { expect, it } from "vitest";
-import { startStage } from "./stage.ts";
+import { startStage, WORKER } from "./stage.ts";
 
 const BINDING = 'binding = "DELIVERIES"';
 
@@ -24,7 +24,7 @@ it("a first `wrangler deploy` that stopped half-way is repeated with the namespa
 
   await clone.write("wrangler.toml", toml);
   expect(await clone.wrangler(["deploy"])).toMatchObject({ exitCode: 0 });
-  const { bindings } = account.worker("veo3-callback-receiver").deployed;
+  const { bindings } = account.worker(WORKER).deployed;
   expect(bindings.find(({ name }) => name === "DELIVERIES")?.namespace_id).toBe(namespace?.id);
   expect([account.namespaces.size, account.buckets.size]).toEqual([1, 1]);
 });

@@ -1,24 +1,10 @@
 /** `npm run setup` in a fresh clone, with the real wrangler, to an account that stands in for Cloudflare's. */
 
 import { stat } from "node:fs/promises";
-import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { oldestSuccessBody } from "../simulator/callback-bodies.ts";
 import { startSimulator } from "../simulator/simulator.ts";
-import type { Account } from "./account.ts";
-import type { Ended } from "./clone.ts";
-import type { Fault } from "./cloudflare.ts";
-import { type Stage, startStage } from "./stage.ts";
-
-const WORKER = "veo3-callback-receiver";
-const ORIGIN = `https://${WORKER}.example-subdomain.workers.dev`;
-/** Deliver, look, and leave nothing behind, also of an earlier run. */
-const OWN_CALLBACK = [
-  "DELETE /videos/setup-check",
-  "POST /veo3-callback",
-  "GET /videos/setup-check",
-  "DELETE /videos/setup-check",
-];
+import { deployedSecrets, ORIGIN, OWN_CALLBACK, secretsInFile, startStage, WORKER } from "./stage.ts";
 
 describe("npm run setup", () => {
   it("ends with a receiver that stores films, and says where it is", async () => {
@@ -30,8 +16,8 @@ describe("npm run setup", () => {
 
     const { exitCode, stdout, stderr } = await clone.npmRunSetup(["--yes"]);
     expect({ exitCode, stderr }, stdout).toEqual({ exitCode: 0, stderr: "" });
-    const secrets = await secretsOf(stage);
-    expect(deployedSecrets(account)).toEqual(secrets);
+    const secrets = await secretsInFile(stage);
+    expect(deployedSecrets(stage)).toEqual(secrets);
     const { API_TOKEN = "", CALLBACK_TOKEN = "" } = secrets;
     const callbackUrl = `${ORIGIN}/veo3-callback?token=${CALLBACK_TOKEN}`;
     expect(stdout).toContain(
@@ -79,35 +65,6 @@ describe("npm run setup", () => {
     await expect.poll(settled, { timeout: 30_000 }).toMatchObject({ state: "stored", videos: [video] });
   });
 
-  it("goes on wherever it was stopped, and never replaces what there is", async () => {
-    await using stage = await startStage();
-    const { account, clone, edge } = stage;
-
-    await stoppedAt(stage, { call: "POST /storage/kv/namespaces", takesEffect: true });
-    const namespaces = [...account.namespaces];
-    const secrets = await secretsOf(stage);
-    expect(Object.keys(secrets).sort()).toEqual(["API_TOKEN", "CALLBACK_TOKEN"]);
-    // The connection is cut, and nothing else.
-    stage.cloudflare.fault = { call: "POST /r2/buckets", takesEffect: true };
-    expect(await setup(stage)).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringMatching(/^Cloudflare cannot be reached .* run `npm run setup` again\.\n$/),
-    });
-    await stoppedAt(stage, { call: `PUT /workers/scripts/${WORKER}`, takesEffect: true });
-    await stoppedAfter(stage, "POST /veo3-callback");
-    edge.requests.length = 0;
-
-    expect(await setup(stage)).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(edge.requests.slice(-OWN_CALLBACK.length)).toEqual(OWN_CALLBACK);
-    expect([...account.namespaces]).toEqual(namespaces);
-    expect([...account.buckets]).toEqual([`${WORKER}-videos`]);
-    expect(await secretsOf(stage)).toEqual(secrets);
-    expect(deployedSecrets(account)).toEqual(secrets);
-    const { bindings } = account.worker(WORKER).deployed;
-    expect(bindings.find(({ name }) => name === "DELIVERIES")?.namespace_id).toBe(namespaces[0]?.[0]);
-    expect(await clone.names()).not.toContain("wrangler.setup.toml");
-  });
-
   it("says what it would do, in Chinese where LANG does, and does nothing", async () => {
     await using stage = await startStage();
     const { account, clone, cloudflare } = stage;
@@ -140,36 +97,3 @@ describe("npm run setup", () => {
     expect(await clone.names()).not.toContain(".secrets.env");
   });
 });
-
-/** With the account known: one command of wrangler less. */
-function setup({ account, clone }: Stage, kill?: AbortSignal): Promise<Ended> {
-  const env = { CLOUDFLARE_ACCOUNT_ID: account.id };
-  return clone.npmRunSetup(["--yes"], { env, ...(kill && { kill }) });
-}
-
-/** Runs setup until it is killed in the middle of that call. */
-async function stoppedAt(stage: Stage, fault: Fault): Promise<void> {
-  const kill = new AbortController();
-  stage.cloudflare.fault = { ...fault, onCall: () => kill.abort() };
-  expect(await setup(stage, kill.signal)).toMatchObject({ exitCode: null, stderr: "" });
-}
-
-/** Runs setup until it is killed when the receiver has answered, and it has not yet heard. */
-async function stoppedAfter(stage: Stage, request: string): Promise<void> {
-  const kill = new AbortController();
-  stage.edge.onAnswer = (answered) => {
-    if (answered === request) kill.abort();
-  };
-  expect(await setup(stage, kill.signal)).toMatchObject({ exitCode: null, stderr: "" });
-  stage.edge.onAnswer = null;
-}
-
-async function secretsOf({ clone }: Stage): Promise<NodeJS.Dict<string>> {
-  return parseEnv(await clone.read(".secrets.env"));
-}
-
-function deployedSecrets(account: Account): Record<string, unknown> {
-  const { bindings } = account.worker(WORKER).deployed;
-  const secrets = bindings.filter(({ type }) => type === "secret_text");
-  return Object.fromEntries(secrets.map(({ name, text }) => [name, text]));
-}

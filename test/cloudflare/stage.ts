@@ -1,5 +1,6 @@
 /** A fresh clone of the project, an account to deploy it to, and the way to what is deployed. */
 
+import { parseEnv } from "node:util";
 import type { Account } from "./account.ts";
 import { Clone } from "./clone.ts";
 import { CLOUDFLARE_TOKEN, type Cloudflare, startCloudflare } from "./cloudflare.ts";
@@ -28,4 +29,28 @@ export async function startStage(accounts?: Account[]): Promise<Stage> {
   if (account === undefined) throw new Error("the stage has no account");
   const all = started.move();
   return { cloudflare, edge, clone, account, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** The Worker's name and its address, as the project's wrangler.toml and the account have it. */
+export const WORKER = "veo3-callback-receiver";
+export const ORIGIN = `https://${WORKER}.example-subdomain.workers.dev`;
+
+/** What setup asks a receiver: it delivers, looks, and leaves nothing behind, also of an earlier run. */
+export const OWN_CALLBACK = [
+  "DELETE /videos/setup-check",
+  "POST /veo3-callback",
+  "GET /videos/setup-check",
+  "DELETE /videos/setup-check",
+];
+
+/** As the file has them. */
+export async function secretsInFile({ clone }: Stage): Promise<NodeJS.Dict<string>> {
+  return parseEnv(await clone.read(".secrets.env"));
+}
+
+/** As the Worker has them. */
+export function deployedSecrets({ account }: Stage): Record<string, unknown> {
+  const { bindings } = account.worker(WORKER).deployed;
+  const secrets = bindings.filter(({ type }) => type === "secret_text");
+  return Object.fromEntries(secrets.map(({ name, text }) => [name, text]));
 }

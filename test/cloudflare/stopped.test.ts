@@ -4,10 +4,8 @@ import { describe, expect, it } from "vitest";
 import { setUp } from "../../setup/steps.ts";
 import { en } from "../../setup/words-en.ts";
 import { Account } from "./account.ts";
-import { type Stage, startStage } from "./stage.ts";
+import { type Stage, startStage, WORKER } from "./stage.ts";
 import type { Upload } from "./upload.ts";
-
-const WORKER = "veo3-callback-receiver";
 
 interface Case {
   readonly what: string;
@@ -74,7 +72,7 @@ const CASES: readonly Case[] = [
   {
     what: "a secret that only the account knows",
     arrange: ({ account }) => {
-      account.putWorker(WORKER, UPLOAD_OF_RECEIVER);
+      account.putWorker(WORKER, UPLOAD);
       account.putSecret(WORKER, "API_TOKEN", "unknown");
     },
     sentence:
@@ -91,8 +89,6 @@ const UPLOAD: Upload = {
   },
   modules: [],
 };
-const TASKS = { type: "durable_object_namespace", name: "TASKS", class_name: "TaskObject" };
-const UPLOAD_OF_RECEIVER: Upload = { ...UPLOAD, metadata: { ...UPLOAD.metadata, bindings: [TASKS] } };
 
 describe("setup is stopped by", () => {
   it.each(CASES)("$what", async ({ accounts = ["Example"], environment = {}, arrange, sentence }) => {
