@@ -32,9 +32,7 @@ export async function createNamespace({ configuration, wrangler, words }: Stage)
   const created = await wrangler.run("kv", "namespace", "create", title, "--update-config=false");
   if (!created.ok) throw stopFor(created.failure, "kv namespace create", words);
   const [, id] = /"?id"?\s*[=:]\s*"([0-9a-f]+)"/.exec(created.stdout) ?? [];
-  if (id === undefined)
-    throw new Stopped(words.stopped.commandFailed("kv namespace create", "it names no id"));
-  return id;
+  return id ?? fail(words.stopped.commandFailed("kv namespace create", "it names no id"));
 }
 
 /** @returns false where it was there. @throws Stopped */
@@ -66,8 +64,7 @@ export async function deploy(stage: Stage, namespaceId: string, secrets: Secrets
     }
     // JSON: in the other form wrangler expands `$`, and prefers variables of the environment.
     await writeFile(secretsFile, JSON.stringify(secrets), { mode: OWNER_ONLY });
-    const secretArguments = Object.keys(secrets).length > 0 ? ["--secrets-file", secretsFile] : [];
-    const ran = await wrangler.run("deploy", "--config", config, ...secretArguments);
+    const ran = await wrangler.run("deploy", "--config", config, "--secrets-file", secretsFile);
     if (!ran.ok) {
       const hasNoSubdomain = /workers\.dev subdomain|workers\/onboarding/.test(ran.failure.message);
       if (hasNoSubdomain) throw new Stopped(words.stopped.noSubdomain(account.id));

@@ -21,7 +21,8 @@ export interface Failure {
 export type Ran =
   | {
       readonly ok: true;
-      readonly stdout: string /** Addresses of the Worker, by `deploy`. */;
+      readonly stdout: string;
+      /** Where the Worker is, by `deploy`. */
       readonly targets: readonly string[];
     }
   | { readonly ok: false; readonly failure: Failure };
@@ -50,7 +51,7 @@ export class Wrangler {
 
   /**
    * @param project where its commands run
-   * @param scratch a directory of its own: git must ignore it, and it is emptied by `dispose`
+   * @param scratch a directory of its own: git must ignore it
    */
   constructor(project: string, scratch: string, environment: NodeJS.ProcessEnv) {
     this.#project = project;
@@ -71,7 +72,7 @@ export class Wrangler {
     await rm(record, { force: true });
     const env = {
       ...this.#environment,
-      NO_COLOR: "1",
+      FORCE_COLOR: "0",
       WRANGLER_HIDE_BANNER: "true",
       WRANGLER_OUTPUT_FILE_PATH: record,
     };
@@ -80,8 +81,9 @@ export class Wrangler {
     command.child.stdin?.end();
     const printed = await command.catch((error) => ({ error, stdout: error.stdout, stderr: error.stderr }));
     const entries = await entriesOf(record);
-    if ("error" in printed)
+    if ("error" in printed) {
       return { ok: false, failure: failureOf(entries, `${printed.stdout}\n${printed.stderr}`) };
+    }
     const targets = entries.flatMap((entry) => (entry.type === "deploy" ? entry.targets : []));
     return { ok: true, stdout: printed.stdout, targets: targets.map(String) };
   }
