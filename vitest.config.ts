@@ -64,6 +64,9 @@ const providerProject = await inWorkerd(
   }),
 );
 
+/** Those whose tests run inside workerd. */
+export const workerdProjects = [workerProject, gatewayProject, providerProject];
+
 export default defineConfig({
   test: {
     // Only a test that fails shows the receiver's log.
@@ -85,9 +88,7 @@ export default defineConfig({
     },
     projects: [
       "vitest.pure.config.ts",
-      workerProject,
-      gatewayProject,
-      providerProject,
+      ...workerdProjects,
       {
         test: {
           name: "node",

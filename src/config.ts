@@ -11,10 +11,14 @@ import { Problem } from "./http/problem.ts";
 import { log } from "./log.ts";
 import { type HostPattern, parseHostPattern } from "./url-policy.ts";
 
-/** A secret, or several separated by commas while one replaces another. */
+/** What examples have in the place of a secret: whoever knows one of them knows the secret of all who left it. */
+const PLACEHOLDER =
+  /^(?:(?:choose|change|replace|your|enter|insert|paste)[-_ ].*|changeme|placeholder|<.*>|x{3,}|\.{3})$/i;
+
+/** A secret, or several separated by commas while one replaces another. A placeholder is none. */
 const secrets = z.pipe(
   z.optional(z.string()),
-  z.transform((list) => splitList(list ?? "")),
+  z.transform((list) => splitList(list ?? "").filter((secret) => !PLACEHOLDER.test(secret))),
 );
 
 /** A number. Variables are usually text. */
@@ -48,10 +52,12 @@ const configSchema = z.object({
   WEBHOOK_HMAC_KEY: secrets,
   /** Bearer tokens of clients. Each signs the links and sessions that are made with it. */
   API_TOKEN: secrets,
+  /** Bearer tokens of clients that only read. */
+  VIEW_TOKEN: secrets,
   /** The provider's API key; null: the provider is never asked anything. */
   VEO3_API_KEY: z.pipe(
-    z.optional(z.string()),
-    z.transform((key) => key?.trim() || null),
+    secrets,
+    z.transform(([key]) => key ?? null),
   ),
   /** Where the provider's API is. */
   VEO3_API_BASE: z.pipe(

@@ -9,6 +9,7 @@ describe("the configuration", () => {
       CALLBACK_TOKEN: [],
       WEBHOOK_HMAC_KEY: [],
       API_TOKEN: [],
+      VIEW_TOKEN: [],
       VEO3_API_KEY: null,
       VEO3_API_BASE: "https://api.kie.ai",
       VIDEO_HOSTS: [],
@@ -38,6 +39,18 @@ describe("the configuration", () => {
     expect(config.VIDEO_HOSTS).toHaveLength(2);
     expect(config).toMatchObject({ RETRY_WINDOW_HOURS: 0.5, MAX_VIDEO_BYTES: 1000 });
   });
+
+  it.each(["choose-a-long-random-string", "your-api-key", "change_me", "changeme", "<token>", "xxxx", "..."])(
+    "a placeholder is no secret: %s",
+    (placeholder) => {
+      const secrets = {
+        API_TOKEN: placeholder,
+        CALLBACK_TOKEN: ` ${placeholder},real`,
+        VEO3_API_KEY: placeholder,
+      };
+      expect(read(secrets)).toMatchObject({ API_TOKEN: [], CALLBACK_TOKEN: ["real"], VEO3_API_KEY: null });
+    },
+  );
 
   it.each([
     ["MAX_VIDEO_BYTES", "4GB"],

@@ -2,7 +2,7 @@
  * Links that open one video without a token, until they expire.
  *
  * `?expires=<Unix seconds>&signature=<base64url HMAC-SHA256>`. The signature covers task, name and expiry, and is
- * keyed with an API token, the one that was presented when the link was made: removing that token revokes the link.
+ * keyed with a token, the one that was presented when the link was made: removing that token revokes the link.
  */
 
 import { Problem } from "../http/problem.ts";

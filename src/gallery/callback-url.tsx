@@ -1,4 +1,4 @@
-/** The callback URL to paste into a request to the provider, or how to set its secret. Only for signed-in people. */
+/** The callback URL to paste into a request to the provider, or how to set its secret. Only for people who may change something. */
 
 import { acceptsCallbacks, callbackUrl } from "../access/callback-url.ts";
 import type { Config } from "../config.ts";
@@ -6,6 +6,7 @@ import { Copyable, type PageContext } from "./layout.tsx";
 
 export function CallbackUrl({ page, config }: { page: PageContext; config: Config }) {
   const { words } = page;
+  if (!page.mayChange) return null;
   if (!acceptsCallbacks(config)) {
     return (
       <>

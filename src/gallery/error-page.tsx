@@ -8,7 +8,7 @@ import type { PageError } from "./words-en.ts";
 type ErrorPageProps = {
   page: PageContext;
   error: PageError;
-  /** Null if nobody is signed in: it shows the callback URL, which carries a secret. */
+  /** Null for whoever may not change anything: it shows the callback URL, which carries a secret. */
   config: Config | null;
 };
 

@@ -12,10 +12,11 @@ import { HTTPException } from "hono/http-exception";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { toProblem } from "../http/problem.ts";
+import { Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
@@ -54,7 +55,12 @@ const DONE: Readonly<Record<string, (words: Words) => string>> = {
 };
 
 /** The problems that have a page of their own. The others come from an altered URL or form: `bad_request`. */
-const EXPLAINED = ["unknown_task", "nothing_to_retry", "internal_error"] as const satisfies PageError[];
+const EXPLAINED = [
+  "unknown_task",
+  "nothing_to_retry",
+  "read_only",
+  "internal_error",
+] as const satisfies PageError[];
 
 export const gallery = new Hono<GalleryEnv>();
 
@@ -78,7 +84,7 @@ gallery.use(
     strictTransportSecurity: "max-age=15552000",
   }),
   async (c, next) => {
-    const page = pageOf(c, false);
+    const page = pageOf(c, false, false);
     c.set("page", page);
     // Only a choice made on the page is remembered: the language that the browser asks for may change.
     if (c.req.query("lang") === page.lang) {
@@ -93,7 +99,7 @@ gallery.use(
     c.set("config", config);
     const token = await sessionToken(c.req.raw.headers, config, Date.now());
     c.set("token", token ?? "");
-    c.set("page", pageOf(c, token !== null));
+    c.set("page", pageOf(c, token !== null, token !== null && mayChange(token, config)));
     return next();
   },
   csrf(),
@@ -104,7 +110,7 @@ gallery
     const form = new URLSearchParams(new TextDecoder().decode(await readBody(c.req.raw, MAX_FORM_BYTES)));
     const next = safePath(form.get("next"));
     const token = form.get("token")?.trim() ?? "";
-    if (!(await matchesAny(token, c.var.config.API_TOKEN))) {
+    if (!(await matchesAny(token, readingTokens(c.var.config)))) {
       return render(c, <SignIn page={c.var.page} next={next} isWrong />, 401);
     }
     const session = await openSession(token, Date.now());
@@ -127,6 +133,11 @@ gallery.use(async (c, next) => {
     <SignIn page={c.var.page} next={path} notice={doneNotice(c)} isFromElsewhere={isFromElsewhere} />
   );
   return render(c, signIn, pathname === "/" ? 200 : 401);
+});
+
+gallery.post("/tasks/*", (c, next) => {
+  if (!c.var.page.mayChange) throw new Problem("read_only");
+  return next();
 });
 
 gallery
@@ -180,7 +191,7 @@ gallery.onError((error, c) => {
   return renderError(c, explained, status as ContentfulStatusCode);
 });
 
-function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
+function pageOf(c: GalleryContext, isSignedIn: boolean, mayChange: boolean): PageContext {
   const lang = languageOf({
     chosen: c.req.query("lang"),
     cookie: getCookie(c, LANGUAGE_COOKIE),
@@ -189,7 +200,8 @@ function pageOf(c: GalleryContext, isSignedIn: boolean): PageContext {
   const nonce = c.var.secureHeadersNonce ?? "";
   // Browsers send this with `fetch`, and `document` with a navigation.
   const isRefresh = c.req.header("sec-fetch-dest") === "empty";
-  return { lang, words: WORDS[lang], nonce, now: Date.now(), url: new URL(c.req.url), isSignedIn, isRefresh };
+  const url = new URL(c.req.url);
+  return { lang, words: WORDS[lang], nonce, now: Date.now(), url, isSignedIn, mayChange, isRefresh };
 }
 
 function doneNotice(c: GalleryContext): string | null {
@@ -207,7 +219,7 @@ function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Resp
 }
 
 function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
-  const config = c.var.page.isSignedIn ? c.var.config : null;
+  const config = c.var.page.mayChange ? c.var.config : null;
   return render(c, <ErrorPage page={c.var.page} error={error} config={config} />, status);
 }
 

@@ -25,6 +25,8 @@ export type PageContext = {
   /** The URL of the request. */
   readonly url: URL;
   readonly isSignedIn: boolean;
+  /** Whether that person may change something, and see the callback URL, which carries a secret. */
+  readonly mayChange: boolean;
   /**
    * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
    * would refuse those with another nonce.

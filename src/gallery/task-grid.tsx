@@ -49,10 +49,12 @@ export function TaskGrid({ page, config, query, cards, next, counts, notice }: T
             <Cards page={page} cards={cards} />
           )}
           <Pages page={page} query={query} next={next} />
-          <details class="panel">
-            <summary>{words.callbackUrl}</summary>
-            <CallbackUrl page={page} config={config} />
-          </details>
+          {page.mayChange && (
+            <details class="panel">
+              <summary>{words.callbackUrl}</summary>
+              <CallbackUrl page={page} config={config} />
+            </details>
+          )}
         </>
       )}
     </Layout>

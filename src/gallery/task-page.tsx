@@ -70,7 +70,7 @@ export function TaskPage({ page, task, view, canRetry, notice }: TaskPageProps) 
               ))
             )}
           </ul>
-          <Actions page={page} taskId={taskId} canRetry={canRetry} />
+          {page.mayChange && <Actions page={page} taskId={taskId} canRetry={canRetry} />}
         </section>
         <section aria-labelledby="history-title">
           <h2 id="history-title">{words.history}</h2>

@@ -10,7 +10,13 @@ import type { TaskState } from "../task/task.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
 
 /** The errors that the gallery explains on a page of their own. */
-export type PageError = "unknown_task" | "nothing_to_retry" | "bad_request" | "forbidden" | "internal_error";
+export type PageError =
+  | "unknown_task"
+  | "nothing_to_retry"
+  | "read_only"
+  | "bad_request"
+  | "forbidden"
+  | "internal_error";
 
 const states: Record<TaskState, string> = {
   waiting: "Waiting",
@@ -60,6 +66,10 @@ const errors: Record<PageError, { readonly title: string; readonly advice: strin
     title: "Nothing to retry",
     advice: "Nothing to retry; transfers in progress continue.",
   },
+  read_only: {
+    title: "This token only reads",
+    advice: "Nothing was changed. To retry or delete, sign out, and sign in with an API_TOKEN.",
+  },
   bad_request: {
     title: "This page is out of date",
     advice: "The link or form no longer works. Start again from the list of all tasks.",
@@ -86,7 +96,7 @@ export const en = {
   signIn: "Sign in",
   signInIntro: "Watch, download and share every video that this receiver has stored.",
   token: "API token",
-  tokenHint: "The API_TOKEN set at deployment. Not yours? Ask whoever set this up.",
+  tokenHint: "The API_TOKEN or VIEW_TOKEN set at deployment. Not yours? Ask whoever set this up.",
   wrongToken: "Wrong token. Check that you pasted all of it.",
   signOut: "Sign out",
   sessionNote: "You stay signed in on this device for 12 hours.",

@@ -34,7 +34,7 @@ export const zh: Words = {
   signIn: "登录",
   signInIntro: "观看、下载和分享接收端保存的全部视频。",
   token: "API 令牌",
-  tokenHint: "即部署时设置的 API_TOKEN。如果不是你部署的，请向部署者索取。",
+  tokenHint: "即部署时设置的 API_TOKEN 或 VIEW_TOKEN。如果不是你部署的，请向部署者索取。",
   wrongToken: "令牌不正确，请检查是否粘贴完整。",
   signOut: "退出",
   sessionNote: "在此设备上 12 小时内无需再次登录。",
@@ -161,6 +161,10 @@ export const zh: Words = {
       advice: "还没有收到此任务的回调，或任务已删除。请检查任务 ID，以及请求中的 callBackUrl 是否为：",
     },
     nothing_to_retry: { title: "没有可重试的视频", advice: "此任务没有失败的视频；进行中的下载会继续。" },
+    read_only: {
+      title: "此令牌只能查看",
+      advice: "未做任何更改。要重试或删除，请先退出，再用 API_TOKEN 登录。",
+    },
     bad_request: { title: "页面已失效", advice: "此链接或表单已失效，请从全部任务重新开始。" },
     forbidden: {
       title: "请求被拦截",

@@ -32,6 +32,10 @@ export const PROBLEMS = {
     status: 401,
     detail: "Send an API token of this receiver as Authorization: Bearer <token>.",
   },
+  read_only: {
+    status: 403,
+    detail: "This token only reads. To change something, send an API_TOKEN of this receiver.",
+  },
   invalid_link: {
     status: 403,
     detail: "This link is not valid. Ask its sender for a new one (API: GET /videos/<taskId>).",

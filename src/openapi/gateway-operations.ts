@@ -70,7 +70,13 @@ function either(own: OperationResponses): OperationResponses {
   );
 }
 
-const ownErrors = gatewayProblems("unauthorized", "internal_error", "provider_unavailable", "not_configured");
+const ownErrors = gatewayProblems(
+  "unauthorized",
+  "read_only",
+  "internal_error",
+  "provider_unavailable",
+  "not_configured",
+);
 
 function answers(schema: ComponentName, example: unknown): OperationResponses {
   return {

@@ -23,6 +23,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   stale_signature:
     "The timestamp is not Unix seconds, or is further from now than `SIGNATURE_TOLERANCE_SECONDS`.",
   unauthorized: "The API token is missing or wrong.",
+  read_only: "The token is a `VIEW_TOKEN`, and the request changes something.",
   invalid_link:
     "The link was changed, or the API token that signed it was removed. Get the task for a new link.",
   expired_link: "The link has expired. Get the task for a new one.",

@@ -4,7 +4,8 @@ export const SECURITY_SCHEMES = {
   apiToken: {
     type: "http",
     scheme: "bearer",
-    description: "An `API_TOKEN` of the receiver: `Authorization: Bearer <token>`.",
+    description:
+      "An `API_TOKEN` of the receiver: `Authorization: Bearer <token>`. For what only reads, a `VIEW_TOKEN` will do.",
   },
   signedLink: {
     type: "apiKey",

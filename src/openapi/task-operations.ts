@@ -123,7 +123,7 @@ export const taskPaths: Paths = {
           headers: { Location: sureHeader("The URL of the task.") },
           content: json("Task", waitingTask),
         },
-        ...problems("invalid_task_id", "unauthorized", "internal_error", "not_configured"),
+        ...problems("invalid_task_id", "unauthorized", "read_only", "internal_error", "not_configured"),
       },
     },
     delete: {
@@ -135,7 +135,7 @@ export const taskPaths: Paths = {
       parameters: [taskIdParameter],
       responses: {
         204: { description: "Deleted." },
-        ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
+        ...problems("unauthorized", "read_only", "unknown_task", "internal_error", "not_configured"),
       },
     },
   },
@@ -152,7 +152,14 @@ export const taskPaths: Paths = {
           description: "The retry has started. The task's current state.",
           content: json("Task", retriedTask),
         },
-        ...problems("unauthorized", "unknown_task", "nothing_to_retry", "internal_error", "not_configured"),
+        ...problems(
+          "unauthorized",
+          "read_only",
+          "unknown_task",
+          "nothing_to_retry",
+          "internal_error",
+          "not_configured",
+        ),
       },
     },
   },

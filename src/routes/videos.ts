@@ -2,7 +2,7 @@
 
 import { cors } from "hono/cors";
 import { Hono } from "hono/tiny";
-import { requireApiTokens } from "../access/bearer.ts";
+import { readingTokens, requireApiTokens } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { hasLink, verifyLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";
@@ -47,7 +47,7 @@ async function requireAccess(
   const config = configOf(env);
   if (!hasLink(query)) return requireReader(headers, config);
   requireApiTokens(config);
-  return verifyLink(taskId, name, query, config.API_TOKEN, Date.now());
+  return verifyLink(taskId, name, query, readingTokens(config), Date.now());
 }
 
 /** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */

@@ -6,6 +6,7 @@
 
 import { AttemptError } from "./attempt-error.ts";
 import type { IdleTimeout } from "./idle-timeout.ts";
+import { ReadPace } from "./read-pace.ts";
 import { type ByteRange, connectionError, isCoded, type OpenedResponse } from "./request.ts";
 
 /** What a host says of a file. A resumable one has a strong ETag and is given in ranges too. */
@@ -25,6 +26,7 @@ export class Connection {
   readonly #host: string;
   readonly #reader: ReadableStreamBYOBReader;
   readonly #idle: IdleTimeout;
+  readonly #pace: ReadPace;
   readonly #onAbort = () => this.close();
   #position: number;
 
@@ -35,6 +37,7 @@ export class Connection {
       range.kind === "whole" ? declaredFile(response.headers) : { kind: "resumable", ...range.file };
     this.#host = host;
     this.#idle = idle;
+    this.#pace = new ReadPace(idle.leastBytes);
     this.#position = range.kind === "whole" ? 0 : range.offset;
     idle.signal.addEventListener("abort", this.#onAbort);
     this.#reader = decodedBody(response).getReader({ mode: "byob" });
@@ -57,13 +60,16 @@ export class Connection {
   }
 
   /**
-   * Waits for bytes and reads those that have arrived, at least one, into `view`, whose memory moves to the result.
+   * Waits for as many bytes as the source sends in a moment, and reads those that have arrived into `view`, whose memory
+   * moves to the result.
    *
-   * @returns the bytes; none at the end of the file
+   * @returns the bytes, at least one; none at the end of the file
    * @throws AttemptError `source_error`, `truncated`
    */
   async read(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#next(view);
+    const startedAt = Date.now();
+    const bytes = await this.#next(view, this.#pace.leastBytes);
+    this.#pace.add(bytes.length, Date.now() - startedAt);
     this.#idle.extend(bytes.length);
     this.#position += bytes.length;
     const { length } = this.file;
@@ -79,7 +85,7 @@ export class Connection {
    */
   async expectEnd(): Promise<void> {
     if (this.#position !== this.file.length) return;
-    const more = await this.#next(new Uint8Array(1));
+    const more = await this.#next(new Uint8Array(1), 1);
     if (more.length === 0) return;
     throw new AttemptError(
       "source_error",
@@ -93,10 +99,10 @@ export class Connection {
     this.#reader.cancel().catch(() => {});
   }
 
-  async #next(view: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  async #next(view: Uint8Array<ArrayBuffer>, least: number): Promise<Uint8Array<ArrayBuffer>> {
     const { signal } = this.#idle;
     try {
-      const { value } = await this.#reader.read(view);
+      const { value } = await this.#reader.readAtLeast(Math.min(least, view.length), view);
       // A reader that was cancelled reports the end of the body, which must not be taken for the end of the file.
       signal.throwIfAborted();
       return value ?? new Uint8Array(0);

@@ -25,6 +25,11 @@ export class IdleTimeout {
     this.signal = AbortSignal.any([stop, this.#controller.signal]);
   }
 
+  /** What a source must send within the timeout. */
+  get leastBytes(): number {
+    return (LEAST_BYTES_PER_SECOND * this.#timeoutMs) / 1000;
+  }
+
   /** So many bytes have arrived. */
   extend(bytes: number): void {
     const boughtMs = (bytes / LEAST_BYTES_PER_SECOND) * 1000;

@@ -8,7 +8,7 @@
 
 import { Hono } from "hono/tiny";
 import type { MiddlewareHandler } from "hono/types";
-import { requireBearer } from "../../access/bearer.ts";
+import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
 import { refusingOtherMethods } from "../../http/method-not-allowed.ts";
 import { notConfigured, Problem, toProblem } from "../../http/problem.ts";
@@ -17,17 +17,22 @@ import type { Gateway } from "./ask.ts";
 
 type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
 
-const forClients: MiddlewareHandler<GatewayEnv> = async (c, next) => {
-  const config = configOf(c.env);
-  const token = await requireBearer(c.req.raw.headers, config);
-  const client = providerClient(config);
-  if (client === null) {
-    throw notConfigured("Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
-  }
-  const { origin } = new URL(c.req.url);
-  c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
-  await next();
-};
+const forClients = by(requireBearer);
+const forReaders = by(requireReadingBearer);
+
+function by(requireToken: typeof requireBearer): MiddlewareHandler<GatewayEnv> {
+  return async (c, next) => {
+    const config = configOf(c.env);
+    const token = await requireToken(c.req.raw.headers, config);
+    const client = providerClient(config);
+    if (client === null) {
+      throw notConfigured("Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
+    }
+    const { origin } = new URL(c.req.url);
+    c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
+    await next();
+  };
+}
 
 export const gatewayRoute = new Hono<GatewayEnv>()
   .post("/veo/generate", forClients, async (c) => {
@@ -42,7 +47,7 @@ export const gatewayRoute = new Hono<GatewayEnv>()
     const { get4kVideo } = await import("./submit.ts");
     return get4kVideo(c.var.gateway, c.req.raw);
   })
-  .get("/veo/record-info", forClients, async (c) => {
+  .get("/veo/record-info", forReaders, async (c) => {
     const { recordInfo } = await import("./results.ts");
     return recordInfo(c.var.gateway, c.req.query("taskId"));
   })

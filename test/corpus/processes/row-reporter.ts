@@ -4,21 +4,18 @@
  * then the run has failed.
  */
 
-import type { Reporter, TestModule } from "vitest/node";
-
-/** Rows that take what this suite does not have: a video of 4 GiB, the provider's key, faulty bindings, other code. */
-const ELSEWHERE = new Map([
-  [76, "npm run test:large"],
-  [81, "test/routes/gateway/upgrades.test.ts"],
-  [94, "test/veo3/field.test.ts"],
-  [95, "test/routes/gateway/record-info.test.ts"],
-  [99, "test/task-object/task-object.test.ts"],
-]);
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { BY_COMMAND, ELSEWHERE } from "../elsewhere.ts";
 
 const LEADING_ROWS = /^\d+(?: and \d+)*(?= )/;
 
-export function rowsOf(title: string): number[] {
-  return LEADING_ROWS.exec(title)?.[0].split(" and ").map(Number) ?? [];
+/** The rows that a test asserts. */
+function rowsOf({ name, module }: TestCase): number[] {
+  const leading = LEADING_ROWS.exec(name)?.[0].split(" and ").map(Number) ?? [];
+  const named = [...ELSEWHERE].filter(
+    ([, { file, title }]) => module.moduleId.endsWith(`/${file}`) && name.startsWith(title),
+  );
+  return [...leading, ...named.map(([row]) => row)];
 }
 
 export default class RowReporter implements Reporter {
@@ -26,14 +23,14 @@ export default class RowReporter implements Reporter {
     const tests = [...modules].flatMap((module) => [...module.children.allTests()]);
     const passed = tests.filter((test) => test.result().state === "passed");
     const failed = tests.filter((test) => test.result().state === "failed");
-    const rows = new Set(passed.flatMap(({ name }) => rowsOf(name)));
-    for (const row of failed.flatMap(({ name }) => rowsOf(name))) rows.delete(row);
-    const last = Math.max(...tests.flatMap(({ name }) => rowsOf(name)), ...ELSEWHERE.keys());
+    const rows = new Set(passed.flatMap(rowsOf));
+    for (const row of failed.flatMap(rowsOf)) rows.delete(row);
+    const last = Math.max(...tests.flatMap(rowsOf), ...ELSEWHERE.keys());
     // A number that no test has is missing, too.
     const all = Array.from({ length: last }, (_, index) => index + 1);
     const covered = all.filter((row) => rows.has(row));
-    const missing = all.filter((row) => !rows.has(row) && !ELSEWHERE.has(row));
-    const notes = [...ELSEWHERE].map(([row, where]) => `${row}: ${where}`);
+    const missing = all.filter((row) => !rows.has(row) && !BY_COMMAND.has(row));
+    const notes = [...BY_COMMAND].map(([row, command]) => `${row}: ${command}`);
     if (missing.length > 0) notes.push(`missing: ${missing.join(", ")}`);
     const count = `${covered.length} of ${all.length} covered (${notes.join("; ")})`;
     // After the summary that the other reporters print in this very turn.

@@ -1,0 +1,125 @@
+/** Which token opens what: tokens that replace one another, and those that only read. */
+
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
+import { deliver, newTaskId, ORIGIN, settled, simulator, success } from "../client.ts";
+
+const BEFORE = { ...env, API_TOKEN: "kept,leaked" };
+const AFTER = { ...env, API_TOKEN: "kept" };
+const VIEWED = { ...env, VIEW_TOKEN: "view" };
+const taskId = newTaskId();
+
+async function ask(path: string, bindings: Env, init: RequestInit): Promise<Response> {
+  return app.request(new URL(path, ORIGIN).href, init, bindings, createExecutionContext());
+}
+
+async function statusOf(path: string, bindings: Env, init: RequestInit = {}): Promise<number> {
+  const response = await ask(path, bindings, init);
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** The first signed link in what a client is answered. */
+async function linkIn(
+  path: string,
+  headers: Record<string, string>,
+  bindings: Env = BEFORE,
+): Promise<string> {
+  const text = await (await ask(path, bindings, { headers })).text();
+  const [link = "no link"] =
+    /\/videos\/\w+\/generated_0\.mp4\?expires=\d+&(amp;)?signature=[\w-]{43}/.exec(text) ?? [];
+  return link.replace("&amp;", "&");
+}
+
+async function sessionOf(token: string, bindings: Env = BEFORE): Promise<Record<string, string>> {
+  const headers = { origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+  const body = new URLSearchParams({ token }).toString();
+  const response = await ask("/session", bindings, { method: "POST", headers, body });
+  return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
+}
+
+beforeAll(async () => {
+  await deliver(success(taskId, [(await simulator.addFile()).url]));
+  await settled(taskId);
+});
+
+describe("once a token is removed,", () => {
+  it.each([
+    ["the task", `/videos/${taskId}`],
+    ["the task's events", `/videos/${taskId}/events`],
+  ])("the links in %s that was read with it open nothing", async (_, path) => {
+    const [leaked, kept] = await Promise.all([
+      linkIn(path, { authorization: "Bearer leaked" }),
+      linkIn(path, { authorization: "Bearer kept" }),
+    ]);
+    expect([await statusOf(leaked, BEFORE), await statusOf(leaked, AFTER)]).toEqual([200, 403]);
+    expect(await statusOf(kept, AFTER)).toBe(200);
+  });
+
+  it("the sessions that were opened with it end, and so do the links on their pages", async () => {
+    const headers = await sessionOf("leaked");
+    expect(await statusOf("/videos", BEFORE, { headers })).toBe(200);
+    expect(await statusOf("/videos", AFTER, { headers })).toBe(401);
+    expect(await statusOf("/videos", AFTER, { headers: await sessionOf("kept") })).toBe(200);
+    for (const path of ["/", `/tasks/${taskId}`]) {
+      const link = await linkIn(path, headers);
+      expect([await statusOf(link, BEFORE), await statusOf(link, AFTER)], path).toEqual([200, 403]);
+    }
+  });
+});
+
+describe("a VIEW_TOKEN", () => {
+  const viewer = { authorization: "Bearer view" };
+
+  it.each([
+    ["GET", "/videos"],
+    ["HEAD", `/videos/${taskId}`],
+    ["GET", `/videos/${taskId}/events`],
+    ["GET", `/videos/${taskId}/generated_0.mp4`],
+  ])("reads: %s %s", async (method, path) => {
+    expect(await statusOf(path, VIEWED, { method, headers: viewer })).toBe(200);
+    expect(await statusOf(path, env, { method, headers: viewer })).toBe(401);
+  });
+
+  it("has links of its own, which end with it", async () => {
+    const link = await linkIn(`/videos/${taskId}`, viewer, VIEWED);
+    expect([await statusOf(link, VIEWED), await statusOf(link, env)]).toEqual([200, 403]);
+  });
+
+  it.each([
+    ["PUT", "/videos/other"],
+    ["POST", `/videos/${taskId}/retry`],
+    ["DELETE", `/videos/${taskId}`],
+    ["POST", "/api/v1/veo/generate"],
+    ["POST", "/api/v1/veo/extend"],
+    ["POST", "/api/v1/veo/get-4k-video"],
+    ["GET", `/api/v1/veo/get-1080p-video?taskId=${taskId}&index=0`],
+  ])("is refused with 403 read_only: %s %s", async (method, path) => {
+    const response = await ask(path, VIEWED, { method, headers: viewer });
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      expect.objectContaining({ reason: "read_only" }),
+    ]);
+    expect(await statusOf("/videos/other", env, { headers: { authorization: "Bearer api-token" } })).toBe(
+      404,
+    );
+  });
+
+  it("opens the gallery without its buttons and without the callback URL", async () => {
+    const headers = await sessionOf("view", VIEWED);
+    for (const path of ["/", `/tasks/${taskId}`, "/tasks/unknown"]) {
+      const html = await (await ask(path, VIEWED, { headers })).text();
+      expect(html).toContain('action="/session/delete"');
+      expect(html).not.toMatch(/callback-token|action="\/tasks\//);
+    }
+  });
+
+  it.each(["retry", "delete"])("changes nothing by the gallery's form to %s", async (form) => {
+    const headers = { ...(await sessionOf("view", VIEWED)), origin: ORIGIN };
+    const response = await ask(`/tasks/${taskId}/${form}`, VIEWED, { method: "POST", headers });
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining("only reads")]);
+    expect(await statusOf(`/videos/${taskId}`, VIEWED, { headers })).toBe(200);
+  });
+});
