@@ -29,7 +29,7 @@ export interface Found {
 }
 
 /** The receiver's. */
-const SECRETS = ["CALLBACK_TOKEN", "API_TOKEN", "WEBHOOK_HMAC_KEY", "VEO3_API_KEY"];
+const SECRETS = ["CALLBACK_TOKEN", "API_TOKEN", "VIEW_TOKEN", "WEBHOOK_HMAC_KEY", "VEO3_API_KEY"];
 
 const WORKER_NOT_FOUND = [10007, 10090];
 const R2_IS_OFF = 10042;
