@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Imports, importsIn } from "./imports.ts";
-import { faultsOf } from "./rules.ts";
+import { faultsOf, faultsOfAlone } from "./rules.ts";
 
 it("arrows that go down are fine", () => {
   const imports = new Map([
@@ -38,6 +38,17 @@ it("a folder and one inside of it must not import each other, though their files
     ["routes/gateway/submit.ts", ["routes/videos.ts"]],
   ]);
   expect(faultsOf(imports)).toEqual(["Folders import each other: routes -> routes/gateway -> routes"]);
+});
+
+it("a folder that stands alone must not import from outside, nor in a circle", () => {
+  const imports = new Map([
+    ["setup.ts", ["steps.ts", "../src/config.ts"]],
+    ["steps.ts", ["setup.ts"]],
+  ]);
+  expect(faultsOfAlone("setup", imports)).toEqual([
+    "setup/setup.ts must not import ../src/config.ts",
+    "Files import each other: setup.ts -> steps.ts -> setup.ts",
+  ]);
 });
 
 it("imports of values, of types, and when needed all count, and texts do not", () => {

@@ -48,11 +48,21 @@ const PACKAGE_JSON = "../package.json";
 export function faultsOf(imports: Imports): string[] {
   return [
     ...forbiddenArrows(imports),
-    ...cycles(imports).map((cycle) => `Files import each other: ${cycle.join(" -> ")}`),
+    ...cyclesBetweenFiles(imports),
     ...cycles(arrowsBetween(imports, folderOf)).map(
       (cycle) => `Folders import each other: ${cycle.join(" -> ")}`,
     ),
   ];
+}
+
+/** The same for a folder that stands alone, such as setup's: it imports nothing from outside. */
+export function faultsOfAlone(folder: string, imports: Imports): string[] {
+  const leading = [...imports].flatMap(([file, imported]) =>
+    imported
+      .filter((other) => other.startsWith("../"))
+      .map((other) => `${folder}/${file} must not import ${other}`),
+  );
+  return [...leading, ...cyclesBetweenFiles(imports)];
 }
 
 /** The row of the table above that a file belongs to: the first folder of its path, or the file itself. */
@@ -87,6 +97,10 @@ function forbiddenArrows(imports: Imports): string[] {
       .filter((other) => other !== PACKAGE_JSON && rowOf(other) !== row && !allowed.includes(rowOf(other)))
       .map((other) => `${file} must not import ${other}`);
   });
+}
+
+function cyclesBetweenFiles(imports: Imports): string[] {
+  return cycles(imports).map((cycle) => `Files import each other: ${cycle.join(" -> ")}`);
 }
 
 /** One cycle for each arrow that leads back to where a walk in depth came from; none only if there is no cycle. */

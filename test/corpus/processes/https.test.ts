@@ -1,8 +1,7 @@
 /** Row 50: a redirect from https to http. The receiver has to trust the certificate of a host on loopback. */
 
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempDisposable, readFile } from "node:fs/promises";
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,28 +26,10 @@ beforeAll(async () => {
   file = await simulator.addFile();
   const video = Buffer.from(await (await fetch(file.url)).arrayBuffer());
   const { path: directory } = started.use(await mkdtempDisposable(join(tmpdir(), "veo3-certificate-")));
-  const [key, cert] = [join(directory, "key.pem"), join(directory, "certificate.pem")];
-  // Made anew each time: no private key has to lie in the repository.
-  execFileSync(
-    "openssl",
-    [
-      ...[
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-      ],
-      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
-    ],
-    { stdio: "pipe" },
-  );
-  const pems = { key: await readFile(key), cert: await readFile(cert) };
-  https = createServer(pems, ({ url = "" }, response) => {
+  const trustedCertificates = join(directory, "certificate.pem");
+  const certificate = selfSignedCertificate();
+  await writeFile(trustedCertificates, certificate.cert);
+  https = createServer(certificate, ({ url = "" }, response) => {
     asked.push(url);
     if (url === "/video.mp4") return void response.end(video);
     response.writeHead(302, { location: url === "/down" ? file.url : "/video.mp4" }).end();
@@ -56,7 +37,7 @@ beforeAll(async () => {
   await once(https, "listening");
   started.defer(() => https.close().closeAllConnections());
   const vars = { VIDEO_HOSTS: `${simulator.host},localhost:${(https.address() as AddressInfo).port}` };
-  receiver = started.use(await startTestReceiver(simulator, { trustedCertificates: cert, vars }));
+  receiver = started.use(await startTestReceiver(simulator, { trustedCertificates, vars }));
 });
 async function settled(path: string): Promise<TaskView> {
   const url = `https://localhost:${(https.address() as AddressInfo).port}${path}`;
