@@ -152,7 +152,13 @@ async function answer(
   const decided = decideAnswer(planned, { bytes: content.bytes, contentType, etag }, facts);
 
   const end = planned.endless ? Number.POSITIVE_INFINITY : decided.end;
-  const plain = () => slicesOf(content, decided.first, end, sliceBytesFor(planned.bytesPerSecond ?? null));
+  const plain = () =>
+    slicesOf(
+      content,
+      decided.first,
+      end,
+      planned.sliceBytes ?? sliceBytesFor(planned.bytesPerSecond ?? null),
+    );
   if (planned.encoding && decided.framing === "known" && planned.declaredLength === undefined) {
     decided.headers["content-length"] = String(await gzippedLength(plain()));
   }

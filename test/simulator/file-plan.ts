@@ -29,6 +29,8 @@ export interface FileResponse {
   delayMs?: number;
   /** Steady pacing, in small slices. */
   bytesPerSecond?: number;
+  /** How many bytes are written at once: with "chunked", the size of each chunk. Default: large ones. */
+  sliceBytes?: number;
   /** Sends the body over and over. */
   endless?: boolean;
   /** Honours Range and If-Range. Default true. */

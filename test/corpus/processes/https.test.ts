@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import type { TaskView } from "../../e2e/receiver-client.ts";
+import { selfSignedCertificate } from "../../e2e/self-signed-certificate.ts";
 import { deliver, expectStored } from "../../e2e/stored-video.ts";
 import { startTestReceiver, type TestReceiver } from "../../e2e/test-receiver.ts";
 import { untilTestsEnd } from "../../e2e/until-tests-end.ts";
