@@ -4,6 +4,7 @@ import { Hono } from "hono/tiny";
 import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
+import { doctorRoute } from "./routes/doctor.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
@@ -22,6 +23,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
   .route("/api/v1", gatewayRoute)
+  .route("/doctor", refusingOtherMethods(doctorRoute))
   .route("/healthz", refusingOtherMethods(healthRoute))
   .route("/", refusingOtherMethods(documentsRoute))
   .route("/", refusingOtherMethods(galleryRoute));

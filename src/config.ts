@@ -24,6 +24,8 @@ const secrets = z.pipe(
   z.transform((list) => splitList(list).filter((secret) => !PLACEHOLDER.test(secret))),
 );
 
+const SECRETS = ["CALLBACK_TOKEN", "WEBHOOK_HMAC_KEY", "API_TOKEN", "VIEW_TOKEN", "VEO3_API_KEY"];
+
 /** A number. Variables are usually text. */
 const numeric = z.pipe(
   z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()]),
@@ -114,6 +116,28 @@ export function configOf(env: Env): Config {
   }
   if (!result.success) throw new Problem("not_configured");
   return result.data;
+}
+
+/** The configuration as far as it is well-formed, for whoever looks for what is wrong with it. */
+export type Inspected = {
+  /** A malformed variable has its default in it. */
+  readonly config: Config;
+  /** The names of malformed variables. */
+  readonly malformed: readonly string[];
+  /** The names of secrets that hold a placeholder, which counts as none. */
+  readonly placeholders: readonly string[];
+};
+
+export function inspectConfig(env: Env): Inspected {
+  const variables = env as unknown as Readonly<Record<string, unknown>>;
+  const names = Object.keys(configSchema.shape);
+  const { error } = configSchema.safeParse(variables);
+  const malformed = names.filter((name) => error?.issues.some(({ path }) => path[0] === name));
+  const wellFormed = names.filter((name) => !malformed.includes(name));
+  const config = configSchema.parse(Object.fromEntries(wellFormed.map((name) => [name, variables[name]])));
+  const hasPlaceholder = (name: string) =>
+    splitList(String(variables[name] ?? "")).some((secret) => PLACEHOLDER.test(secret));
+  return { config, malformed, placeholders: SECRETS.filter(hasPlaceholder) };
 }
 
 /** Names the variable and what is wrong, without its value: it may be a secret. */

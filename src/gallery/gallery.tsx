@@ -17,6 +17,7 @@ import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
+import { languageOf } from "../http/language.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
@@ -30,7 +31,7 @@ import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
-import { languageOf, WORDS } from "./words.ts";
+import { WORDS } from "./words.ts";
 import type { PageError, Words } from "./words-en.ts";
 
 type GalleryEnv = {

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "hono/jsx";
 import type { Config } from "../config.ts";
-import type { Language } from "./words.ts";
+import type { Language } from "../http/language.ts";
 import type { Words } from "./words-en.ts";
 
 export type PageContext = {

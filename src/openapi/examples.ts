@@ -1,6 +1,8 @@
 /** The examples of the document: one task in different states and formats. */
 
 import type * as z from "zod/mini";
+import { check, type Diagnosis } from "../doctor/diagnosis.ts";
+import { en as says } from "../doctor/words-en.ts";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
 import type { TaskView, VideoView } from "../task/view.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
@@ -131,4 +133,20 @@ export const recordInfo: z.output<typeof GATEWAY_RESPONSES.RecordInfo> = {
   code: 200,
   msg: "success",
   data: withClientFields(taskId, recordInfoData(report)),
+};
+
+export const diagnosis: Diagnosis = {
+  ok: true,
+  checks: [
+    check("configuration", "ok", says.configuration.ok),
+    check("callback_secret", "ok", says.callbackSecret.tokenOnly),
+    check("provider_key", "ok", says.providerKey.ok(1000)),
+    check("kv", "ok", [says.storage.ok.kv, null]),
+    check("r2", "ok", [says.storage.ok.r2, null]),
+    check("task_object", "ok", [says.storage.ok.task_object, null]),
+    check("video_hosts", "ok", says.videoHosts.listed(1)),
+    check("callbacks", "warning", says.callbacks.onlyPolled(5)),
+    check("stuck_tasks", "ok", says.stuck.ok),
+    check("notifications", "skipped", says.notifications.off),
+  ],
 };

@@ -1,6 +1,7 @@
 /** Schemas of the receiver's response bodies, except tasks (`task/view-schema.ts`) and the gateway (`gateway-schemas.ts`). */
 
 import * as z from "zod/mini";
+import { diagnosisSchema } from "../doctor/diagnosis.ts";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 
 const text = z.string();
@@ -16,6 +17,7 @@ const problem = z.object({
 
 export const RESPONSES = {
   Health: z.object({ status: z.literal("ok") }).with(z.describe("The Worker runs.")),
+  Diagnosis: diagnosisSchema,
   CallbackAnswer: z
     .object({ code: z.literal(200), msg: z.literal("success") })
     .with(z.describe("The response that the provider counts as delivered.")),

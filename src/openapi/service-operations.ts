@@ -1,6 +1,8 @@
-/** The receiver's own paths in the document: `/healthz`, `/openapi.json` and `/docs`. */
+/** The receiver's own paths in the document: `/healthz`, `/doctor`, `/openapi.json` and `/docs`. */
 
-import { jsonResponse, noStore } from "./building-blocks.ts";
+import { jsonResponse, noStore, requestHeader } from "./building-blocks.ts";
+import { diagnosis } from "./examples.ts";
+import { problems } from "./problems.ts";
 import type { Operations } from "./specification.ts";
 
 export const serviceOperations: Operations = {
@@ -10,6 +12,19 @@ export const serviceOperations: Operations = {
     description: "Only says that the Worker runs. Needs no token.",
     security: [],
     responses: { 200: jsonResponse("The Worker runs.", "Health", { status: "ok" }) },
+  },
+  "get /doctor": {
+    operationId: "doctor",
+    summary: "Check the receiver",
+    description:
+      "Tries everything that the receiver needs, and says what works and what to do about the rest: writes to KV, R2 and a Durable Object, reads back and removes what it wrote, asks the provider for the account's credit, and looks at the newest tasks. Takes up to ten seconds. Also answers while a variable other than `API_TOKEN` is malformed.",
+    parameters: [
+      requestHeader("Accept-Language", "The language of `detail` and `advice`: English or Chinese.", "zh-CN"),
+    ],
+    responses: {
+      200: jsonResponse("What was found, whether it is well or not.", "Diagnosis", diagnosis, noStore),
+      ...problems("unauthorized", "read_only", "internal_error", "not_configured"),
+    },
   },
   "get /openapi.json": {
     operationId: "openApi",

@@ -42,3 +42,11 @@ export async function deleteTask(env: Env, taskId: string): Promise<void> {
   const isDeleted = TASK_ID.test(taskId) && (await callTask(env, taskId, (task) => task.delete()));
   if (!isDeleted) throw new Problem("unknown_task");
 }
+
+/** No task's id is of this form: the object of this name is asked for nothing else, and is never listed. */
+const PROBE = "doctor:probe";
+
+/** @returns whether an object can be reached and its storage and alarm work. It keeps nothing. */
+export function probeTaskObject(env: Env): Promise<boolean> {
+  return callTask(env, PROBE, (object) => object.probe());
+}

@@ -28,6 +28,7 @@ import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
 import { endpointRefusal } from "./notification-job.ts";
+import { probeStorage } from "./probe-storage.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
 import { needsConfirmation } from "./trusted-urls.ts";
@@ -137,6 +138,11 @@ export class TaskObject extends DurableObject<Env> {
     this.#commit({ type: "deleted" });
     await this.#purge();
     return true;
+  }
+
+  /** For the object that is no task's. @returns whether its storage keeps what it is given */
+  probe(): Promise<boolean> {
+    return this.ctx.blockConcurrencyWhile(() => probeStorage(this.ctx.storage));
   }
 
   /** Leaves no pending work without the next alarm, whatever fails. */

@@ -164,6 +164,16 @@ export function nextDueAt(task: Task, now: number, listingDueAt: number | null):
   return times.length > 0 ? Math.min(...times) : null;
 }
 
+/** Since when a task has been overdue, should none of its jobs be running; null: nothing of it is. */
+export function overdueSince(task: Task, now: number): number | null {
+  const times = [
+    ...dueTimes(task, null),
+    ...storing(task).map((video) => video.resumeAt ?? video.sourceSince),
+  ];
+  const since = Math.min(...times);
+  return since < now ? since : null;
+}
+
 function storing({ videos }: Task): Video[] {
   return videos.filter(({ state }) => state === "storing");
 }

@@ -19,6 +19,9 @@ import type { Upgrades } from "./upgrades.ts";
 /** Codes that are the HTTP status too; whatever else is refused is HTTP 200. */
 const HTTP_CODES = [401, 404];
 
+/** What is left of the account's, however much is generated. */
+const CREDIT = 1000;
+
 export class Veo3Api {
   /** Null takes any bearer token, but wants one. */
   readonly #apiKey: string | null;
@@ -85,6 +88,8 @@ export class Veo3Api {
           return await this.#upgrades.get1080p(query);
         case "POST /api/v1/veo/get-4k-video":
           return await this.#upgrades.get4k(body);
+        case "GET /api/v1/chat/credit":
+          return success(CREDIT);
         default:
           return refusal(404, "Not Found");
       }

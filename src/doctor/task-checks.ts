@@ -1,0 +1,90 @@
+/** What the tasks themselves show: how results come, whether any is stuck, and whether clients are notified. Pure. */
+
+import { overdueSince } from "../task/schedule.ts";
+import { type Task, taskState } from "../task/task.ts";
+import { type Check, check } from "./diagnosis.ts";
+import type { Facts } from "./facts.ts";
+import type { Words } from "./words-en.ts";
+
+/** How many of the newest results are looked at: an older one says nothing of today. */
+const LATEST = 5;
+/** A generation takes minutes. */
+const LONG_WAIT_MS = 30 * 60_000;
+/** An alarm is seconds late, and goes off again after 30 s when its work fails. */
+const OVERDUE_MS = 15 * 60_000;
+
+/** Do results come by callback, or only by polling? */
+export function callbacksCheck({ tasks, now, config }: Facts, { callbacks, tasks: words }: Words): Check {
+  if (typeof tasks === "string") return unread("callbacks", tasks, words);
+  const results = tasks.recent.filter(hasResult).slice(0, LATEST);
+  const byCallback = results.filter((task) => task.callbacks > 0).length;
+  if (byCallback > 0) return check("callbacks", "ok", callbacks.ok(byCallback, results.length));
+  if (results.length > 0) return check("callbacks", "warning", callbacks.onlyPolled(results.length));
+  const long = tasks.recent.filter((task) => isWaiting(task) && task.createdAt < now - LONG_WAIT_MS).length;
+  const canPoll = config.VEO3_API_KEY !== null;
+  if (long > 0) return check("callbacks", "warning", callbacks.awaited(long, canPoll));
+  return check("callbacks", "skipped", callbacks.none);
+}
+
+/** Also what a callback has brought and no poll has confirmed yet. Timeouts of the receiver's own are no result. */
+function hasResult({ videos, failure, unconfirmed, callbacks }: Task): boolean {
+  return (
+    videos.length > 0 ||
+    unconfirmed !== null ||
+    callbacks > 0 ||
+    (failure !== null && failure !== "no_callback")
+  );
+}
+
+function isWaiting(task: Task): boolean {
+  return taskState(task) === "waiting" || task.failure === "no_callback";
+}
+
+/** Whether something was due long ago and is not being done. */
+export function stuckTasksCheck({ tasks, now }: Facts, { stuck, tasks: words }: Words): Check {
+  if (typeof tasks === "string") return unread("stuck_tasks", tasks, words);
+  const overdue = tasks.unsettled
+    .filter(({ isRunning }) => !isRunning)
+    .map(({ task }) => now - (overdueSince(task, now) ?? now))
+    .filter((ms) => ms > OVERDUE_MS);
+  if (overdue.length === 0) return check("stuck_tasks", "ok", stuck.ok);
+  const minutes = Math.floor(Math.max(...overdue) / 60_000);
+  return check("stuck_tasks", "warning", stuck.found(overdue.length, minutes));
+}
+
+/** Of each task that is notified of, how the last call went. */
+export function notificationsCheck({ tasks, config }: Facts, { notifications, tasks: words }: Words): Check {
+  const says = (status: Check["status"], said: Parameters<typeof check>[2]) =>
+    check("notifications", status, said);
+  if (typeof tasks === "string") return unread("notifications", tasks, words);
+  const last = tasks.recent.flatMap(({ history }) => history.findLast(isNotification) ?? []);
+  const of = (...events: string[]) => last.filter(({ event }) => events.includes(event));
+  const skipped = of("notification_skipped");
+  if (config.NOTIFY_HOSTS.length === 0) {
+    return says(
+      "skipped",
+      skipped.length > 0 ? notifications.offButWanted(skipped.length) : notifications.off,
+    );
+  }
+  const [failure] = of("notification_failed", "notification_given_up");
+  const delivered = of("notification_delivered").length;
+  if (failure !== undefined) {
+    const said = notifications.failing(last.length - skipped.length - delivered, failure.detail);
+    return says(delivered === 0 ? "failed" : "warning", said);
+  }
+  const [refused] = skipped;
+  if (refused !== undefined) return says("warning", notifications.refused(skipped.length, refused.detail));
+  return says("ok", delivered > 0 ? notifications.ok(delivered) : notifications.none);
+}
+
+function isNotification({ event }: Task["history"][number]): boolean {
+  return event.startsWith("notification_");
+}
+
+function unread(
+  name: "callbacks" | "stuck_tasks" | "notifications",
+  why: "unread" | "not_tried",
+  words: Words["tasks"],
+): Check {
+  return check(name, why === "unread" ? "failed" : "skipped", words[why]);
+}
