@@ -17,6 +17,7 @@ import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
+import { examine } from "../doctor/doctor.ts";
 import { languageOf } from "../http/language.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
@@ -26,6 +27,7 @@ import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { cardsOf } from "./cards.ts";
+import { CheckPage } from "./check-page.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
@@ -157,6 +159,11 @@ gallery
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
     return render(c, <TaskPage task={task} view={view} canRetry={canRetry} />);
   })
+  .get("/check", async (c) => {
+    if (!c.var.page.mayChange) throw new Problem("read_only");
+    const diagnosis = await examine(c.env, c.executionCtx, c.var.page.lang);
+    return render(c, <CheckPage diagnosis={diagnosis} />);
+  })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
@@ -201,7 +208,7 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
 
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
 function safePath(path: string | null): string {
-  return path !== null && /^\/(tasks\/[\w-]+|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
+  return path !== null && /^\/(tasks\/[\w-]+|check|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
 }
 
 function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Response> {

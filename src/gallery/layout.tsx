@@ -60,7 +60,7 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
 }
 
 function Header() {
-  const { words, config, url } = usePage();
+  const { words, config, url, mayChange } = usePage();
   const isSignedIn = config !== null;
   const other = words.otherLanguage;
   const inOther = new URLSearchParams(url.search);
@@ -94,6 +94,11 @@ function Header() {
         </search>
       )}
       <nav aria-label={words.tools}>
+        {mayChange && (
+          <a class="quiet" href="/check">
+            {words.check}
+          </a>
+        )}
         <a class="quiet" href={`${url.pathname}?${inOther}`} lang={other.tag} hreflang={other.tag}>
           {other.name}
         </a>

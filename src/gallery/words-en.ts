@@ -5,6 +5,7 @@
  * The provider's own messages are not among them. They are shown as they came.
  */
 
+import type { Check } from "../doctor/diagnosis.ts";
 import { describeFailure, type FailureReason } from "../task/failure.ts";
 import type { TaskState } from "../task/task.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
@@ -119,6 +120,15 @@ export const en = {
   deletedNotice: "The task and its videos have been deleted.",
   retriedNotice: "Trying again now.",
   signedOutNotice: "You are signed out.",
+
+  check: "Check",
+  checkOk: "Nothing has failed.",
+  checkFailed: "Something does not work: see what to do about it below.",
+  checkStates: { ok: "OK", warning: "Warning", failed: "Failed", skipped: "Skipped" } satisfies Record<
+    Check["status"],
+    string
+  >,
+  noCallbackTitle: "What to check when no callback comes",
 
   reasons: {
     content_policy: "Rejected by the content policy",

@@ -117,6 +117,12 @@ export const zh: Words = {
   retriedNotice: "正在重试。",
   signedOutNotice: "你已退出登录。",
 
+  check: "自检",
+  checkOk: "没有失败的项目。",
+  checkFailed: "有的地方不能用：请看下面的建议。",
+  checkStates: { ok: "正常", warning: "警告", failed: "失败", skipped: "已跳过" },
+  noCallbackTitle: "收不到回调时要查什么",
+
   reasons: {
     content_policy: "违反内容政策",
     prompt_not_english: "提示词不是英文",

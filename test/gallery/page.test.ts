@@ -23,6 +23,7 @@ const PAGES = [
   "/tasks/hostile_message",
   "/tasks/unknown",
   "/?q=nothing",
+  "/check",
 ];
 
 describe("text of strangers", () => {
