@@ -1,4 +1,4 @@
-/** What the receiver's `GET /doctor` answers. */
+/** What the receiver's `GET /doctor` answers, and what is found from outside. */
 
 export interface Check {
   readonly name: string;

@@ -1,8 +1,9 @@
 /** The receiver that was deployed: whether it answers, what its `/doctor` says, and whether it takes a callback. */
 
-import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf, send } from "./answer.ts";
 import type { Diagnosis } from "./diagnosis.ts";
+import { callbackUrlOf, ownCallback } from "./own-callback.ts";
 import { firstOf, type Secrets } from "./secrets-file.ts";
 import { Stopped } from "./stopped.ts";
 import type { Words } from "./words-en.ts";
@@ -16,8 +17,6 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The same each time: what a run that was stopped has left is taken away by the next. */
 const TASK_ID = "setup-check";
-/** The provider's code for a task whose generation failed: nothing has to be fetched. */
-const GENERATION_FAILED = 501;
 
 export class Receiver {
   readonly origin: string;
@@ -35,8 +34,7 @@ export class Receiver {
 
   /** What goes into `callBackUrl`. */
   get callbackUrl(): string {
-    const token = firstOf(this.#secrets.CALLBACK_TOKEN ?? "");
-    return `${this.origin}/veo3-callback?token=${encodeURIComponent(token)}`;
+    return callbackUrlOf(this.origin, this.#secrets);
   }
 
   /** @param onWait called when it does not answer at once. @throws Stopped when it does not in time */
@@ -50,11 +48,11 @@ export class Receiver {
     } while (!(await this.#answers()));
   }
 
-  /** Null: this version of the receiver has none. @throws Stopped */
-  async askDoctor(): Promise<Diagnosis | null> {
-    const answer = await this.#accepted("API_TOKEN", () => this.#call("GET", "/doctor"));
-    // TO BE REMOVED once the receiver has GET /doctor.
-    if (answer.status === 404) return null;
+  /** @throws Stopped */
+  async askDoctor(): Promise<Diagnosis> {
+    const answer = await this.#accepted("API_TOKEN", () =>
+      this.#call("GET", "/doctor", { "accept-language": this.#words.tag }),
+    );
     if (answer.status !== 200) throw await this.#refused("GET /doctor", answer);
     try {
       return (await answer.json()) as Diagnosis;
@@ -82,40 +80,28 @@ export class Receiver {
   }
 
   #deliver(): Promise<Response> {
-    // Another message each time: the receiver knows deliveries that it has had before.
-    const msg = `npm run setup, ${new Date().toISOString()}`;
-    const body = JSON.stringify({ code: GENERATION_FAILED, msg, data: { taskId: TASK_ID } });
-    const headers = { "content-type": "application/json", ...this.#signature() };
-    return this.#fetch(this.callbackUrl, { method: "POST", headers, body });
+    return this.#fetch(this.callbackUrl, ownCallback(TASK_ID, "npm run setup", this.#secrets));
   }
 
-  /** As the provider signs. */
-  #signature(): Record<string, string> {
-    const key = firstOf(this.#secrets.WEBHOOK_HMAC_KEY ?? "");
-    if (key === "") return {};
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac("sha256", key).update(`${TASK_ID}.${timestamp}`).digest("base64");
-    return { "x-webhook-timestamp": timestamp, "x-webhook-signature": signature };
-  }
-
-  #call(method: string, path: string): Promise<Response> {
+  #call(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
     const authorization = `Bearer ${firstOf(this.#secrets.API_TOKEN ?? "")}`;
-    return this.#fetch(`${this.origin}${path}`, { method, headers: { authorization } });
+    return this.#fetch(`${this.origin}${path}`, { method, headers: { authorization, ...headers } });
   }
 
   /**
    * The answer of the version that was deployed. While the one before still answers here and there, it does not know
-   * the secrets that are new, and may lack the configuration.
+   * the secrets that are new, and may lack the configuration, or the path.
    */
   async #accepted(secret: string, request: () => Promise<Response>): Promise<Response> {
     const deadline = Date.now() + CURRENT_DEADLINE_MS;
     for (;;) {
       const answer = await request();
-      const mayBeEarlier = this.#sent.length > 0 && (answer.status === 401 || answer.status === 503);
+      const { status } = answer;
+      const mayBeEarlier = status === 404 || (this.#sent.length > 0 && (status === 401 || status === 503));
       if (mayBeEarlier && Date.now() < deadline) {
         await answer.body?.cancel();
         await sleep(POLL_MS);
-      } else if (answer.status === 401 && (await reasonOf(answer.clone())) !== "missing_signature") {
+      } else if (status === 401 && (await reasonOf(answer.clone())) !== "missing_signature") {
         throw new Stopped(this.#words.stopped.secretDiffers(secret));
       } else {
         return answer;
@@ -129,7 +115,7 @@ export class Receiver {
 
   async #answers(): Promise<boolean> {
     try {
-      const answer = await send(`${this.origin}/healthz`, {});
+      const answer = await send(`${this.origin}/healthz`, {}, REQUEST_TIMEOUT_MS);
       await answer.body?.cancel();
       return answer.status === 200;
     } catch {
@@ -139,20 +125,9 @@ export class Receiver {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await send(url, init);
+      return await send(url, init, REQUEST_TIMEOUT_MS);
     } catch {
       throw new Stopped(this.#words.stopped.notAnswering(this.origin));
     }
   }
-}
-
-/** The receiver never redirects: who does is a login page in front of it. */
-function send(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-}
-
-/** Of a problem of the receiver's; empty when something else answers. */
-async function reasonOf(answer: Response): Promise<string> {
-  const body = (await answer.json().catch(() => null)) as { reason?: unknown } | null;
-  return typeof body?.reason === "string" ? body.reason : "";
 }

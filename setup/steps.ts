@@ -96,12 +96,11 @@ async function carryOut(stage: Stage, plan: Plan, say: (line: string) => void): 
   await receiver.takeCallback();
   say(done.callback);
   say(words.summary(receiver.callbackUrl, origin));
-  if (diagnosis?.ok === false) throw new Stopped(words.stopped.unwell);
+  if (!diagnosis.ok) throw new Stopped(words.stopped.unwell);
 }
 
 /** A line for each check that is not well, with its advice. */
-export function diagnosisLines(diagnosis: Diagnosis | null, { doctor }: Words): string[] {
-  if (diagnosis === null) return [doctor.none];
-  const notOk = diagnosis.checks.filter(({ status }) => status !== "ok");
-  return [doctor.count(diagnosis.checks.length, notOk.length), ...notOk.map(doctor.check)];
+export function diagnosisLines({ checks }: Diagnosis, { doctor }: Words): string[] {
+  const notOk = checks.filter(({ status }) => status !== "ok");
+  return [doctor.count(checks.length, notOk.length), ...notOk.map(doctor.check)];
 }

@@ -10,6 +10,8 @@ const withSecrets = (names: readonly string[]) =>
   names.length > 0 ? `, with the secrets ${list(names)}` : ", with the secrets that it has";
 
 export const en = {
+  /** The language, as in HTTP. */
+  tag: "en",
   account: ({ id, name }: { id: string; name: string | null }) =>
     `Account: ${name === null ? id : `${name} (${id})`}`,
   plan: {
@@ -41,7 +43,6 @@ export const en = {
     callback: "Callback: one was delivered, its task was read, and deleted again.",
   },
   doctor: {
-    none: "Doctor: this version of the receiver has none.",
     count: (all: number, notOk: number) =>
       notOk === 0 ? `Doctor: all ${all} checks are well.` : `Doctor: ${notOk} of ${all} checks are not well:`,
     check: ({ name, status, detail, advice }: Check) =>

@@ -12,6 +12,7 @@ const withSecrets = (names: readonly string[]) =>
 const STATUS = { ok: "正常", warning: "警告", failed: "失败", skipped: "已跳过" };
 
 export const zh: Words = {
+  tag: "zh-CN",
   account: ({ id, name }) => `账号：${name === null ? id : `${name}（${id}）`}`,
   plan: {
     createNamespace: (title) => `要做：创建 KV 命名空间 ${title}。`,
@@ -39,7 +40,6 @@ export const zh: Words = {
     callback: "回调：已投递一个，查到了它的任务，又删掉了。",
   },
   doctor: {
-    none: "自检：这个版本的接收端没有自检。",
     count: (all, notOk) =>
       notOk === 0 ? `自检：${all} 项全部正常。` : `自检：${all} 项中有 ${notOk} 项不正常：`,
     check: ({ name, status, detail, advice }) =>
