@@ -99,7 +99,7 @@ export const en = {
     ] as Said,
     noToken: ["CALLBACK_TOKEN is not in the environment.", "Set it, and run the doctor again."] as Said,
     noApiToken: [
-      "API_TOKEN is not in the environment, so that the task could not be deleted again.",
+      "Not tried: without an API_TOKEN that the receiver accepts, its task could not be deleted again.",
       "Set it, and run the doctor again.",
     ] as Said,
     notKept: (status: number): Said => [

@@ -88,7 +88,7 @@ export const zh: DoctorWords = {
     ],
     isTaken: ["自己的回调在 15 秒内被接受，查到了它的任务，又删掉了。", null],
     noToken: ["环境变量里没有 CALLBACK_TOKEN。", "请设置后再自检。"],
-    noApiToken: ["环境变量里没有 API_TOKEN，任务将无法删除，所以没有投递。", "请设置后再自检。"],
+    noApiToken: ["没有投递：没有接收端接受的 API_TOKEN，就无法删除它的任务。", "请设置后再自检。"],
     notKept: (status) => [
       `回调被接受了，但它的任务读不到或删不掉（${status}）。`,
       "请把 API_TOKEN 与 .secrets.env 核对，并看接收端自己对存储的检查。",

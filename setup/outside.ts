@@ -145,8 +145,8 @@ export class OutsideDoctor {
     if (CALLBACK_TOKEN === "" && WEBHOOK_HMAC_KEY === "") {
       return check("callback_taken", "skipped", callback.noToken);
     }
-    // Its task could not be deleted.
-    if (this.#apiToken === "") return check("callback_taken", "skipped", callback.noApiToken);
+    const before = this.#apiToken === "" ? 401 : await this.#deleteTask();
+    if (before === 401 || before === 403) return check("callback_taken", "skipped", callback.noApiToken);
     const url = callbackUrlOf(this.#origin, this.#secrets);
     const answer = await send(url, ownCallback(TASK_ID, SENDER, this.#secrets), TIMEOUT_MS);
     if (answer.status !== 200) {

@@ -2,7 +2,7 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, inject, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import type { Check, Diagnosis } from "../../src/doctor/diagnosis.ts";
 import { newTask } from "../../src/task/change.ts";
 import type { Task } from "../../src/task/task.ts";
@@ -41,6 +41,9 @@ async function checkWith(changed: object, name: Check["name"]): Promise<Check | 
 }
 
 beforeEach(unlistAll);
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("who asks the doctor", () => {
   it.each([
@@ -146,6 +149,25 @@ describe("the doctor finds", () => {
       expect(JSON.stringify(check)).not.toContain("secret-detail");
     },
   );
+
+  it("what never answers, within 10 s in all", async () => {
+    const hang = () => new Promise<never>(() => {});
+    const hanging = {
+      DELIVERIES: { put: hang },
+      VIDEOS: { put: hang },
+      TASKS: { getByName: () => ({ probe: hang }) },
+      LIBRARY: { getByName: () => ({ months: hang }) },
+    };
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const startedAt = Date.now();
+    let diagnosis: Diagnosis | null = null;
+    void diagnosisWith(hanging).then((answer) => {
+      diagnosis = answer;
+    });
+    await vi.waitFor(() => expect(diagnosis).not.toBeNull(), { interval: 100, timeout: 10_000 });
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(JSON.stringify(diagnosis).match(/Writing a value had no answer in time/g)).toHaveLength(3);
+  });
 
   it("that a binding is missing", async () => {
     expect(await checkWith({ VIDEOS: undefined }, "r2")).toMatchObject({ status: "failed" });
