@@ -34,7 +34,7 @@ let bare: TestReceiver;
 let api: Documented;
 beforeAll(async () => {
   simulator = started.use(await startSimulator({ generateMs: 0, upgradeMs: 0 }));
-  const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
+  const vars = { VIEW_TOKEN: "view", VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
   receiver = started.use(await startTestReceiver(simulator, { vars }));
   bare = started.use(await startTestReceiver(simulator, { vars: { CALLBACK_TOKEN: null, API_TOKEN: null } }));
   api = await Documented.read(receiver.origin);
@@ -90,6 +90,14 @@ describe("what is documented is answered", () => {
     }
   });
 
+  it("to a token that only reads, 403", async () => {
+    for (const { operation } of api.operations) {
+      if (!operation.responses[403]?.description.includes("read_only")) continue;
+      const answer = await call(operation.operationId, { headers: { authorization: "Bearer view" } });
+      expect(answer.status, operation.operationId).toBe(403);
+    }
+  });
+
   it("by a receiver without its secrets, 503", async () => {
     for (const { operation } of api.operations) {
       if (!("503" in operation.responses)) continue;
@@ -109,6 +117,7 @@ describe("what is documented is answered", () => {
     for (const operationId of ["health", "openApi", "docs"]) {
       await expectStatuses(operationId, { 200: { headers: {} } });
     }
+    await expectStatuses("doctor", { 200: {} });
   });
 
   it("of tasks", async () => {
