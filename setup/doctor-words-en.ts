@@ -144,7 +144,7 @@ export const en = {
       "Set it, and run the doctor again.",
     ] as Said,
     refused: (status: number, reason: string): Said => [
-      `The receiver answered ${status}${reason && ` ${reason}`} to GET /doctor.`,
+      `The receiver answered ${status} ${reason} to GET /doctor.`,
       doctorAdvice[reason] ?? "Look for the cause with `npx wrangler tail`.",
     ],
   },

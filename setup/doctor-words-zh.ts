@@ -119,7 +119,7 @@ export const zh: DoctorWords = {
   doctor: {
     noToken: ["环境变量里没有 API_TOKEN：没有询问接收端。", "请设置后再自检。"],
     refused: (status, reason) => [
-      `接收端对 GET /doctor 返回了 ${status}${reason && ` ${reason}`}。`,
+      `接收端对 GET /doctor 返回了 ${status} ${reason}。`,
       doctorAdvice[reason] ?? "请用 `npx wrangler tail` 查找原因。",
     ],
   },

@@ -58,8 +58,12 @@ export class OutsideDoctor {
     if (this.#apiToken === "") return [check("doctor", "skipped", doctor.noToken)];
     try {
       const answer = await this.#call("GET", "/doctor", { "accept-language": this.#words.tag });
-      if (answer.status === 200) return ((await answer.json()) as Diagnosis).checks;
-      return [check("doctor", "failed", doctor.refused(answer.status, await reasonOf(answer)))];
+      const body = (await answer.json().catch(() => ({}))) as Partial<Diagnosis & { reason: string }>;
+      if (answer.status === 200 && Array.isArray(body.checks)) return body.checks;
+      const reason = typeof body.reason === "string" ? body.reason : "";
+      return [
+        check("doctor", "failed", reason ? doctor.refused(answer.status, reason) : this.#otherPage(answer)),
+      ];
     } catch (error) {
       return [check("doctor", "failed", this.#words.https.unreachable(causeOf(error)))];
     }

@@ -1,9 +1,10 @@
 /** Tries the bindings and the provider for real. What is written is removed again; errors go to the log only. */
 
+import * as z from "zod/mini";
 import type { Inspected } from "../config.ts";
 import { TimedOut, within } from "../http/timeout.ts";
 import { log } from "../log.ts";
-import { ProviderUnavailable, providerClient } from "../provider-client.ts";
+import { type ProviderAnswer, ProviderUnavailable, providerClient } from "../provider-client.ts";
 import { probeTaskObject } from "../task-object/stub.ts";
 import { integer } from "../veo3/result.ts";
 import type { ProviderFound, Trouble } from "./facts.ts";
@@ -13,6 +14,11 @@ export const PROBE_TIMEOUT_MS = 8000;
 
 /** The shortest time to live that KV takes: what a Worker that ends half-way has left is gone after it. */
 const KV_SECONDS = 60;
+
+const creditSchema = z.union([
+  z.number(),
+  z.pipe(z.string().check(z.regex(/^-?\d+(\.\d+)?$/)), z.transform(Number)),
+]);
 
 type Store = {
   write(value: string): Promise<unknown>;
@@ -87,14 +93,7 @@ export async function askProvider({ config, malformed }: Inspected): Promise<Pro
   if (malformed.includes("VEO3_API_BASE")) return { kind: "no_address" };
   try {
     const path = "/api/v1/chat/credit";
-    const answer = await client.forward("GET", path, new URLSearchParams(), null, PROBE_TIMEOUT_MS);
-    const { code, data } = (answer.body ?? {}) as { code?: unknown; data?: unknown };
-    const said = integer.safeParse(code);
-    const credit = Number(typeof data === "string" && data.trim() !== "" ? data : (data as number));
-    const isCredit =
-      (!said.success || said.data === 200) && typeof data !== "object" && Number.isFinite(credit);
-    if (answer.status === 200 && isCredit) return { kind: "credit", credit };
-    return { kind: "refused", code: said.success && said.data !== 200 ? said.data : answer.status };
+    return creditIn(await client.forward("GET", path, new URLSearchParams(), null, PROBE_TIMEOUT_MS));
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     // A page instead of JSON, where the status says what is wrong.
@@ -103,4 +102,15 @@ export async function askProvider({ config, malformed }: Inspected): Promise<Pro
       ? { kind: "refused", code: status }
       : { kind: "unavailable", message };
   }
+}
+
+/** The provider's real status is the `code` in its JSON, where there is one. */
+function creditIn({ status, body }: ProviderAnswer): ProviderFound {
+  const { code, data } = (body ?? {}) as { code?: unknown; data?: unknown };
+  const said = integer.safeParse(code);
+  const answered = said.success && said.data !== 200 ? said.data : status;
+  const credit = creditSchema.safeParse(data);
+  return answered === 200 && credit.success
+    ? { kind: "credit", credit: credit.data }
+    : { kind: "refused", code: answered };
 }
