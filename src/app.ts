@@ -7,6 +7,7 @@ import { callbackRoute } from "./routes/callback.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
+import { statsRoute } from "./routes/stats.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
 
@@ -21,6 +22,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/veo3-callback", refusingOtherMethods(callbackRoute))
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
+  .route("/", refusingOtherMethods(statsRoute))
   .route("/api/v1", gatewayRoute)
   .route("/healthz", refusingOtherMethods(healthRoute))
   .route("/", refusingOtherMethods(documentsRoute))
