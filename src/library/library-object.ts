@@ -50,7 +50,7 @@ export class LibraryObject extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     this.#kv = ctx.storage.kv;
     this.#totals = new KeptTotals(this.#sql);
-    this.#sweep = new Sweep(ctx.storage, env.TASKS);
+    this.#sweep = new Sweep(ctx.storage);
   }
 
   /** Lists a task as its summary says. Safe to repeat. */
@@ -126,7 +126,7 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** Goes on with that. */
   override alarm(): Promise<void> {
-    return this.#sweep.step();
+    return this.#sweep.step(this.env.TASKS);
   }
 
   /** To be called on the object named `months`: `2026-11` and so on, newest first. */

@@ -32,11 +32,9 @@ type Walk = z.infer<typeof walkSchema>;
 
 export class Sweep {
   readonly #storage: DurableObjectStorage;
-  readonly #tasks: Env["TASKS"];
 
-  constructor(storage: DurableObjectStorage, tasks: Env["TASKS"]) {
+  constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    this.#tasks = tasks;
   }
 
   /** Begins a walk, or goes on with one that has lost its alarm. Writes nothing where no task is unsettled. */
@@ -50,28 +48,20 @@ export class Sweep {
   }
 
   /** To be called by the alarm. A step that is cut off is repeated with the alarm. */
-  async step(): Promise<void> {
+  async step(tasks: Env["TASKS"]): Promise<void> {
     const walk = this.#walk();
     if (walk === null) return;
-    const tasks = this.#next(walk, TASKS_A_STEP);
-    for (let i = 0; i < tasks.length; i += CONCURRENCY) {
-      await Promise.all(tasks.slice(i, i + CONCURRENCY).map(({ taskId }) => this.#read(taskId)));
+    const next = this.#next(walk, TASKS_A_STEP);
+    for (let i = 0; i < next.length; i += CONCURRENCY) {
+      await Promise.all(next.slice(i, i + CONCURRENCY).map(({ taskId }) => readTask(tasks, taskId)));
     }
-    const last = tasks.at(-1);
-    if (last === undefined || tasks.length < TASKS_A_STEP) {
+    const last = next.at(-1);
+    if (last === undefined || next.length < TASKS_A_STEP) {
       this.#storage.kv.delete(KEY);
       return;
     }
     this.#storage.kv.put(KEY, last);
     await this.#storage.setAlarm(Date.now());
-  }
-
-  async #read(taskId: string): Promise<void> {
-    try {
-      await within(TASK_TIMEOUT_MS, Promise.resolve(this.#tasks.getByName(taskId).read()));
-    } catch (error) {
-      log("sweep_failed", { taskId, error: String(error) });
-    }
   }
 
   #walk(): Walk | null {
@@ -93,5 +83,13 @@ export class Sweep {
       found.push(...[...rows].map((row) => ({ startedAt, state, ...row })));
     }
     return found;
+  }
+}
+
+async function readTask(tasks: Env["TASKS"], taskId: string): Promise<void> {
+  try {
+    await within(TASK_TIMEOUT_MS, Promise.resolve(tasks.getByName(taskId).read()));
+  } catch (error) {
+    log("sweep_failed", { taskId, error: String(error) });
   }
 }

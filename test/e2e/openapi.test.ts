@@ -109,6 +109,8 @@ describe("what is documented is answered", () => {
     for (const operationId of ["health", "openApi", "docs"]) {
       await expectStatuses(operationId, { 200: { headers: {} } });
     }
+    await expectStatuses("getStats", { 200: {}, 400: { query: "since=yesterday" } });
+    await expectStatuses("getMetrics", { 200: {} });
   });
 
   it("of tasks", async () => {
