@@ -1,5 +1,5 @@
 /**
- * `/`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a callback must not wait
+ * `/`, `/usage`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a callback must not wait
  * for it at start-up.
  */
 
@@ -12,7 +12,7 @@ async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
 }
 
 export const galleryRoute = new Hono<{ Bindings: Env }>()
-  .on("GET", ["/", "/tasks/:taskId"], serveGallery)
+  .on("GET", ["/", "/usage", "/tasks/:taskId"], serveGallery)
   .on(
     ["GET", "POST"],
     ["/session", "/session/delete", "/tasks/:taskId/retry", "/tasks/:taskId/delete"],

@@ -23,6 +23,7 @@ const PAGES = [
   "/tasks/hostile_message",
   "/tasks/unknown",
   "/?q=nothing",
+  "/usage",
 ];
 
 describe("text of strangers", () => {

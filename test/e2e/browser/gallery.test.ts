@@ -254,6 +254,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       "empty-filter": "/?state=stored&cursor=MS5h",
       "not-found": "/?q=veo_task_nothing",
       "unknown-task": "/tasks/unknown",
+      usage: "/usage",
       ...Object.fromEntries(Object.entries(TASKS).map(([name, taskId]) => [name, `/tasks/${taskId}`])),
     };
 
