@@ -7,6 +7,7 @@ import { MONTHS } from "./library-object.ts";
 export async function sweepTasks(library: Env["LIBRARY"]): Promise<void> {
   const months = await library.getByName(MONTHS).months();
   const begun = await Promise.allSettled(months.map((month) => library.getByName(month).sweep()));
-  const failed = begun.filter(({ status }) => status === "rejected").length;
-  log("sweep", { months: months.length, failed });
+  const failures = begun.filter((one) => one.status === "rejected");
+  if (failures.length > 0)
+    log("sweep_failed", { months: failures.length, error: String(failures[0]?.reason) });
 }
