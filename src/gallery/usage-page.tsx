@@ -34,6 +34,9 @@ export function UsagePage({ days, ever }: UsagePageProps) {
       <section class="panel usage" aria-labelledby="days-title">
         <h2 id="days-title">{words.usageDays(days.length)}</h2>
         <Chart days={days} />
+        <p class="ends hint">
+          {[days.at(0), days.at(-1)].map((day) => day && <span>{formatDay(day.day, words.tag)}</span>)}
+        </p>
         <ul class="facts">
           {TASK_STATES.map((state) => (
             <li class={`state ${state}`}>
