@@ -70,18 +70,11 @@ function answers(schema: ComponentName, example: unknown, ...more: ProblemReason
   return {
     200: jsonResponse("The provider's response. Its status is `code`.", schema, example, headers),
     ...refusals,
-    ...ownErrors(
-      "unauthorized",
-      "read_only",
-      "internal_error",
-      "provider_unavailable",
-      "not_configured",
-      ...more,
-    ),
+    ...ownErrors("unauthorized", "internal_error", "provider_unavailable", "not_configured", ...more),
   };
 }
 
-const bodyErrors: readonly ProblemReason[] = ["malformed_json", "body_too_large"];
+const bodyErrors: readonly ProblemReason[] = ["read_only", "malformed_json", "body_too_large"];
 
 const submitted = { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE } };
 
@@ -119,7 +112,11 @@ export const gatewayOperations: Operations = {
     description:
       "The provider needs 1 to 3 minutes: ask again until `code` is 200. The receiver then stores the video as kind `1080p` of the same task and, once it is stored, returns its own link.",
     parameters: [taskId, index],
-    responses: answers("Upgraded1080p", { code: 200, msg: "success", data: { resultUrl: videoLink } }),
+    responses: answers(
+      "Upgraded1080p",
+      { code: 200, msg: "success", data: { resultUrl: videoLink } },
+      "read_only",
+    ),
   },
   "post /api/v1/veo/get-4k-video": {
     operationId: "get4kVideo",

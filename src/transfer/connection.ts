@@ -18,6 +18,9 @@ export type DeclaredFile =
 /** A connection that delivers fewer bytes counts as nothing: to ask for the rest at once would have no end. */
 const LEAST_DELIVERED_BYTES = 64 * 1024;
 
+/** A longer one would make the task's row large, and is no more exact. */
+const STRONG_ETAG = /^"[^"]{1,256}"$/;
+
 export class Connection {
   /** What is delivered: the range that was asked for, or the whole file. */
   readonly range: ByteRange;
@@ -126,7 +129,7 @@ function declaredFile(headers: Headers): DeclaredFile {
   if (isVague || !/^\d{1,15}$/.test(length)) return { kind: "unknown_length", length: null };
   const etag = headers.get("etag") ?? "";
   const givesRanges = headers.get("accept-ranges")?.trim().toLowerCase() === "bytes";
-  const isResumable = givesRanges && /^"[^"]+"$/.test(etag);
+  const isResumable = givesRanges && STRONG_ETAG.test(etag);
   return isResumable
     ? { kind: "resumable", length: Number(length), etag }
     : { kind: "known_length", length: Number(length) };

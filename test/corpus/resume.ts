@@ -4,6 +4,7 @@
  */
 
 import { expect } from "vitest";
+import { MOST_LOST_BYTES, restFromAbout } from "../lost-connection.ts";
 import type { FileRequest } from "../simulator/control-protocol.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { type Chapter, each } from "./case.ts";
@@ -25,7 +26,7 @@ const large = (responses: FileResponse[], options?: Stored) => stored({ bytes: B
 
 /** The connection is lost, and the host does not let another one go on at once: the attempt ends. */
 const lost = (cut: FileResponse = { truncateAt: CUT }): FileResponse[] => [cut, { status: 503 }];
-const LOST = [null, from(CUT)];
+const LOST = [null, restFromAbout(CUT)];
 
 const resumed = (how: FileResponse[]) =>
   large([...how, {}], {
@@ -39,14 +40,14 @@ const resumed = (how: FileResponse[]) =>
       }),
   });
 
-/** Body bytes until each cut. A cut in order (FIN) loses nothing of what was sent. */
+/** Body bytes until each cut. */
 const CUTS = [PART - 1, 100_000, PART + 1, 1_000_000];
 const CUTS_BYTES = 20_000_000;
 
-function expectNoByteTwice(requests: FileRequest[]): void {
-  const offsets = CUTS.map((_, index) => CUTS.slice(0, index + 1).reduce((sum, cut) => sum + cut, 0));
-  expect(rangesOf(requests)).toEqual([null, ...offsets.map(from)]);
-  expect(requests.reduce((sum, { bytesSent }) => sum + bytesSent, 0)).toBe(CUTS_BYTES);
+function expectHardlyAByteTwice(requests: FileRequest[]): void {
+  expect(requests).toHaveLength(CUTS.length + 1);
+  const sent = requests.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  expect(sent - CUTS_BYTES).toBeLessThanOrEqual(CUTS.length * MOST_LOST_BYTES);
 }
 
 /** A reset takes what the receiver had not read yet, so how far it came is not known. */
@@ -60,7 +61,7 @@ const refusedRanges = (refused: FileResponse) =>
 
 const MIB = 1024 * 1024;
 const cutEach = (truncateAt: number, requests: number) =>
-  stored({ bytes: 24 * MIB, responses: [{ truncateAt }] }, { requests, attempts: 1 });
+  stored({ bytes: 23 * MIB, responses: [{ truncateAt }] }, { requests, attempts: 1 });
 
 export const resume: Chapter = {
   title: "the transfer of a large video that is interrupted",
@@ -77,9 +78,9 @@ export const resume: Chapter = {
             { bytes: 2 * BYTES, responses: [{ resetAt: 2 * BYTES - 1 }, {}] },
             { attempts: 1, which: (requests) => expectRest(requests, 2 * BYTES) },
           ),
-          "after each of many cuts, and no byte is fetched twice": stored(
+          "after each of many cuts, and hardly a byte is fetched twice": stored(
             { bytes: CUTS_BYTES, responses: [...CUTS.map((truncateAt) => ({ truncateAt })), {}] },
-            { attempts: 1, which: expectNoByteTwice },
+            { attempts: 1, which: expectHardlyAByteTwice },
           ),
         },
         "63 a large video that gets another part than it asked for is started anew": each<FileResponse>(
@@ -112,7 +113,7 @@ export const resume: Chapter = {
               attempts: 3,
               seed: ANOTHER,
               which: (requests) => {
-                expect(rangesOf(requests)).toEqual([...LOST, from(REST), from(CUT), from(REST)]);
+                expect(rangesOf(requests)).toEqual([...LOST, from(REST), restFromAbout(CUT), from(REST)]);
                 expect(requests[4]?.status).toBe(206);
                 expect(requests[4]?.ifRange).not.toBe(requests[2]?.ifRange);
               },

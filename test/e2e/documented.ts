@@ -11,6 +11,7 @@ import { type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
 
 type Schema = Record<string, unknown>;
 type Answer = {
+  description: string;
   headers?: Record<string, { required?: boolean; schema: Schema }>;
   content?: Record<
     string,

@@ -34,7 +34,7 @@ let bare: TestReceiver;
 let api: Documented;
 beforeAll(async () => {
   simulator = started.use(await startSimulator({ generateMs: 0, upgradeMs: 0 }));
-  const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
+  const vars = { VIEW_TOKEN: "view", VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
   receiver = started.use(await startTestReceiver(simulator, { vars }));
   bare = started.use(await startTestReceiver(simulator, { vars: { CALLBACK_TOKEN: null, API_TOKEN: null } }));
   api = await Documented.read(receiver.origin);
@@ -87,6 +87,14 @@ describe("what is documented is answered", () => {
       const { operationId, security = api.document.security } = operation;
       if (security.length === 0) continue;
       expect((await call(operationId, { headers: {} })).status, operationId).toBe(401);
+    }
+  });
+
+  it("to a token that only reads, 403", async () => {
+    for (const { operation } of api.operations) {
+      if (!operation.responses[403]?.description.includes("read_only")) continue;
+      const answer = await call(operation.operationId, { headers: { authorization: "Bearer view" } });
+      expect(answer.status, operation.operationId).toBe(403);
     }
   });
 

@@ -26,7 +26,7 @@ import {
   taskOf,
 } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
-import { type Accepted, acceptOnly, expectStored, replaceBucket, requestsOf } from "./accepted-task.ts";
+import { type Accepted, acceptOnly, expectStored, replaceBucket, wholeRequestsOf } from "./accepted-task.ts";
 import { type Faults, faulty } from "./faulty-binding.ts";
 
 /** More than a part. */
@@ -129,7 +129,7 @@ describe("an object that cannot accept", TEST, () => {
 });
 
 describe("an object that ends", TEST, () => {
-  const isAsked = async (accepted: Accepted) => expect(await requestsOf(accepted)).toBe(1);
+  const isAsked = async (accepted: Accepted) => expect(await wholeRequestsOf(accepted)).toBe(1);
   const isHalf = async ({ taskId }: Accepted) =>
     expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000);
   const isInR2 = async ({ taskId }: Accepted) =>
@@ -151,7 +151,7 @@ describe("an object that ends", TEST, () => {
     expect(await lost).toBe("lost");
     await runDurableObjectAlarm(taskObject(accepted.taskId));
     await expectStored(accepted);
-    expect(await requestsOf(accepted)).toBe(fetches);
+    expect(await wholeRequestsOf(accepted)).toBe(fetches);
   });
 });
 
@@ -171,7 +171,7 @@ describe("an alarm", TEST, () => {
     await goesOff(accepted);
     const { updatedAt, history } = before;
     expect(await taskOf(accepted.taskId)).toMatchObject({ updatedAt, history, videos: [{ attempts: 1 }] });
-    expect(await requestsOf(accepted)).toBe(1);
+    expect(await wholeRequestsOf(accepted)).toBe(1);
     expect(await runDurableObjectAlarm(accepted.task), "none is left").toBe(false);
   });
 

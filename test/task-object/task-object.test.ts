@@ -70,7 +70,7 @@ describe("an accepted task", () => {
 
   it("that is due again is attempted while the alarm's handler still runs another transfer", async () => {
     const taskId = newTaskId();
-    const slow = await simulator.addFile({ bytes: 60_000, responses: [{ bytesPerSecond: 5000 }] });
+    const slow = await simulator.addFile({ bytes: 200_000, responses: [{ bytesPerSecond: 5000 }] });
     const busy = await simulator.addFile({ responses: [{ stallAt: 0 }, { status: 503 }, {}] });
     await deliver(success(taskId, [slow.url, busy.url]));
     // Once it is listed no other job's end can start anything.

@@ -24,6 +24,23 @@ describe("a retry", () => {
     });
   });
 
+  it("begins a large video anew, and keeps the id of its upload, which is to be aborted", () => {
+    const story = accepted(A);
+    const upload = {
+      id: "u",
+      file: { etag: '"e"', length: 24_000_000 },
+      contentType: "video/mp4",
+      partBytes: 8_388_608,
+      parts: [],
+    };
+    story.start("generated_0.mp4");
+    story.tell({ type: "upload_opened", name: "generated_0.mp4", upload });
+    story.tell({ type: "part_stored", name: "generated_0.mp4", number: 1, etag: "p1" });
+    story.fail("generated_0.mp4", "source_error", null);
+    story.retry();
+    expect(story.video().upload).toEqual({ ...upload, file: null });
+  });
+
   it("is ignored when no video failed", () => {
     const story = accepted(A);
     const before = story.task;

@@ -23,6 +23,7 @@ describe("a connection", () => {
     ["a length, a strong ETag and ranges", {}, "resumable"],
     ["no ETag", { etag: null }, "known_length"],
     ["a weak ETag", { etag: 'W/"weak"' }, "known_length"],
+    ["an ETag too long to be kept", { etag: `"${"a".repeat(257)}"` }, "known_length"],
     ["no ranges", { ranges: false }, "known_length"],
     ["chunks", { length: "chunked" }, "unknown_length"],
     ["a body that ends as the connection does", { length: "close" }, "unknown_length"],
