@@ -10,7 +10,9 @@
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import { areSettled, countTask, noTotals, sumOf, type Totals, taskCount, totalsSchema } from "./totals.ts";
 
-export const TOTALS_TABLE = `CREATE TABLE totals (
+/** Also where there is the table, and an earlier version, which did not keep it up to date, has run since. */
+export const TOTALS_TABLE = `DROP TABLE IF EXISTS totals;
+CREATE TABLE totals (
   start INTEGER NOT NULL, hours INTEGER NOT NULL, totals TEXT NOT NULL, PRIMARY KEY (start, hours)
 ) STRICT, WITHOUT ROWID;`;
 

@@ -106,7 +106,9 @@ describe("the commands of the READMEs", () => {
       return stdout;
     };
     const listed = (await Promise.all([help(), help("secret")])).join("\n");
-    const named = documents.flatMap(({ text }) => [...text.matchAll(/npx (wrangler (?:secret )?[a-z0-9]+)/g)]);
+    const named = documents.flatMap(({ text }) => [
+      ...text.matchAll(/npx (wrangler (?:secret )?[a-z0-9]+)/g),
+    ]);
     for (const [, command = ""] of named) expect(listed).toMatch(new RegExp(`^ *${command}\\b`, "m"));
     const secrets = documents.flatMap(({ text }) => [...text.matchAll(/secret put ([A-Z]\w+)/g)]);
     const variables = [...Object.keys(configOf({})), "NAME"];
@@ -124,6 +126,7 @@ const EXAMPLES: readonly Example[] = [
   { has: /^curl "[^"]*\/videos\/\$TASK_ID" -H "Auth[^"]*"$/, status: "200", prints: '"taskId":"veo_task_' },
   { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
   { has: /\?state=stored/, status: "200", prints: '"storedCount":2' },
+  { has: /\/stats"/, status: "200", prints: '"callbackToStored":' },
   { has: /^VIDEO_URL=/, status: "200" },
   { has: /-o video\.mp4/, status: "200" },
   { has: /-OJ .*download=1/, status: "200" },

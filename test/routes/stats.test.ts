@@ -179,6 +179,20 @@ describe("the totals of a day that is over", () => {
     },
   );
 
+  it("are counted again once a version has run that does not know them", async () => {
+    const one = storedOn(DAY, newTaskId());
+    await list(one);
+    await dayNow();
+    const month = env.LIBRARY.getByName(monthOf(one.createdAt));
+    await runInDurableObject(month, (_, { storage }) => {
+      const changed = JSON.stringify({ ...one, bytes: 7 });
+      storage.sql.exec("UPDATE task SET summary = ? WHERE task_id = ?", changed, one.taskId);
+      storage.kv.put("migrations", 1);
+    });
+    await evictDurableObject(month);
+    expect(await dayNow()).toMatchObject({ bytes: 7 });
+  });
+
   it("are read from rows of their own, however many tasks there are", async () => {
     await list(...Array.from({ length: 100 }, () => storedOn(DAY, newTaskId())));
     await dayNow();
