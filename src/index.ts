@@ -1,7 +1,12 @@
-/** What the platform runs: the Worker and its Durable Object classes. */
+/** What the platform runs: the Worker, its daily cron, and the Durable Object classes. */
 
 import { app } from "./app.ts";
+import { sweepTasks } from "./library/sweep-tasks.ts";
 
 export { LibraryObject } from "./library/library-object.ts";
 export { TaskObject } from "./task-object/task-object.ts";
-export default app;
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_, env) => sweepTasks(env.LIBRARY),
+} satisfies ExportedHandler<Env>;

@@ -38,3 +38,16 @@ export function formatInstant(at: number, tag: string): string {
   const format = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
   return `${format.format(at)} UTC`;
 }
+
+/** A UTC day, `2026-11-27`, without its year: `27 Nov`. */
+export function formatDay(day: string, tag: string): string {
+  return new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", timeZone: "UTC" }).format(
+    Date.parse(day),
+  );
+}
+
+/** `3.2 sec`. */
+export function formatSeconds(seconds: number, tag: string): string {
+  const format = new Intl.NumberFormat(tag, { style: "unit", unit: "second", maximumFractionDigits: 1 });
+  return format.format(seconds);
+}

@@ -23,6 +23,8 @@ import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { listTasks } from "../library/list.ts";
 import { listQuery } from "../library/query.ts";
+import { statsOf, totalsEver } from "../library/stats.ts";
+import { statsQuery } from "../library/stats-query.ts";
 import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
@@ -33,6 +35,7 @@ import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { NotFound, TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
+import { UsagePage } from "./usage-page.tsx";
 import { WORDS } from "./words.ts";
 import type { PageError, Words } from "./words-en.ts";
 
@@ -148,6 +151,12 @@ gallery
     const cards = await cardsOf(tasks, c.env, config, c.var.token, page.now);
     return render(c, <TaskGrid query={query} cards={cards} next={next} counts={counts} />);
   })
+  .get("/usage", async (c) => {
+    const { LIBRARY } = c.env;
+    const last30Days = statsQuery(new URLSearchParams(), c.var.page.now);
+    const [{ days }, ever] = await Promise.all([statsOf(LIBRARY, last30Days), totalsEver(LIBRARY)]);
+    return render(c, <UsagePage days={days} ever={ever} />);
+  })
   .get("/tasks/:taskId", async (c) => {
     const { page, config } = c.var;
     const snapshot = await readTask(c.env, c.req.param("taskId"));
@@ -208,7 +217,7 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
 
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
 function safePath(path: string | null): string {
-  return path !== null && /^\/(tasks\/[\w-]+|check|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
+  return path !== null && /^\/(tasks\/[\w-]+|check|usage|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
 }
 
 function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Response> {

@@ -48,6 +48,9 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
             </ul>
           )}
           <Pages query={query} next={next} />
+          <p>
+            <a href="/usage">{words.usage}</a>
+          </p>
           {mayChange && (
             <details class="panel">
               <summary>{words.callbackUrl}</summary>

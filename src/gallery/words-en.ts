@@ -75,6 +75,16 @@ export const en = {
   callbackHint: "It contains a secret: use it only as callBackUrl in requests to the provider.",
   setUpCallback: "Callbacks need a secret, which is not set yet. Set it, then reload this page:",
 
+  usage: "Usage",
+  usageStorage: "Storage used",
+  usageDays: (days: number) => `Tasks of the last ${days} days`,
+  usageChart: "Tasks by day and state",
+  usageMost: (tasks: number) =>
+    `The highest bar has ${tasks === 1 ? "1 task" : `${tasks} tasks`}. The table below has the numbers.`,
+  usageTable: "The numbers",
+  usageDay: "Day (UTC)",
+  usageTime: "Callback to stored, median",
+
   copy: "Copy",
   copyLink: "Copy link",
   copied: "Copied",

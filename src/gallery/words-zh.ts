@@ -72,6 +72,15 @@ export const zh: Words = {
   callbackHint: "其中含有密钥，只能填入发给服务商的请求的 callBackUrl，请勿用在别处。",
   setUpCallback: "接收回调需要先设置密钥。请设置，然后刷新本页：",
 
+  usage: "用量",
+  usageStorage: "已用存储空间",
+  usageDays: (days) => `最近 ${days} 天的任务`,
+  usageChart: "每天的任务数，按状态分列",
+  usageMost: (tasks) => `最高的一天有 ${tasks} 个任务。具体数字见下方表格。`,
+  usageTable: "具体数字",
+  usageDay: "日期（UTC）",
+  usageTime: "从回调到保存完成（中位数）",
+
   copy: "复制",
   copyLink: "复制链接",
   copied: "已复制",

@@ -2,12 +2,16 @@
  * The summaries of the tasks of one UTC month, newest first. Each task's object puts its own summary here.
  *
  * One object for each month bounds the size and the load of each. One more object of the class, named `months`, knows
- * which months there are. Nothing here decides anything about a task.
+ * which months there are. Nothing here decides anything about a task; once a day the unsettled ones are read, each by
+ * its own object (`sweep.ts`).
  */
 
 import { DurableObject } from "cloudflare:workers";
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
+import { type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
+import { Sweep } from "./sweep.ts";
+import { noTotals, sumOf, type Totals } from "./totals.ts";
 
 /** Append only. The key `migrations` says how many of them an object has run. */
 const MIGRATIONS = [
@@ -18,6 +22,7 @@ const MIGRATIONS = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX task_by_state ON task (state, created_at, task_id);
    CREATE TABLE state (state TEXT PRIMARY KEY, tasks INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  TOTALS_TABLE,
 ];
 
 /** The name of the object that knows the months, and its key for them. */
@@ -31,25 +36,31 @@ const REMOVED_KEPT_MS = 24 * 3_600_000;
 /** A place in the list, after which a page begins. */
 export type Position = { readonly createdAt: number; readonly taskId: string };
 type ListedState = TaskState | typeof REMOVED;
+type Row = { state: ListedState; version: number; summary: string };
 export type Counts = Readonly<Partial<Record<TaskState, number>>>;
 
 export class LibraryObject extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #kv: SyncKvStorage;
+  readonly #totals: KeptTotals;
+  readonly #sweep: Sweep;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#kv = ctx.storage.kv;
+    this.#totals = new KeptTotals(this.#sql);
+    this.#sweep = new Sweep(ctx.storage);
   }
 
   /** Lists a task as its summary says. Safe to repeat. */
   async put(summary: TaskSummary): Promise<void> {
     await this.#prepare(summary.createdAt);
     const { version, state } = summary;
-    const known = this.#stateOf(summary);
+    const known = this.#rowOf(summary);
     if (known !== null && known.version > version) return;
     this.#write(summary, version, state, JSON.stringify(summary));
+    this.#totals.changed(summary.createdAt, () => listedIn(known), summary, Date.now());
     if (known?.state === state) return;
     if (known !== null) this.#count(known.state, -1);
     this.#count(state, 1);
@@ -59,9 +70,10 @@ export class LibraryObject extends DurableObject<Env> {
   async remove(position: Position): Promise<void> {
     await this.#prepare(position.createdAt);
     const now = Date.now();
-    const known = this.#stateOf(position);
+    const known = this.#rowOf(position);
     this.#dropRemoved(now - REMOVED_KEPT_MS);
     this.#write(position, now, REMOVED, "");
+    this.#totals.changed(position.createdAt, () => listedIn(known), null, now);
     if (known !== null && known.state !== REMOVED) this.#count(known.state, -1);
   }
 
@@ -92,6 +104,31 @@ export class LibraryObject extends DurableObject<Env> {
     return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
   }
 
+  /** The UTC days that have tasks, from the day of `from` up to `until`. */
+  days(from: number, until: number): Day[] {
+    return this.#hasTasks() ? this.#totals.days(from, until, Date.now()) : [];
+  }
+
+  /** Of the tasks created from the hour of `from` up to `until`. */
+  hours(from: number, until: number): Totals {
+    return this.#hasTasks() ? this.#totals.hours(from, until, Date.now()) : noTotals();
+  }
+
+  /** Of all tasks of the month. */
+  total(): Totals {
+    return sumOf(this.days(0, Number.MAX_SAFE_INTEGER).map(({ totals }) => totals));
+  }
+
+  /** Reads all unsettled tasks of the month, later and step by step. Safe to repeat. */
+  async sweep(): Promise<void> {
+    if (this.#hasTasks()) await this.#sweep.start(Date.now());
+  }
+
+  /** Goes on with that. */
+  override alarm(): Promise<void> {
+    return this.#sweep.step(this.env.TASKS);
+  }
+
   /** To be called on the object named `months`: `2026-11` and so on, newest first. */
   months(): string[] {
     return this.#kv.get<string[]>(MONTHS) ?? [];
@@ -106,6 +143,17 @@ export class LibraryObject extends DurableObject<Env> {
   /** A month is announced before its first task is listed: a list that does not know it would miss the task. */
   async #prepare(createdAt: number): Promise<void> {
     if (this.#migrations === 0) await this.env.LIBRARY.getByName(MONTHS).addMonth(monthOf(createdAt));
+    this.#migrate();
+  }
+
+  /** Also brings the tables of an earlier version up to date. */
+  #hasTasks(): boolean {
+    if (this.#migrations === 0) return false;
+    this.#migrate();
+    return true;
+  }
+
+  #migrate(): void {
     const done = this.#migrations;
     if (done === MIGRATIONS.length) return;
     for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
@@ -125,9 +173,9 @@ export class LibraryObject extends DurableObject<Env> {
     );
   }
 
-  #stateOf({ createdAt, taskId }: Position): { state: ListedState; version: number } | null {
-    const rows = this.#sql.exec<{ state: ListedState; version: number }>(
-      "SELECT state, version FROM task WHERE created_at = ? AND task_id = ?",
+  #rowOf({ createdAt, taskId }: Position): Row | null {
+    const rows = this.#sql.exec<Row>(
+      "SELECT state, version, summary FROM task WHERE created_at = ? AND task_id = ?",
       ...[createdAt, taskId],
     );
     return [...rows][0] ?? null;
@@ -139,6 +187,11 @@ export class LibraryObject extends DurableObject<Env> {
       ...[state, by],
     );
   }
+}
+
+/** What a row lists; null: there is no row, or it is what is left of a task that was removed. */
+function listedIn(row: Row | null): TaskSummary | null {
+  return row === null || row.state === REMOVED ? null : summarySchema.parse(JSON.parse(row.summary));
 }
 
 /** The UTC month of an instant: `2026-11`. */

@@ -1,6 +1,7 @@
 /** The schemas of the document by name, as JSON Schema 2020-12, corrected where zod's conversion is not exact. */
 
 import * as z from "zod/mini";
+import { statsSchema } from "../library/stats-schema.ts";
 import * as views from "../task/view-schema.ts";
 import { urlList } from "../veo3/result.ts";
 import { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
@@ -14,6 +15,7 @@ const ANSWERED = {
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
+  Stats: statsSchema,
   ...RESPONSES,
   ...GATEWAY_RESPONSES,
 } as const;

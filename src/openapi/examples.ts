@@ -3,6 +3,9 @@
 import type * as z from "zod/mini";
 import { check, type Diagnosis } from "../doctor/diagnosis.ts";
 import { en as says } from "../doctor/words-en.ts";
+import { metricsOf } from "../library/metrics.ts";
+import type { Stats } from "../library/stats.ts";
+import { noTotals } from "../library/totals.ts";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
 import type { TaskView, VideoView } from "../task/view.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
@@ -97,6 +100,35 @@ export const taskPage: TaskPage = {
   cursor: "MTc5NTQyNDQwMDAwMC52ZW9fdGFza19hYmNkZWYxMjM0NTY",
   counts: { waiting: 0, storing: 0, stored: 41, partial: 0, failed: 1 },
 };
+
+const none = { waiting: 0, storing: 0, stored: 0, partial: 0, failed: 0 };
+
+export const stats: Stats = {
+  since: "2026-11-22",
+  until: "2026-11-23",
+  days: [
+    {
+      day: "2026-11-22",
+      tasks: none,
+      failures: {},
+      videos: 0,
+      bytes: 0,
+      callbackToStored: { p50: null, p99: null },
+      results: { callback: 0, poll: 0 },
+    },
+    {
+      day: "2026-11-23",
+      tasks: { ...none, stored: 41, failed: 1 },
+      failures: { content_policy: 1 },
+      videos: 43,
+      bytes: 860_000_000,
+      callbackToStored: { p50: 1.935, p99: 6.201 },
+      results: { callback: 40, poll: 2 },
+    },
+  ],
+};
+
+export const metrics = metricsOf({ ...noTotals(), videos: 43, bytes: 860_000_000 }, noTotals());
 
 export const callbackBody = {
   code: 200,

@@ -12,6 +12,7 @@ import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 import { serviceOperations } from "./service-operations.ts";
 import type { Entry, Method, Operations, Paths } from "./specification.ts";
+import { statsOperations } from "./stats-operations.ts";
 import { taskOperations } from "./task-operations.ts";
 import { videoOperations } from "./video-operations.ts";
 
@@ -32,6 +33,7 @@ export const sections = [
     gatewayOperations,
   ),
   section("Callback", "Where the provider delivers results.", callbackOperations),
+  section("Statistics", "What the tasks came to, by day and for Prometheus.", statsOperations),
   section("Service", "Health and documentation.", serviceOperations),
 ];
 

@@ -1,6 +1,6 @@
 /**
- * `/`, `/tasks/…`, `/check` and `/session…`: the gallery. The code is loaded when it is first asked for: a callback must not wait
- * for it at start-up.
+ * `/`, `/usage`, `/check`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a
+ * callback must not wait for it at start-up.
  */
 
 import type { Context } from "hono";
@@ -12,7 +12,7 @@ async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
 }
 
 export const galleryRoute = new Hono<{ Bindings: Env }>()
-  .on("GET", ["/", "/check", "/tasks/:taskId"], serveGallery)
+  .on("GET", ["/", "/check", "/usage", "/tasks/:taskId"], serveGallery)
   .on(
     ["GET", "POST"],
     ["/session", "/session/delete", "/tasks/:taskId/retry", "/tasks/:taskId/delete"],

@@ -7,7 +7,7 @@
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
 import { dueNotifications } from "./notification.ts";
-import { hostOf, ownHostsOf, type Task, taskState } from "./task.ts";
+import { type FirstResult, hostOf, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
 const MAX_HISTORY = 100;
@@ -19,7 +19,8 @@ export type Entry = readonly [event: string, detail: string];
 
 export function changed(task: Task, change: Partial<Task>, now: number, ...entries: Entry[]): Task {
   const next = { ...task, ...change };
-  const isSettled = !["waiting", "storing"].includes(taskState(next));
+  const state = taskState(next);
+  const isSettled = !["waiting", "storing"].includes(state);
   const added = entries.map(([event, detail]) => ({
     at: now,
     event,
@@ -31,6 +32,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
       version: task.version + 1,
       updatedAt: now,
       settledAt: isSettled ? (task.settledAt ?? now) : null,
+      firstStoredAt: task.firstStoredAt ?? (state === "stored" ? now : null),
       history: [...task.history, ...added].slice(-MAX_HISTORY),
     },
     now,
@@ -50,6 +52,16 @@ function withConsequences(task: Task, now: number): Task {
   return { ...task, hosts, notifications: dueNotifications(task, now) };
 }
 
+/**
+ * How the first result of the task came, if one comes now.
+ *
+ * A task that got its first result from an earlier version of this program stays without this record.
+ */
+export function firstResultOf(task: Task, by: FirstResult["by"], now: number): FirstResult | null {
+  const isFirst = taskState(task) === "waiting" && task.unconfirmed === null;
+  return task.firstResult ?? (isFirst ? { by, at: now } : null);
+}
+
 export function newTask(taskId: string, origin: string, now: number): Task {
   return {
     taskId,
@@ -67,6 +79,8 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     poll: null,
     notifications: [],
     expects4k: false,
+    firstResult: null,
+    firstStoredAt: null,
     callbacks: 0,
     deliveries: [],
     createdAt: now,

@@ -2,7 +2,7 @@
 
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
-import { changed, newTask } from "./change.ts";
+import { changed, firstResultOf, newTask } from "./change.ts";
 import type { CallbackEvent, Handler } from "./events.ts";
 import { effectOf, isKnown, mergeVideos } from "./merge.ts";
 import { pollFrom } from "./schedule.ts";
@@ -29,6 +29,7 @@ export const decideCallback: Handler<"callback"> = (known, event, now) => {
     origin,
     callbacks: task.callbacks + 1,
     deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
+    ...(isResult(effect) && { firstResult: firstResultOf(task, "callback", now) }),
     ...(variant !== null && { notifications: withUpgradeFailure(task.notifications, event) }),
   };
   const upgrade = variant === null ? "" : `${variant}, `;
@@ -37,6 +38,11 @@ export const decideCallback: Handler<"callback"> = (known, event, now) => {
 };
 
 type Effect = Partial<Task> | null | "refused";
+
+/** A callback that says neither a success nor a failure is only a reason to poll. */
+function isResult(effect: Partial<Task> | null): boolean {
+  return effect?.videos !== undefined || effect?.unconfirmed != null || effect?.failure != null;
+}
 
 function effectOfResult(task: Task, { result, confirm }: CallbackEvent, now: number): Effect {
   const effect = effectOf(result, task, now);

@@ -2,7 +2,7 @@
 
 import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
-import { changed, changedUnseen, newTask } from "./change.ts";
+import { changed, changedUnseen, firstResultOf, newTask } from "./change.ts";
 import type { Decision, Handler, Links, TaskHandler } from "./events.ts";
 import type { TaskFailure } from "./failure.ts";
 import { effectOf, mergeVideos, refreshSource } from "./merge.ts";
@@ -72,7 +72,9 @@ function withResult(task: Task, polled: Result, links: Links, now: number): Deci
   const detail = `code ${polled.code}, videos: ${polled.videos.length}`;
   const outcome = change === null ? "ignored" : "accepted";
   const entry = [`poll_${outcome}`, detail] as const;
-  return { outcome, task: changed(task, { ...change, videos, unconfirmed: null, poll: null }, now, entry) };
+  const firstResult = change === null ? task.firstResult : firstResultOf(task, "poll", now);
+  const next = { ...change, videos, firstResult, unconfirmed: null, poll: null };
+  return { outcome, task: changed(task, next, now, entry) };
 }
 
 /** The provider has no result yet, or does not know the task. */

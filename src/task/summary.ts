@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { describeFailure, type FailureReason, TASK_FAILURES, VIDEO_FAILURES } from "./failure.ts";
 import { MAX_MESSAGE_LENGTH } from "./kept-strings.ts";
-import { TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
+import { firstResultSchema, TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
 import { iso } from "./view.ts";
 import type { summaryViewSchema, taskPageSchema } from "./view-schema.ts";
 
@@ -43,6 +43,9 @@ export const summarySchema = z.object({
   createdAt: instant,
   updatedAt: instant,
   settledAt: z.nullable(instant),
+  /** Null also in summaries that were listed before there was such a record. */
+  firstResult: z._default(z.nullable(firstResultSchema), null),
+  firstStoredAt: z._default(z.nullable(instant), null),
 });
 
 export type TaskSummary = z.infer<typeof summarySchema>;
@@ -65,6 +68,8 @@ export function summarize(task: Task): TaskSummary {
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
+    firstResult: task.firstResult,
+    firstStoredAt: task.firstStoredAt,
   };
 }
 
@@ -73,8 +78,9 @@ export type SummaryView = z.infer<typeof summaryViewSchema>;
 /** A page of the list as clients see it. */
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
-/** A summary as clients see it: without its version. */
-export function viewSummary({ version, ...summary }: TaskSummary): SummaryView {
+/** A summary as clients see it: without its version, and without what only the statistics are made of. */
+export function viewSummary(listed: TaskSummary): SummaryView {
+  const { version, firstResult, firstStoredAt, ...summary } = listed;
   const { failure, createdAt, updatedAt, settledAt } = summary;
   return {
     ...summary,

@@ -89,6 +89,9 @@ const notificationSchema = z.object({
   failure: z.nullable(z.object({ code: z.int(), message: z.nullable(z.string()) })),
 });
 
+/** How the first result of a task came, and when. */
+export const firstResultSchema = z.object({ by: z.enum(["callback", "poll"]), at: instant });
+
 export const taskSchema = z.object({
   taskId: z.string(),
   /** Grows with every change that a client can see. */
@@ -115,6 +118,10 @@ export const taskSchema = z.object({
   notifications: z._default(z.array(notificationSchema), []),
   /** A 4K upgrade was requested through this receiver, so that its callback is expected. */
   expects4k: z._default(z.boolean(), false),
+  /** Null: there is none yet, or it came to an earlier version of this program. */
+  firstResult: z._default(z.nullable(firstResultSchema), null),
+  /** When all videos were stored for the first time: an upgrade may unsettle the task later. */
+  firstStoredAt: z._default(z.nullable(instant), null),
   /** How many deliveries were not duplicates. */
   callbacks: count,
   /** Digests of the deliveries seen, newest last. */
@@ -134,6 +141,7 @@ export type Video = z.infer<typeof videoSchema>;
 export type Upload = NonNullable<Video["upload"]>;
 export type Poll = z.infer<typeof pollSchema>;
 export type Notification = z.infer<typeof notificationSchema>;
+export type FirstResult = z.infer<typeof firstResultSchema>;
 export type Variant = Notification["variant"];
 
 export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"] as const;

@@ -104,6 +104,10 @@ const ROUTES: readonly Route[] = [
   },
   { call: route("PATCH", "/script-settings"), answer: () => ({}) },
   {
+    call: route("PUT", "/schedules"),
+    answer: (_, __, call) => ({ schedules: jsonOf<{ cron: string }[]>(call) }),
+  },
+  {
     call: route("POST", "/subdomain"),
     answer: (account, [name = ""], call) => {
       const worker = account.worker(name);

@@ -1,2 +1,2 @@
 /** Compressed. The platform allows 64 MiB, but what is loaded more often than it runs should stay far below. */
-export const MAX_BUNDLE_BYTES = 184 * 1024;
+export const MAX_BUNDLE_BYTES = 192 * 1024;

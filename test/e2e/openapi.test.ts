@@ -118,6 +118,8 @@ describe("what is documented is answered", () => {
       await expectStatuses(operationId, { 200: { headers: {} } });
     }
     await expectStatuses("doctor", { 200: {} });
+    await expectStatuses("getStats", { 200: {}, 400: { query: "since=yesterday" } });
+    await expectStatuses("getMetrics", { 200: {} });
   });
 
   it("of tasks", async () => {

@@ -126,6 +126,7 @@ const EXAMPLES: readonly Example[] = [
   { has: /^curl "[^"]*\/videos\/\$TASK_ID" -H "Auth[^"]*"$/, status: "200", prints: '"taskId":"veo_task_' },
   { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
   { has: /\?state=stored/, status: "200", prints: '"storedCount":2' },
+  { has: /\/stats"/, status: "200", prints: '"callbackToStored":' },
   { has: /^VIDEO_URL=/, status: "200" },
   { has: /-o video\.mp4/, status: "200" },
   { has: /-OJ .*download=1/, status: "200" },

@@ -26,6 +26,8 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     createdAt,
     updatedAt: createdAt,
     settledAt: createdAt,
+    firstResult: null,
+    firstStoredAt: null,
     ...more,
   };
 }

@@ -24,6 +24,7 @@ const PAGES = [
   "/tasks/unknown",
   "/?q=nothing",
   "/check",
+  "/usage",
 ];
 
 describe("text of strangers", () => {

@@ -70,6 +70,8 @@ describe("a VIEW_TOKEN", () => {
 
   it.each([
     ["GET", "/videos"],
+    ["GET", "/stats"],
+    ["GET", "/metrics"],
     ["HEAD", `/videos/${taskId}`],
     ["GET", `/videos/${taskId}/events`],
     ["GET", `/videos/${taskId}/generated_0.mp4`],

@@ -19,6 +19,8 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     poll: inquiry,
     notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),
     history: expect.any(Array),
+    firstResult: null,
+    firstStoredAt: null,
   });
   expect(task.history.map(({ event }) => event)).toEqual([
     "registered",

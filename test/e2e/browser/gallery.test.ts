@@ -255,6 +255,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       "not-found": "/?q=veo_task_nothing",
       "unknown-task": "/tasks/unknown",
       check: "/check",
+      usage: "/usage",
       ...Object.fromEntries(Object.entries(TASKS).map(([name, taskId]) => [name, `/tasks/${taskId}`])),
     };
 
