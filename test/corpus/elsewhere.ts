@@ -9,7 +9,7 @@ export type Elsewhere = { readonly file: string; readonly title: string };
 export const ELSEWHERE: ReadonlyMap<number, Elsewhere> = new Map(
   Object.entries({
     81: at("routes/gateway/upgrades", "belongs to the task and the index that were asked for"),
-    91: at("task-object/provider/fresh-links", "is stored from a fresh link with another path"),
+    91: at("task-object/provider/fresh-links", "is stored from a fresh link with another query string"),
     93: at("transfer/multipart", "a video that is too large for one put, and cannot be resumed"),
     94: at("task/confirmation", "waits as long as record-info has no result of its own"),
     95: at("routes/gateway/record-info", "stays deleted while clients ask for it"),
