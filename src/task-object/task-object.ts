@@ -192,8 +192,9 @@ export class TaskObject extends DurableObject<Env> {
     const now = Date.now();
     const due = now < this.#pausedUntil ? [] : dueJobs(task, now, this.#tools);
     const names = due.filter(({ kind }) => kind === "transfer").map(({ name }) => name);
-    if (names.length > 0) configOf(this.env); // A malformed one throws here, before it costs an attempt.
-    const counted = decide(task, { type: "attempts_started", names }, now).task ?? task;
+    // A malformed configuration throws here, before it costs an attempt.
+    const baseMs = names.length > 0 ? configOf(this.env).RETRY_BASE_SECONDS * 1000 : 0;
+    const counted = decide(task, { type: "attempts_started", names, baseMs }, now).task ?? task;
     this.#save(counted, this.#jobs.isBusy || due.length > 0);
     for (const { kind, name, run } of due) this.#jobs.start(kind, name, run);
     if (due.length > 0) this.ctx.waitUntil(this.#jobs.idle());

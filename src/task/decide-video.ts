@@ -9,16 +9,18 @@ import { isUnsettled, type Task, type Video } from "./task.ts";
 import { withPart } from "./upload-parts.ts";
 
 /** Attempts are counted before they run, so that one that kills the process is counted too. */
-export const decideAttemptsStarted: TaskHandler<"attempts_started"> = (task, { names }, now) => {
+export const decideAttemptsStarted: TaskHandler<"attempts_started"> = (task, { names, baseMs }, now) => {
   if (names.length === 0) return { outcome: "ignored", task };
-  const videos = updateVideos(task, names, (video) => (isUnsettled(video) ? withAttempt(video, now) : video));
+  const videos = updateVideos(task, names, (video) =>
+    isUnsettled(video) ? withAttempt(video, baseMs, now) : video,
+  );
   return { outcome: "accepted", task: changed(task, { videos }, now) };
 };
 
-function withAttempt(video: Video, now: number): Video {
+function withAttempt(video: Video, baseMs: number, now: number): Video {
   const { attempts, tries } = video;
   const interruptions = video.state === "storing" ? video.interruptions + 1 : 0;
-  const resumeAt = now + interruptionBackoff(interruptions);
+  const resumeAt = now + Math.ceil(interruptionBackoff(interruptions, baseMs));
   const counted = { attempts: attempts + 1, tries: tries + 1, interruptions, resumeAt };
   return { ...video, ...counted, state: "storing", nextAttemptAt: null };
 }

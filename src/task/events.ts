@@ -84,7 +84,7 @@ export type VideoEvent = { readonly name: string } & (
 );
 
 type OtherEvent =
-  | { readonly type: "attempts_started"; readonly names: readonly string[] }
+  | { readonly type: "attempts_started"; readonly names: readonly string[]; readonly baseMs: number }
   /** A person wants failed videos to be tried again. */
   | { readonly type: "retry"; readonly canPoll: boolean }
   | {

@@ -114,13 +114,14 @@ function dueAt({ state, resumeAt, nextAttemptAt }: Video): number {
 
 /**
  * How long after its beginning an attempt that was interrupted is repeated, in milliseconds: the first one as soon as
- * that is noticed, as a deploy interrupts one, then less and less often, because it may be the attempt itself that ends
- * its object.
+ * that is noticed, as a deploy interrupts one, then less and less often, as one that fails, because it may be the attempt
+ * itself that ends its object.
  *
  * @param interruptions how many attempts before it were interrupted
+ * @param baseMs the first wait of the backoff
  */
-export function interruptionBackoff(interruptions: number): number {
-  return interruptions === 0 ? 0 : Math.min(MAX_BACKOFF_MS, WATCHDOG_MS * 2 ** interruptions);
+export function interruptionBackoff(interruptions: number, baseMs: number): number {
+  return interruptions === 0 ? 0 : Math.min(MAX_BACKOFF_MS, baseMs * 2 ** interruptions);
 }
 
 /** Interruptions in a row that are not an accident: then the video's window ends it, as it ends one that fails. */

@@ -92,7 +92,7 @@ export class Story {
   }
 
   start(...names: string[]): Outcome {
-    return this.tell({ type: "attempts_started", names });
+    return this.tell({ type: "attempts_started", names, baseMs: 5000 });
   }
 
   store(name: string): Outcome {

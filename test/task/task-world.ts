@@ -189,7 +189,8 @@ export class World {
     if (this.task === null) return;
     const due = dueVideos(this.task, this.now, this.running).slice(0, MAX_TRANSFERS - this.running.size);
     if (due.length === 0) return;
-    this.#commit({ type: "attempts_started", names: due.map(({ name }) => name) }, "accepted");
+    const names = due.map(({ name }) => name);
+    this.#commit({ type: "attempts_started", names, baseMs: 5000 }, "accepted");
     for (const video of due) {
       this.running.add(video.name);
       this.#asked.set(video.name, video.sourceUrl);
