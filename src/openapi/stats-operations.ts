@@ -37,7 +37,7 @@ export const statsOperations: Operations = {
     operationId: "getMetrics",
     summary: "Metrics for Prometheus",
     description:
-      "The same for [Prometheus](https://prometheus.io/docs/instrumenting/exposition_formats/): of all tasks, and as `veo3_receiver_last_day_…` of those that became known in the last 24 hours (counted from a full hour on). Units are seconds and bytes. Quantiles are at most 2 % off. A deleted task is no longer counted, which Prometheus takes for a restart of the counter.",
+      "The same for Prometheus: of all tasks, and as `veo3_receiver_last_day_…` of those that became known in the last 24 hours (counted from a full hour on). Units are seconds and bytes. Quantiles are at most 2 % off. A deleted task is no longer counted, which Prometheus takes for a restart of the counter.",
     responses: {
       200: {
         description: "The metrics, in the text format 0.0.4.",
