@@ -31,6 +31,7 @@ import { endpointRefusal } from "./notification-job.ts";
 import { probeStorage } from "./probe-storage.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
+import { Timer } from "./timer.ts";
 import { needsConfirmation } from "./trusted-urls.ts";
 
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min that the platform allows. */
@@ -44,8 +45,7 @@ export class TaskObject extends DurableObject<Env> {
   readonly #changes = new Changes();
   readonly #jobs = new Jobs((kind, error) => this.#goOn(kind, error));
   #purging: Promise<void> | null = null;
-  /** Starts what falls due while a job keeps this object awake: an alarm would wait for the handler that is running. */
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #timer = new Timer(() => this.#goOn("timer", null));
   /** No job is started before then: after an unexpected failure the next one would fail in the same way. */
   #pausedUntil = 0;
 
@@ -274,9 +274,8 @@ export class TaskObject extends DurableObject<Env> {
     const now = Date.now();
     const dueAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
     this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
-    clearTimeout(this.#timer);
-    const nextAt = busy ? nextDueAt(task, now, this.#listing.dueAt(task)) : null;
-    if (nextAt !== null) this.#timer = setTimeout(() => this.#goOn("timer", null), nextAt - now);
+    if (busy) this.#timer.keep(nextDueAt(task, now, this.#listing.dueAt(task)), now);
+    else this.#timer.clear();
   }
 
   /** Goes on later, by the alarm. */
