@@ -32,7 +32,7 @@ export interface Found {
 const SECRETS = ["CALLBACK_TOKEN", "API_TOKEN", "VIEW_TOKEN", "WEBHOOK_HMAC_KEY", "VEO3_API_KEY"];
 
 const WORKER_NOT_FOUND = [10007, 10090];
-const R2_IS_OFF = 10042;
+export const R2_IS_OFF = 10042;
 const BUCKET_NOT_FOUND = 10006;
 
 /** As wrangler chooses it, but that nobody is asked. @throws Stopped */

@@ -2,7 +2,7 @@
 
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Account } from "./account.ts";
+import { type Account, R2_IS_OFF } from "./account.ts";
 import { type Configuration, withNamespaceId } from "./configuration.ts";
 import type { Secrets } from "./secrets-file.ts";
 import { Stopped, stopFor } from "./stopped.ts";
@@ -24,7 +24,6 @@ export const CONFIG_FILE = "wrangler.toml";
 const CONFIG_WITH_ID = "wrangler.setup.toml";
 const OWNER_ONLY = 0o600;
 const BUCKET_EXISTS = 10004;
-const R2_IS_OFF = 10042;
 
 /** @returns its id. @throws Stopped */
 export async function createNamespace({ configuration, wrangler, words }: Stage): Promise<string> {

@@ -114,6 +114,19 @@ function Header() {
   );
 }
 
+/** From a page about something to the list of all tasks. */
+export function BackLink() {
+  const { words } = usePage();
+  return (
+    <p class="back">
+      <a href="/">
+        <span aria-hidden="true">← </span>
+        {words.allTasks}
+      </a>
+    </p>
+  );
+}
+
 /** A message above the content about what was just done. */
 export function Notice() {
   const { notice } = usePage();

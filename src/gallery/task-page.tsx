@@ -5,7 +5,7 @@ import { summarize } from "../task/summary.ts";
 import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { formatBytes } from "./format.ts";
-import { CopyButton, Layout, Notice } from "./layout.tsx";
+import { BackLink, CopyButton, Layout, Notice } from "./layout.tsx";
 import { usePage } from "./page.ts";
 import { Instant, State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
@@ -28,12 +28,7 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
       version={updatedAt}
     >
       <Notice />
-      <p class="back">
-        <a href="/">
-          <span aria-hidden="true">← </span>
-          {words.allTasks}
-        </a>
-      </p>
+      <BackLink />
       <div class="title">
         <h1>
           <span class="unseen">{words.task} </span>

@@ -4,7 +4,7 @@ import type { Stats } from "../library/stats.ts";
 import { type Totals, taskCount } from "../library/totals.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { formatBytes, formatDay, formatSeconds } from "./format.ts";
-import { Layout } from "./layout.tsx";
+import { BackLink, Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
 
 type Day = Stats["days"][number];
@@ -19,12 +19,7 @@ export function UsagePage({ days, ever }: UsagePageProps) {
   const { words } = usePage();
   return (
     <Layout title={words.usage}>
-      <p class="back">
-        <a href="/">
-          <span aria-hidden="true">← </span>
-          {words.allTasks}
-        </a>
-      </p>
+      <BackLink />
       <h1>{words.usage}</h1>
       <dl class="details">
         <Fact name={words.usageStorage} value={formatBytes(ever.bytes, words.tag)} />

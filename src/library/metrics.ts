@@ -4,14 +4,13 @@
  * Pure. Units are seconds and bytes. What can only grow, but for the deletion of tasks, is a counter.
  */
 
-import { TASK_STATES } from "../task/task.ts";
+import { isSettledState, TASK_STATES, UNSETTLED_STATES } from "../task/task.ts";
 import { callbackToStored, durationCount, type Totals } from "./totals.ts";
 
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 const PREFIX = "veo3_receiver";
-const UNSETTLED = ["waiting", "storing"] as const;
-const SETTLED = TASK_STATES.filter((state) => !UNSETTLED.some((one) => one === state));
+const SETTLED = TASK_STATES.filter(isSettledState);
 const QUANTILES = [0.5, 0.99];
 
 type Sample = {
@@ -23,7 +22,12 @@ type Sample = {
 export function metricsOf(ever: Totals, lastDay: Totals): string {
   return [
     metric("tasks_total", "counter", "Tasks that are settled, by state.", byState(ever, SETTLED)),
-    metric("tasks_unsettled", "gauge", "Tasks that are not settled yet, by state.", byState(ever, UNSETTLED)),
+    metric(
+      "tasks_unsettled",
+      "gauge",
+      "Tasks that are not settled yet, by state.",
+      byState(ever, UNSETTLED_STATES),
+    ),
     metric("failures_total", "counter", "Failed tasks by reason.", byLabel("reason", ever.failures)),
     metric("videos_total", "counter", "Stored videos.", [{ value: ever.videos }]),
     metric("video_bytes_total", "counter", "The size of the stored videos.", [{ value: ever.bytes }]),

@@ -2,8 +2,8 @@
 
 import * as z from "zod/mini";
 import { Problem } from "../http/problem.ts";
+import { DAY_MS } from "./kept-totals.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const DEFAULT_DAYS = 30;
 /** A leap year. */
 export const MAX_DAYS = 366;

@@ -11,6 +11,7 @@
 import * as z from "zod/mini";
 import { within } from "../http/timeout.ts";
 import { log } from "../log.ts";
+import { UNSETTLED_STATES } from "../task/task.ts";
 
 const KEY = "sweep";
 /** A step is one invocation, which may call 1,000 objects. */
@@ -19,12 +20,11 @@ const TASKS_A_STEP = 500;
 const CONCURRENCY = 10;
 /** How long a task is waited for. */
 const TASK_TIMEOUT_MS = 10_000;
-const UNSETTLED = ["storing", "waiting"] as const;
 
 const walkSchema = z.object({
   startedAt: z.int(),
   /** The last task that was read. Tasks are passed over by state, then from the oldest on. */
-  state: z.enum(UNSETTLED),
+  state: z.enum(UNSETTLED_STATES),
   createdAt: z.int(),
   taskId: z.string(),
 });
@@ -40,7 +40,7 @@ export class Sweep {
   /** Begins a walk, or goes on with one that has lost its alarm. Writes nothing where no task is unsettled. */
   async start(now: number): Promise<void> {
     if (this.#walk() === null) {
-      const walk: Walk = { startedAt: now, state: UNSETTLED[0], createdAt: 0, taskId: "" };
+      const walk: Walk = { startedAt: now, state: UNSETTLED_STATES[0], createdAt: 0, taskId: "" };
       if (this.#next(walk, 1).length === 0) return;
       this.#storage.kv.put(KEY, walk);
     }
@@ -72,7 +72,7 @@ export class Sweep {
   #next(walk: Walk, limit: number): Walk[] {
     const { startedAt } = walk;
     const found: Walk[] = [];
-    for (const state of UNSETTLED.slice(UNSETTLED.indexOf(walk.state))) {
+    for (const state of UNSETTLED_STATES.slice(UNSETTLED_STATES.indexOf(walk.state))) {
       const after = state === walk.state ? walk : { createdAt: 0, taskId: "" };
       const rows = this.#storage.sql.exec<{ createdAt: number; taskId: string }>(
         `SELECT created_at AS createdAt, task_id AS taskId FROM task

@@ -8,7 +8,7 @@
 
 import * as z from "zod/mini";
 import type { TaskSummary } from "../task/summary.ts";
-import { TASK_STATES, type TaskState } from "../task/task.ts";
+import { TASK_STATES, type TaskState, UNSETTLED_STATES } from "../task/task.ts";
 
 const count = z.int().check(z.nonnegative());
 const counts = z.record(z.string(), count);
@@ -77,7 +77,7 @@ export function taskCount({ tasks }: Totals): number {
 
 /** Whether no task is left that goes on by itself. */
 export function areSettled({ tasks }: Totals): boolean {
-  return tasks.waiting === 0 && tasks.storing === 0;
+  return UNSETTLED_STATES.every((state) => tasks[state] === 0);
 }
 
 /** How many tasks went from their callback to stored videos. */

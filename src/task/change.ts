@@ -7,7 +7,7 @@
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
 import { dueNotifications } from "./notification.ts";
-import { type FirstResult, hostOf, ownHostsOf, type Task, taskState } from "./task.ts";
+import { type FirstResult, hostOf, isSettledState, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
 const MAX_HISTORY = 100;
@@ -20,7 +20,6 @@ export type Entry = readonly [event: string, detail: string];
 export function changed(task: Task, change: Partial<Task>, now: number, ...entries: Entry[]): Task {
   const next = { ...task, ...change };
   const state = taskState(next);
-  const isSettled = !["waiting", "storing"].includes(state);
   const added = entries.map(([event, detail]) => ({
     at: now,
     event,
@@ -31,7 +30,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
       ...next,
       version: task.version + 1,
       updatedAt: now,
-      settledAt: isSettled ? (task.settledAt ?? now) : null,
+      settledAt: isSettledState(state) ? (task.settledAt ?? now) : null,
       firstStoredAt: task.firstStoredAt ?? (state === "stored" ? now : null),
       history: [...task.history, ...added].slice(-MAX_HISTORY),
     },

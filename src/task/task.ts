@@ -145,7 +145,14 @@ export type FirstResult = z.infer<typeof firstResultSchema>;
 export type Variant = Notification["variant"];
 
 export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"] as const;
+/** Those in which something is still to come. */
+export const UNSETTLED_STATES = ["waiting", "storing"] as const;
+
 export type TaskState = (typeof TASK_STATES)[number];
+
+export function isSettledState(state: TaskState): boolean {
+  return !UNSETTLED_STATES.some((unsettled) => unsettled === state);
+}
 
 export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
   const { videos } = task;
