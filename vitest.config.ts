@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
+import LongestFirst from "./test/longest-first.ts";
 import { PURE_TESTS } from "./vitest.pure.config.ts";
 
 /** The files that `wrangler.toml` has imported as text: for Vite they would be styles and scripts. */
@@ -73,6 +74,7 @@ export default defineConfig({
     silent: "passed-only",
     // The summary stays last.
     reporters: ["./test/slowest-tests.ts", "default"],
+    sequence: { sequencer: LongestFirst },
     // More than cores: most tests wait for a socket, a timer or a browser most of the time.
     maxWorkers: 4,
     coverage: {

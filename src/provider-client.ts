@@ -1,8 +1,7 @@
 /**
- * The Veo3 API over HTTP, with the account's key.
- *
- * Throws `ProviderUnavailable` and nothing else: there was no answer in time, a redirect (which is not followed, as the
- * key would go with it), or an answer that cannot be read. The message names the host and the status, no key and no URL.
+ * The Veo3 API over HTTP, with the account's key. Throws `ProviderUnavailable` and nothing else: there was no answer
+ * in time, a redirect (which is not followed, as the key would go with it), or an answer that cannot be read. The
+ * message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";

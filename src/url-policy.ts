@@ -1,8 +1,6 @@
 /**
- * Which URLs may be fetched.
- *
- * Pure. The provider's signature does not cover the URLs of a callback, so that none of them is trusted, nor any hop of
- * a redirect.
+ * Which URLs may be fetched. Pure. The provider's signature does not cover the URLs of a callback, so that none of
+ * them is trusted, nor any hop of a redirect.
  */
 
 /** An entry of `VIDEO_HOSTS`. */

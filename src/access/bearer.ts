@@ -1,11 +1,10 @@
 /**
  * Who may call the API: whoever presents an `API_TOKEN` as a bearer token (RFC 6750). A `VIEW_TOKEN` only reads.
- *
  * Throws `Problem`: `not_configured` when no API token is configured, `unauthorized`, `read_only`.
  */
 
 import type { Config } from "../config.ts";
-import { PROBLEMS, Problem } from "../http/problem.ts";
+import { missingSecret, PROBLEMS, Problem } from "../http/problem.ts";
 import { matchesAny } from "./secret.ts";
 
 /** The tokens that may read. Each signs the links and sessions that are made with it. */
@@ -40,8 +39,6 @@ export async function requireReadingBearer(headers: Headers, config: Config): Pr
 /** @returns the first token, which signs links where nobody has presented one */
 export function requireApiTokens(config: Config): string {
   const [first] = config.API_TOKEN;
-  if (first === undefined) {
-    throw new Problem("not_configured", "Set the secret API_TOKEN: npx wrangler secret put API_TOKEN");
-  }
+  if (first === undefined) throw missingSecret("API_TOKEN");
   return first;
 }

@@ -1,7 +1,7 @@
 /** The URL that the provider calls back: this receiver's, with the callback token in it. */
 
 import type { Config } from "../config.ts";
-import { Problem } from "../http/problem.ts";
+import { missingSecret } from "../http/problem.ts";
 import { signUpgrade, type UpgradeAddress } from "./upgrade-address.ts";
 
 /** Whether callbacks can be taken at all. */
@@ -35,9 +35,5 @@ export async function upgradeCallbackUrl(
 
 /** @throws `Problem` `not_configured` */
 export function requireCallbackSecret(config: Config): void {
-  if (acceptsCallbacks(config)) return;
-  throw new Problem(
-    "not_configured",
-    "Set the secret CALLBACK_TOKEN or WEBHOOK_HMAC_KEY: npx wrangler secret put CALLBACK_TOKEN",
-  );
+  if (!acceptsCallbacks(config)) throw missingSecret("CALLBACK_TOKEN", "WEBHOOK_HMAC_KEY");
 }

@@ -41,9 +41,8 @@ export function formatInstant(at: number, tag: string): string {
 
 /** A UTC day, `2026-11-27`, without its year: `27 Nov`. */
 export function formatDay(day: string, tag: string): string {
-  return new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", timeZone: "UTC" }).format(
-    Date.parse(day),
-  );
+  const format = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", timeZone: "UTC" });
+  return format.format(Date.parse(day));
 }
 
 /** `3.2 sec`. */

@@ -94,12 +94,11 @@ gallery.use(
   },
   async (c, next) => {
     const config = configOf(c.env);
-    if (config.API_TOKEN.length === 0) return setUp(c, false);
+    if (config.API_TOKEN.length === 0) return render(c, <SetUp isMalformed={false} />, 503);
     c.set("config", config);
     const token = await sessionToken(c.req.raw.headers, config, Date.now());
     c.set("token", token ?? "");
-    const page = token === null ? pageOf(c, null, false) : pageOf(c, config, mayChange(token, config));
-    c.set("page", page);
+    if (token !== null) c.set("page", pageOf(c, config, mayChange(token, config)));
     return next();
   },
   csrf(),
@@ -188,13 +187,13 @@ gallery
 
 gallery.onError((thrown, c) => {
   // Thrown by `csrf`.
-  if (thrown instanceof HTTPException) return renderError(c, "forbidden", thrown.status);
+  if (thrown instanceof HTTPException) return render(c, <ErrorPage error="forbidden" />, thrown.status);
   const problem = toProblem(thrown, c.req);
-  if (problem.reason === "not_configured") return setUp(c, true);
+  if (problem.reason === "not_configured") return render(c, <SetUp isMalformed />, 503);
   // The problems without words of their own come from an altered URL or form.
   const isExplained = problem.reason in c.var.page.words.errors;
   const error = isExplained ? (problem.reason as PageError) : "bad_request";
-  return renderError(c, error, PROBLEMS[problem.reason].status);
+  return render(c, <ErrorPage error={error} />, PROBLEMS[problem.reason].status);
 });
 
 function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
@@ -218,14 +217,6 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
 function safePath(path: string | null): string {
   return path !== null && /^\/(tasks\/[\w-]+|check|usage|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
-}
-
-function setUp(c: GalleryContext, isMalformed: boolean): Response | Promise<Response> {
-  return render(c, <SetUp isMalformed={isMalformed} />, 503);
-}
-
-function renderError(c: GalleryContext, error: PageError, status: ContentfulStatusCode) {
-  return render(c, <ErrorPage error={error} />, status);
 }
 
 function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {

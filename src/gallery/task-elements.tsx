@@ -1,5 +1,6 @@
-/** Elements that both the grid and the page of a task use. */
+/** Elements that several pages use. */
 
+import type { Child } from "hono/jsx";
 import type { TaskState } from "../task/task.ts";
 import { formatAge, formatInstant } from "./format.ts";
 import { usePage } from "./page.ts";
@@ -10,6 +11,16 @@ export function State({ state }: { state: TaskState }) {
     <span class={`state ${state}`} data-text>
       {words.states[state]}
     </span>
+  );
+}
+
+/** One row of a list of details. */
+export function Fact({ name, value }: { name: string; value: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import type { TaskView } from "../task/view.ts";
 import { formatBytes } from "./format.ts";
 import { BackLink, CopyButton, Layout, Notice } from "./layout.tsx";
 import { usePage } from "./page.ts";
-import { Instant, State } from "./task-elements.tsx";
+import { Fact, Instant, State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
 import { eventWord } from "./words.ts";
 
@@ -113,10 +113,7 @@ function Details({ task }: { task: Task }) {
   return (
     <dl class="details">
       {known.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
+        <Fact name={name} value={value} />
       ))}
     </dl>
   );

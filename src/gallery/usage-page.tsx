@@ -6,6 +6,7 @@ import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { formatBytes, formatDay, formatSeconds } from "./format.ts";
 import { BackLink, Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
+import { Fact } from "./task-elements.tsx";
 
 type Day = Stats["days"][number];
 
@@ -42,15 +43,6 @@ export function UsagePage({ days, ever }: UsagePageProps) {
         <Days days={days} />
       </section>
     </Layout>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 
@@ -137,7 +129,7 @@ function Days({ days }: { days: readonly Day[] }) {
   );
 }
 
-function tasksOf({ tasks }: Pick<Day, "tasks">): number {
+function tasksOf({ tasks }: Day): number {
   return TASK_STATES.reduce((all, state) => all + tasks[state], 0);
 }
 

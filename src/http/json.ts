@@ -1,7 +1,6 @@
 /**
- * The JSON value in the bytes of a body. Refuses what is not UTF-8, not JSON, or nested too deep to walk safely.
- *
- * Pure. Throws `Problem` `malformed_json`.
+ * The JSON value in the bytes of a body. Refuses what is not UTF-8, not JSON, or nested too deep to walk safely. Pure.
+ * Throws `Problem` `malformed_json`.
  */
 
 import { Problem } from "./problem.ts";

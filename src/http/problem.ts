@@ -120,6 +120,12 @@ export function providerUnavailable(message: string, headers: Fields = {}): Prob
   return new Problem("provider_unavailable", `The Veo3 API: ${message}.`, headers);
 }
 
+/** @param names the secret, or those of which one is needed; the first is the one to set */
+export function missingSecret(...names: readonly string[]): Problem {
+  const detail = `Set the secret ${names.join(" or ")}: npx wrangler secret put ${names[0]}`;
+  return new Problem("not_configured", detail);
+}
+
 /** The problem that a client sees for anything that was thrown. Unexpected errors are logged and not shown. */
 export function toProblem(error: unknown, { method, path }: { method: string; path: string }): Problem {
   if (error instanceof Problem) return error;

@@ -1,8 +1,4 @@
-/**
- * A request's body as bytes, up to a limit, declared or not.
- *
- * Throws `Problem` `body_too_large`.
- */
+/** A request's body as bytes, up to a limit, declared or not. Throws `Problem` `body_too_large`. */
 
 import { Problem } from "./problem.ts";
 import { readBytes } from "./read-bytes.ts";

@@ -14,7 +14,7 @@ import {
 } from "./building-blocks.ts";
 import type { ComponentName } from "./components.ts";
 import { recordInfo, videoLink } from "./examples.ts";
-import { gatewayProblems } from "./problems.ts";
+import { COMMON_PROBLEMS, gatewayProblems } from "./problems.ts";
 import type {
   OperationResponse,
   OperationResponses,
@@ -70,7 +70,7 @@ function answers(schema: ComponentName, example: unknown, ...more: ProblemReason
   return {
     200: jsonResponse("The provider's response. Its status is `code`.", schema, example, headers),
     ...refusals,
-    ...ownErrors("unauthorized", "internal_error", "provider_unavailable", "not_configured", ...more),
+    ...ownErrors("provider_unavailable", ...COMMON_PROBLEMS, ...more),
   };
 }
 

@@ -70,6 +70,9 @@ const EXAMPLES: Readonly<Partial<Record<ProblemReason, Problem>>> = {
   provider_unavailable: providerUnavailable("api.kie.ai did not answer within 60 s"),
 };
 
+/** What every operation may answer that takes an API token. */
+export const COMMON_PROBLEMS = ["unauthorized", "internal_error", "not_configured"] as const;
+
 /** The responses for these reasons, one for each status. */
 export function problems(...reasons: readonly ProblemReason[]): OperationResponses {
   return responsesOf(reasons, "Problem", ({ body }) => body);

@@ -2,7 +2,7 @@
 
 import { jsonResponse, noStore, requestHeader } from "./building-blocks.ts";
 import { diagnosis } from "./examples.ts";
-import { problems } from "./problems.ts";
+import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Operations } from "./specification.ts";
 
 export const serviceOperations: Operations = {
@@ -23,7 +23,7 @@ export const serviceOperations: Operations = {
     ],
     responses: {
       200: jsonResponse("What was found, whether it is well or not.", "Diagnosis", diagnosis, noStore),
-      ...problems("unauthorized", "read_only", "internal_error", "not_configured"),
+      ...problems("read_only", ...COMMON_PROBLEMS),
     },
   },
   "get /openapi.json": {

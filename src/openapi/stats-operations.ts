@@ -3,11 +3,10 @@
 import { MAX_DAYS, statsQuerySchema } from "../library/stats-query.ts";
 import { inline, jsonResponse, noStore, query } from "./building-blocks.ts";
 import { metrics, stats } from "./examples.ts";
-import { problems } from "./problems.ts";
+import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Operations } from "./specification.ts";
 
 const { since, until } = statsQuerySchema.shape;
-const errors = ["unauthorized", "internal_error", "not_configured"] as const;
 
 export const statsOperations: Operations = {
   "get /stats": {
@@ -30,7 +29,7 @@ export const statsOperations: Operations = {
     ],
     responses: {
       200: jsonResponse("The statistics.", "Stats", stats, noStore),
-      ...problems("invalid_query", ...errors),
+      ...problems("invalid_query", ...COMMON_PROBLEMS),
     },
   },
   "get /metrics": {
@@ -44,7 +43,7 @@ export const statsOperations: Operations = {
         headers: noStore,
         content: { "text/plain": { schema: { type: "string" }, example: metrics } },
       },
-      ...problems(...errors),
+      ...problems(...COMMON_PROBLEMS),
     },
   },
 };

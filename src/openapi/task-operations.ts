@@ -13,7 +13,7 @@ import {
   taskIdParameter,
 } from "./building-blocks.ts";
 import { retriedTask, storedTask, taskPage, waitingTask } from "./examples.ts";
-import { problems } from "./problems.ts";
+import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Operations, Parameter, ResponseHeaders } from "./specification.ts";
 
 const taskHeaders: ResponseHeaders = {
@@ -48,7 +48,7 @@ export const taskOperations: Operations = {
     parameters: listParameters,
     responses: {
       200: jsonResponse("A page of tasks.", "TaskPage", taskPage, noStore),
-      ...problems("invalid_query", "unauthorized", "internal_error", "not_configured"),
+      ...problems("invalid_query", ...COMMON_PROBLEMS),
     },
   },
   "get /videos/{taskId}": {
@@ -68,7 +68,7 @@ export const taskOperations: Operations = {
     responses: {
       200: { description: "The task as it is now.", headers: taskHeaders, content: taskContent },
       304: { description: "The task has not changed.", headers: taskHeaders },
-      ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
+      ...problems("unknown_task", ...COMMON_PROBLEMS),
     },
   },
   "put /videos/{taskId}": {
@@ -82,7 +82,7 @@ export const taskOperations: Operations = {
       201: jsonResponse("The task is registered.", "Task", waitingTask, {
         Location: sureHeader("The URL of the task."),
       }),
-      ...problems("invalid_task_id", "unauthorized", "read_only", "internal_error", "not_configured"),
+      ...problems("invalid_task_id", "read_only", ...COMMON_PROBLEMS),
     },
   },
   "delete /videos/{taskId}": {
@@ -93,7 +93,7 @@ export const taskOperations: Operations = {
     parameters: [taskIdParameter],
     responses: {
       204: { description: "Deleted." },
-      ...problems("unauthorized", "read_only", "unknown_task", "internal_error", "not_configured"),
+      ...problems("read_only", "unknown_task", ...COMMON_PROBLEMS),
     },
   },
   "post /videos/{taskId}/retry": {
@@ -104,14 +104,7 @@ export const taskOperations: Operations = {
     parameters: [taskIdParameter],
     responses: {
       202: jsonResponse("The retry has started. The task's current state.", "Task", retriedTask),
-      ...problems(
-        "unauthorized",
-        "read_only",
-        "unknown_task",
-        "nothing_to_retry",
-        "internal_error",
-        "not_configured",
-      ),
+      ...problems("read_only", "unknown_task", "nothing_to_retry", ...COMMON_PROBLEMS),
     },
   },
   "get /videos/{taskId}/events": {
@@ -141,7 +134,7 @@ export const taskOperations: Operations = {
       204: {
         description: "The task has finished, and `Last-Event-ID` was its last event: no other will follow.",
       },
-      ...problems("unauthorized", "unknown_task", "internal_error", "not_configured"),
+      ...problems("unknown_task", ...COMMON_PROBLEMS),
     },
   },
 };

@@ -1,7 +1,7 @@
 /** `/videos/:taskId/:name` in the document. */
 
 import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
-import { problems } from "./problems.ts";
+import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Security } from "./security-schemes.ts";
 import type { OperationResponses, Operations, Parameter, ResponseHeaders } from "./specification.ts";
 
@@ -70,15 +70,13 @@ const content = { "video/mp4": { schema: {} }, "image/*": { schema: {} } };
 const withoutVideo: OperationResponses = {
   304: { description: "The video is the same as your copy.", headers },
   ...problems(
-    "unauthorized",
     "invalid_link",
     "expired_link",
     "unknown_task",
     "unknown_video",
     "not_stored",
     "precondition_failed",
-    "internal_error",
-    "not_configured",
+    ...COMMON_PROBLEMS,
   ),
 };
 

@@ -1,7 +1,6 @@
 /**
- * A stored video over HTTP: ranges, conditional requests, HEAD; streamed from R2, never buffered.
- *
- * Throws `Problem` `precondition_failed`, `range_not_satisfiable`.
+ * A stored video over HTTP: ranges, conditional requests, HEAD; streamed from R2, never buffered. Throws `Problem`
+ * `precondition_failed`, `range_not_satisfiable`.
  */
 
 import { evaluatePreconditions, ifRangeHolds } from "../http/preconditions.ts";

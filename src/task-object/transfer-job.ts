@@ -60,15 +60,10 @@ async function attempt(
   const { taskId } = task;
   const { name } = video;
   const startedAt = Date.now();
-  const report = (outcome: string, detail: object) =>
-    log("attempt", {
-      taskId,
-      name,
-      outcome,
-      bytes: progress.receivedBytes,
-      ms: Date.now() - startedAt,
-      ...detail,
-    });
+  const report = (outcome: string, detail: object) => {
+    const known = { bytes: progress.receivedBytes, ms: Date.now() - startedAt };
+    log("attempt", { taskId, name, outcome, ...known, ...detail });
+  };
   try {
     const stored = await attemptTransfer({
       source: {
@@ -80,10 +75,7 @@ async function attempt(
         key: videoKey(taskId, name),
         record: (change) => handle.commit({ ...change, name }),
       },
-      expected: {
-        media: VIDEO_KINDS[video.kind].media,
-        maxBytes: config.MAX_VIDEO_BYTES,
-      },
+      expected: { media: VIDEO_KINDS[video.kind].media, maxBytes: config.MAX_VIDEO_BYTES },
       earlier: { hasAttempts: video.attempts > 0, upload: video.upload },
       connections: { max: connections, joinAfterMs: JOIN_AFTER_MS },
       idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,

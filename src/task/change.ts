@@ -1,8 +1,6 @@
 /**
  * How a task changes: its next version, with the time, the history, whether it is settled, and the notifications that
- * are due by then.
- *
- * Pure: the task passed in is never changed.
+ * are due by then. Pure: the task passed in is never changed.
  */
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";

@@ -73,11 +73,8 @@ function upgradesIn({ code, videos }: Result): Result["videos"] {
 /** Adds to an unconfirmed result that is there already: two callbacks that come together are both kept. */
 function withUnconfirmed(task: Task, result: Result, now: number): Effect {
   const before = mergeVideos([], task.unconfirmed?.videos ?? [], now);
-  const videos = mergeVideos(before, result.videos, now).map(({ kind, sourceUrl }) => ({
-    kind,
-    index: null,
-    url: sourceUrl,
-  }));
+  const merged = mergeVideos(before, result.videos, now);
+  const videos = merged.map(({ kind, sourceUrl: url }) => ({ kind, index: null, url }));
   const unconfirmed = { ...result, videos };
   if (effectOf(unconfirmed, task, now) === "refused") return "refused";
   return { unconfirmed, poll: pollFrom(now, now) };

@@ -1,8 +1,6 @@
 /**
- * What an event does to a task: the one place that decides.
- *
- * Pure: no I/O, no clock, no randomness; the task passed in is never changed. The same events in the same order give
- * the same task.
+ * What an event does to a task: the one place that decides. Pure: no I/O, no clock, no randomness; the task passed in
+ * is never changed. The same events in the same order give the same task.
  */
 
 import { changed } from "./change.ts";

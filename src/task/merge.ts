@@ -1,8 +1,4 @@
-/**
- * What a result, from a callback or from a poll, changes of a task.
- *
- * Pure.
- */
+/** What a result, from a callback or from a poll, changes of a task. Pure. */
 
 import { providerFailure } from "../veo3/failure.ts";
 import { listsOf, MAX_VIDEOS, type Result, type ResultVideo } from "../veo3/result.ts";

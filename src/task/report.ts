@@ -1,8 +1,6 @@
 /**
  * What the provider would say of a task, from what is known of it here: for record-info and for a client's own
- * callback URL.
- *
- * Pure.
+ * callback URL. Pure.
  */
 
 import { listsOf } from "../veo3/result.ts";

@@ -1,7 +1,6 @@
 /**
- * One attempt to bring one video from its URL into R2, whoever started it and whatever earlier attempts left.
- *
- * Throws `AttemptError` and nothing else.
+ * One attempt to bring one video from its URL into R2, whoever started it and whatever earlier attempts left. Throws
+ * `AttemptError` and nothing else.
  */
 
 import { settledWithin } from "../http/timeout.ts";

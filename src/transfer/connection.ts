@@ -1,7 +1,6 @@
 /**
- * One response of a video's host, being read.
- *
- * Throws `AttemptError` and nothing else; its messages name hosts, never paths or queries.
+ * One response of a video's host, being read. Throws `AttemptError` and nothing else; its messages name hosts, never
+ * paths or queries.
  */
 
 import { AttemptError } from "./attempt-error.ts";

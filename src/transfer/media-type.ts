@@ -1,8 +1,4 @@
-/**
- * Which media type a file has, by its first bytes: what its host says of it is not believed.
- *
- * Pure.
- */
+/** Which media type a file has, by its first bytes: what its host says of it is not believed. Pure. */
 
 import type { VIDEO_KINDS, VideoKind } from "../veo3/video-kinds.ts";
 

@@ -2,11 +2,9 @@
  * Brings the missing parts of a file from its source into R2, over several connections side by side.
  *
  * The main connection fetches the parts in order, from the front. Where a part takes it long, helper connections join,
- * because a host may limit the speed of each connection: they fetch parts from the back, each by its byte range. When a
- * helper fails, its part goes back into the pool and no more helpers join, so that a host that allows one connection
- * only does no harm.
- *
- * Throws what the main connection's steps throw; a helper's failure is not an error.
+ * because a host may limit the speed of each connection: they fetch parts from the back, each by its byte range. When
+ * a helper fails, its part goes back into the pool and no more helpers join, so that a host that allows one connection
+ * only does no harm. Throws what the main connection's steps throw; a helper's failure is not an error.
  */
 
 import type { Part } from "../task/upload-parts.ts";

@@ -1,11 +1,7 @@
 /**
- * Videos as R2 objects: finds them, creates them without ever replacing one, and aborts uploads.
- *
- * Throws what R2 throws, or `AlreadyStored`.
+ * Videos as R2 objects: finds them, creates them without ever replacing one, and aborts uploads. Throws what R2
+ * throws, or `AlreadyStored`.
  */
-
-/** The type of an object that was put into R2 by hand, without one. */
-const UNKNOWN_TYPE = "video/mp4";
 
 /** What is used of a bucket here. */
 export type VideoBucket = {
@@ -126,7 +122,8 @@ export function isUploadBroken(error: unknown): boolean {
 function describe(object: R2Object): StoredVideo {
   return {
     bytes: object.size,
-    contentType: object.httpMetadata?.contentType ?? UNKNOWN_TYPE,
+    // An object that was put into R2 by hand may have no type.
+    contentType: object.httpMetadata?.contentType ?? "video/mp4",
     etag: object.httpEtag,
   };
 }

@@ -1,7 +1,6 @@
 /**
- * Counts the bytes of a video that an attempt has received, over all of its connections, and limits them.
- *
- * Throws `AttemptError` `too_large`.
+ * Counts the bytes of a video that an attempt has received, over all of its connections, and limits them. Throws
+ * `AttemptError` `too_large`.
  */
 
 import type { Progress } from "../task/view.ts";

@@ -1,7 +1,6 @@
 /**
- * Asks a video's host for it and follows redirects: every URL is checked before it is requested.
- *
- * Throws `AttemptError` and nothing else; its messages name hosts, never paths or queries.
+ * Asks a video's host for it and follows redirects: every URL is checked before it is requested. Throws `AttemptError`
+ * and nothing else; its messages name hosts, never paths or queries.
  */
 
 import { retryAfterMs } from "../http/retry-after.ts";

@@ -1,7 +1,6 @@
 /**
- * Where one attempt finds its video: opens connections to it.
- *
- * Throws `AttemptError` and nothing else; its messages name hosts, never paths or queries.
+ * Where one attempt finds its video: opens connections to it. Throws `AttemptError` and nothing else; its messages
+ * name hosts, never paths or queries.
  */
 
 import type { SourcePolicy } from "../url-policy.ts";

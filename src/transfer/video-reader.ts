@@ -1,8 +1,6 @@
 /**
  * Reads the bytes of a video in order: counted, limited, and recognised by the first of them. Where its connection is
- * lost in the middle, another one goes on.
- *
- * Throws `AttemptError`.
+ * lost in the middle, another one goes on. Throws `AttemptError`.
  */
 
 import { AttemptError } from "./attempt-error.ts";

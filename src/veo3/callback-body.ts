@@ -1,8 +1,4 @@
-/**
- * The body of the provider's callback, as this receiver sends it on to a client.
- *
- * Pure.
- */
+/** The body of the provider's callback, as this receiver sends it on to a client. Pure. */
 
 import type { FinishedReport } from "./task-report.ts";
 import { kindsOf, type Upgrade, VIDEO_KINDS, type VideoKind } from "./video-kinds.ts";

@@ -1,8 +1,6 @@
 /**
- * The `data` of a record-info answer, as this receiver gives it to clients: made from what the receiver knows, with the
- * fields that clients of the provider's newer endpoints read beside it.
- *
- * Pure. No callback token leaves in it.
+ * The `data` of a record-info answer, as this receiver gives it to clients: made from what the receiver knows, with
+ * the fields that clients of the provider's newer endpoints read beside it. Pure. No callback token leaves in it.
  */
 
 import { type Details, parseDetails, SUCCESS_FLAG } from "./details.ts";

@@ -1,8 +1,6 @@
 /**
  * A result: what the provider says a task came to, in a callback or in record-info; and the provider's lists of URLs,
- * which it writes in more than one way.
- *
- * Pure. Nothing here says that a URL may be fetched.
+ * which it writes in more than one way. Pure. Nothing here says that a URL may be fetched.
  */
 
 import * as z from "zod/mini";

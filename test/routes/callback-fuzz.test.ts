@@ -13,7 +13,7 @@ const OUTCOMES = ["accepted", "duplicate", "ignored"];
 /** An answer that takes that long is a hang. */
 const HANG_MS = 5000;
 /** The limit cuts short the search for a smaller counterexample, not the report of one. */
-const RUNS = { numRuns: 250, timeout: HANG_MS, interruptAfterTimeLimit: 40_000 };
+const RUNS = { numRuns: 150, timeout: HANG_MS, interruptAfterTimeLimit: 40_000 };
 const TEST = { timeout: 60_000 };
 
 /** Says which task a 200 was for; null when it was refused as it should be. */

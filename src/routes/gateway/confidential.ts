@@ -1,8 +1,6 @@
 /**
  * The secrets that the receiver shares with the provider alone: its API key and the tokens of its callback URLs. Where
- * an answer of the provider quotes them, they are cut out before anyone sees or stores it.
- *
- * Pure.
+ * an answer of the provider quotes them, they are cut out before anyone sees or stores it. Pure.
  */
 
 import type { Config } from "../../config.ts";

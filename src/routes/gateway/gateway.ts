@@ -11,7 +11,7 @@ import type { MiddlewareHandler } from "hono/types";
 import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
 import { refusingOtherMethods } from "../../http/method-not-allowed.ts";
-import { Problem, toProblem } from "../../http/problem.ts";
+import { missingSecret, Problem, toProblem } from "../../http/problem.ts";
 import { providerClient } from "../../provider-client.ts";
 import type { Gateway } from "./ask.ts";
 
@@ -25,12 +25,7 @@ function by(requireToken: typeof requireBearer): MiddlewareHandler<GatewayEnv> {
     const config = configOf(c.env);
     const token = await requireToken(c.req.raw.headers, config);
     const client = providerClient(config);
-    if (client === null) {
-      throw new Problem(
-        "not_configured",
-        "Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY",
-      );
-    }
+    if (client === null) throw missingSecret("VEO3_API_KEY");
     const { origin } = new URL(c.req.url);
     c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
     await next();
