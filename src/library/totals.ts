@@ -8,7 +8,7 @@
 
 import * as z from "zod/mini";
 import type { TaskSummary } from "../task/summary.ts";
-import { TASK_STATES, type TaskState, UNSETTLED_STATES } from "../task/task.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
 
 const count = z.int().check(z.nonnegative());
 const counts = z.record(z.string(), count);
@@ -73,11 +73,6 @@ export function sumOf(all: readonly Totals[]): Totals {
 
 export function taskCount({ tasks }: Totals): number {
   return TASK_STATES.reduce((sum, state) => sum + tasks[state], 0);
-}
-
-/** Whether no task is left that goes on by itself. */
-export function areSettled({ tasks }: Totals): boolean {
-  return UNSETTLED_STATES.every((state) => tasks[state] === 0);
 }
 
 /** How many tasks went from their callback to stored videos. */
