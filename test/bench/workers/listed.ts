@@ -29,9 +29,10 @@ export default {
       const until = now - month * MONTH_MS;
       // All in one object: a stretch of less than a month may lie in two.
       const from = Math.max(until - MONTH_MS, Date.parse(`${monthOf(until)}-01`));
-      await library
-        .getByName(monthOf(until))
-        .putMany(from, until, Number(searchParams.get("tasks")) / months);
+      const object = library.getByName(monthOf(until));
+      await object.putMany(from, until, Number(searchParams.get("tasks")) / months);
+      // As each night does.
+      await object.sweep();
     }
     return new Response();
   },
