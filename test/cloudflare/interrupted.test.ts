@@ -6,6 +6,8 @@ import { secretsInFile, startStage, WORKER } from "./stage.ts";
 
 it("setup goes on wherever it was stopped, and never replaces what there is", async () => {
   await using stage = await startStage();
+  // One command of wrangler less.
+  stage.account.createBucket(`${WORKER}-videos`);
   await killedAt(stage, { request: "POST /storage/kv/namespaces" });
   const secrets = await secretsInFile(stage);
   // wrangler repeats it at once, and is then refused: the migrations have been made.
