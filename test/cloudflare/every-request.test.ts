@@ -17,9 +17,9 @@ const SECRETS_ARE_MADE_BEFORE = "POST /storage/kv/namespaces";
 describe("npm run setup, after an outage, ends as without one:", async () => {
   const requests = await requestsOf(setup);
 
-  it.concurrent.each(requests)("$request, $nth: 500", (at) => afterOutage({ ...at, kind: "error" }));
-  it.concurrent.each(requests)("$request, $nth: cut", (at) => afterOutage({ ...at, kind: "cut" }));
-  it.concurrent.each(requests)("$request, $nth: killed", async (at) => {
+  it.concurrent.each(requests)("%s: 500", (_, at) => afterOutage({ ...at, kind: "error" }));
+  it.concurrent.each(requests)("%s: cut", (_, at) => afterOutage({ ...at, kind: "cut" }));
+  it.concurrent.each(requests)("%s: killed", async (_, at) => {
     await using stage = await startStage();
     await killedAt(stage, at);
     await endsWell(stage, await secretsSoFar(stage));
@@ -39,12 +39,10 @@ describe("npm run setup, after an outage, ends as without one:", async () => {
 describe("wrangler deploy, after an outage, is repeated:", async () => {
   const requests = await requestsOf(deploy);
 
-  it.concurrent.each(
-    requests.flatMap((at) => [
-      { ...at, kind: "error" as const },
-      { ...at, kind: "cut" as const },
-    ]),
-  )("$request, $nth: $kind", async (outage) => {
+  it.concurrent.each(requests)("%s: 500", (_, at) => repeated({ ...at, kind: "error" }));
+  it.concurrent.each(requests)("%s: cut", (_, at) => repeated({ ...at, kind: "cut" }));
+
+  async function repeated(outage: Outage): Promise<void> {
     await using stage = await startStage();
     const { account, clone } = stage;
     stage.cloudflare.requests.expect(outage);
@@ -64,22 +62,22 @@ describe("wrangler deploy, after an outage, is repeated:", async () => {
     const bound = bindings.find(({ name }) => name === "DELIVERIES")?.namespace_id;
     expect([...account.namespaces.keys()]).toEqual([bound]);
     expect([...account.buckets]).toEqual([`${WORKER}-videos`]);
-  });
+  }
 });
 
 function deploy({ clone }: Stage) {
   return clone.wrangler(["deploy"]);
 }
 
-/** Of a first run that nothing disturbs. */
+/** Of a first run that nothing disturbs, each with its name. */
 async function requestsOf(run: (stage: Stage) => Promise<unknown>) {
   await using stage = await startStage();
   expect(await run(stage)).toMatchObject({ exitCode: 0 });
   const { seen } = stage.cloudflare.requests;
-  return seen.map((request, index) => ({
-    request,
-    nth: seen.slice(0, index + 1).filter((one) => one === request).length,
-  }));
+  return seen.map((request, index): [string, Pick<Outage, "request" | "nth">] => {
+    const nth = seen.slice(0, index + 1).filter((one) => one === request).length;
+    return [`${request}, ${nth}`, { request, nth }];
+  });
 }
 
 /** They are made before anything is changed. */
