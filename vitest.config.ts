@@ -98,6 +98,7 @@ export default defineConfig({
             "test/{simulator,e2e,crash,large,cost,bench,structure,cloudflare,setup}/**/*.test.ts",
             "test/corpus/processes/sample.test.ts",
           ],
+          exclude: ["test/cloudflare/every-request.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -102,5 +102,6 @@ async function carryOut(stage: Stage, plan: Plan, say: (line: string) => void): 
 /** A line for each check that is not well, with its advice. */
 export function diagnosisLines({ checks }: Diagnosis, { doctor }: Words): string[] {
   const notOk = checks.filter(({ status }) => status !== "ok");
-  return [doctor.count(checks.length, notOk.length), ...notOk.map(doctor.check)];
+  const failed = notOk.filter(({ status }) => status === "failed").length;
+  return [doctor.count(checks.length, failed, notOk.length - failed), ...notOk.map(doctor.check)];
 }

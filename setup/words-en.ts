@@ -43,8 +43,10 @@ export const en = {
     callback: "Callback: one was delivered, its task was read, and deleted again.",
   },
   doctor: {
-    count: (all: number, notOk: number) =>
-      notOk === 0 ? `Doctor: all ${all} checks are well.` : `Doctor: ${notOk} of ${all} checks are not well:`,
+    count: (all: number, failed: number, remarks: number) =>
+      failed + remarks === 0
+        ? `Doctor: all ${all} checks are well.`
+        : `Doctor: ${failed || "none"} of ${all} checks failed${remarks > 0 ? `, ${remarks} with a remark` : ""}:`,
     check: ({ name, status, detail, advice }: Check) =>
       `  ${name}: ${status}. ${detail}${advice ? ` ${advice}` : ""}`,
   },

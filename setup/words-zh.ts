@@ -40,8 +40,10 @@ export const zh: Words = {
     callback: "回调：已投递一个，查到了它的任务，又删掉了。",
   },
   doctor: {
-    count: (all, notOk) =>
-      notOk === 0 ? `自检：${all} 项全部正常。` : `自检：${all} 项中有 ${notOk} 项不正常：`,
+    count: (all, failed, remarks) =>
+      failed + remarks === 0
+        ? `自检：${all} 项全部正常。`
+        : `自检：${all} 项中 ${failed} 项失败${remarks > 0 ? `，${remarks} 项有说明` : ""}：`,
     check: ({ name, status, detail, advice }) =>
       `  ${name}：${STATUS[status]}。${detail}${advice ? ` ${advice}` : ""}`,
   },

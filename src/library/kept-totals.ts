@@ -1,16 +1,16 @@
 /**
- * The totals of a month's tasks by the UTC hour and day of their creation. They are counted when somebody asks, so that
- * no task that is listed costs a row more.
+ * The totals of a month's tasks by the UTC hour of their creation, a row each. They follow each task that is listed, in
+ * the same commit, and so a question reads a few rows, however many tasks there are.
  *
- * What was counted stays in memory, where it follows each task that is listed. Once an hour is long over and its tasks
- * are settled, its totals are kept in a row; those of a day replace the ones of its hours. A task that changes after
- * that drops these rows, and the next question counts that hour again.
+ * Once a day the hours of each day that is long over are folded into one row. A task of it that changes after that
+ * changes this row: a day has either a row of its own or rows of its hours.
  */
 
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
-import { areSettled, countTask, noTotals, sumOf, type Totals, taskCount, totalsSchema } from "./totals.ts";
+import type { TaskState } from "../task/task.ts";
+import { countTask, noTotals, sumOf, type Totals, totalsSchema } from "./totals.ts";
 
-/** Also where there is the table, and an earlier version, which did not keep it up to date, has run since. */
+/** Also where there is the table, and an earlier version, which does not keep it like this, has run since. */
 export const TOTALS_TABLE = `DROP TABLE IF EXISTS totals;
 CREATE TABLE totals (
   start INTEGER NOT NULL, hours INTEGER NOT NULL, totals TEXT NOT NULL, PRIMARY KEY (start, hours)
@@ -18,114 +18,108 @@ CREATE TABLE totals (
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
-/** An hour is kept once it has been over for that long: most tasks are settled and listed by then. */
-const KEPT_AFTER_MS = HOUR_MS;
-/** The hours of a day are kept for that long, for questions about the last 24 hours. */
+/** The hours of a day stay apart for that long after it, for questions about the last 24 hours. */
 const HOURS_KEPT_MS = 2 * DAY_MS;
 
 /** A UTC day: when it begins, and the totals of the tasks that were created on it. */
 export type Day = { readonly start: number; readonly totals: Totals };
 
+/** How many hours, 1 or 24, from `start` on. */
+type Row = { readonly start: number; readonly hours: number; readonly totals: string };
+
 export class KeptTotals {
   readonly #sql: SqlStorage;
-  /** Of hours that were counted and are not kept. Bounded by the hours of the month. */
-  readonly #counted = new Map<number, Totals>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  /** The days that have tasks, from the day of `from` up to `until`. */
-  days(from: number, until: number, now: number): Day[] {
-    return this.#starts(from, until, DAY_MS)
-      .map((start) => ({ start, totals: this.#day(start, now) }))
-      .filter(({ totals }) => taskCount(totals) > 0);
+  /** The days that have had tasks, from the day of `from` up to `until`. */
+  days(from: number, until: number): Day[] {
+    const rows = this.#rows("start >= ? AND start < ?", floor(from, DAY_MS), until);
+    const byDay = Map.groupBy(rows, ({ start }) => floor(start, DAY_MS));
+    return [...byDay].map(([start, rows]) => ({ start, totals: this.#sumOf(rows) }));
   }
 
-  /** The hours from the hour of `from` up to `until`, added up. */
-  hours(from: number, until: number, now: number): Totals {
-    return sumOf(this.#starts(from, until, HOUR_MS).map((start) => this.#hour(start, now)));
+  /** The hours from the hour of `from` up to `until`, added up. They must be recent. */
+  hours(from: number, until: number): Totals {
+    return this.#sumOf(this.#rows("start >= ? AND start < ?", floor(from, HOUR_MS), until));
+  }
+
+  /** How many tasks there are in each state. */
+  counts(): Partial<Record<TaskState, number>> {
+    const rows = this.#sql.exec<{ state: TaskState; tasks: number }>(
+      "SELECT key AS state, sum(value) AS tasks FROM totals, json_each(totals.totals, '$.tasks') GROUP BY key",
+    );
+    return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
   }
 
   /**
-   * To be called when a task's row is written. Neither reads nor writes a row for a task that is less than an hour old.
+   * To be called before a task's row is written. Writes one row.
    *
    * @param before as the task was listed so far; null: it was not
    * @param after null: it is removed
    */
-  changed(createdAt: number, before: () => TaskSummary | null, after: TaskSummary | null, now: number): void {
-    const hour = floor(createdAt, HOUR_MS);
-    const counted = this.#counted.get(hour);
-    if (counted !== undefined) {
-      const listed = before();
-      if (listed !== null) countTask(counted, listed, -1);
-      if (after !== null) countTask(counted, after, 1);
+  change(createdAt: number, before: TaskSummary | null, after: TaskSummary | null): void {
+    const [day] = this.#rows("start = ? AND hours = 24", floor(createdAt, DAY_MS));
+    const start = floor(createdAt, HOUR_MS);
+    const [hour] = day === undefined ? this.#rows("start = ? AND hours = 1", start) : [];
+    const row = day ?? hour;
+    const totals = row === undefined ? noTotals() : this.#read(row);
+    if (before !== null) countTask(totals, before, -1);
+    if (after !== null) countTask(totals, after, 1);
+    this.#write(row?.start ?? start, row?.hours ?? 1, totals);
+  }
+
+  /** Makes one row of the hours of each day that is long over. To be called once a day. */
+  fold(now: number): void {
+    const until = floor(now - HOURS_KEPT_MS, DAY_MS);
+    const rows = this.#rows("hours = 1 AND start < ?", until);
+    for (const [day, hours] of Map.groupBy(rows, ({ start }) => floor(start, DAY_MS))) {
+      const totals = this.#sumOf(hours);
+      this.#sql.exec("DELETE FROM totals WHERE start >= ? AND start < ?", day, day + DAY_MS);
+      this.#write(day, 24, totals);
     }
-    if (hour + HOUR_MS + KEPT_AFTER_MS > now) return;
-    this.#drop(hour, 1);
-    this.#drop(floor(createdAt, DAY_MS), 24);
   }
 
-  #day(start: number, now: number): Totals {
-    const kept = this.#kept(start, 24);
-    if (kept !== null) return kept;
-    const hours = this.#starts(start, start + DAY_MS, HOUR_MS);
-    const totals = sumOf(hours.map((hour) => this.#hour(hour, now)));
-    if (start + DAY_MS + HOURS_KEPT_MS <= now && this.#keep(start, 24, totals)) {
-      this.#sql.exec(
-        "DELETE FROM totals WHERE hours = 1 AND start >= ? AND start < ?",
-        start,
-        start + DAY_MS,
-      );
-    }
-    return totals;
+  /** Reads all tasks: for a month that was listed by a version without these rows. */
+  countAll(now: number): void {
+    for (const [hour, totals] of this.#count(0, Number.MAX_SAFE_INTEGER)) this.#write(hour, 1, totals);
+    this.fold(now);
   }
 
-  #hour(start: number, now: number): Totals {
-    const kept = this.#kept(start, 1);
-    if (kept !== null) return kept;
-    const totals = this.#counted.get(start) ?? this.#count(start, start + HOUR_MS);
-    if (start + HOUR_MS + KEPT_AFTER_MS <= now && this.#keep(start, 1, totals)) this.#counted.delete(start);
-    else this.#counted.set(start, totals);
-    return totals;
+  #rows(where: string, ...bindings: number[]): Row[] {
+    return this.#sql.exec<Row>(`SELECT * FROM totals WHERE ${where} ORDER BY start`, ...bindings).toArray();
   }
 
-  #count(from: number, until: number): Totals {
-    const totals = noTotals();
-    const rows = this.#sql.exec<{ summary: string }>(
-      "SELECT summary FROM task WHERE created_at >= ? AND created_at < ? AND state <> 'removed'",
+  #write(start: number, hours: number, totals: Totals): void {
+    this.#sql.exec("INSERT OR REPLACE INTO totals VALUES (?, ?, ?)", start, hours, JSON.stringify(totals));
+  }
+
+  #sumOf(rows: readonly Row[]): Totals {
+    return sumOf(rows.map((row) => this.#read(row)));
+  }
+
+  /** A row that cannot be right is not relied on: its tasks are counted. */
+  #read({ start, hours, totals }: Row): Totals {
+    const kept = totalsSchema.safeParse(JSON.parse(totals));
+    return kept.success ? kept.data : sumOf([...this.#count(start, start + hours * HOUR_MS).values()]);
+  }
+
+  /** By the hour. */
+  #count(from: number, until: number): Map<number, Totals> {
+    const hours = new Map<number, Totals>();
+    const tasks = this.#sql.exec<{ hour: number; summary: string }>(
+      `SELECT created_at - created_at % ${HOUR_MS} AS hour, summary FROM task
+       WHERE created_at >= ? AND created_at < ? AND state <> 'removed'`,
       ...[from, until],
     );
-    for (const { summary } of rows) countTask(totals, summarySchema.parse(JSON.parse(summary)), 1);
-    return totals;
-  }
-
-  #kept(start: number, hours: number): Totals | null {
-    const query = "SELECT totals FROM totals WHERE start = ? AND hours = ?";
-    const [row] = this.#sql.exec<{ totals: string }>(query, start, hours).toArray();
-    return row === undefined ? null : totalsSchema.parse(JSON.parse(row.totals));
-  }
-
-  /** @returns false when tasks will change by themselves, or there are none */
-  #keep(start: number, hours: number, totals: Totals): boolean {
-    if (taskCount(totals) === 0 || !areSettled(totals)) return false;
-    this.#sql.exec("INSERT INTO totals VALUES (?, ?, ?)", start, hours, JSON.stringify(totals));
-    return true;
-  }
-
-  #drop(start: number, hours: number): void {
-    this.#sql.exec("DELETE FROM totals WHERE start = ? AND hours = ?", start, hours);
-  }
-
-  /** When each hour or day begins, as far as there may be tasks. */
-  #starts(from: number, until: number, step: number): number[] {
-    const query =
-      "SELECT (SELECT min(created_at) FROM task) AS first, (SELECT max(created_at) FROM task) AS last";
-    const { first, last } = this.#sql.exec<{ first: number | null; last: number | null }>(query).one();
-    if (first === null || last === null) return [];
-    const start = floor(Math.max(from, first), step);
-    const end = Math.min(until, last + 1);
-    return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step);
+    for (const { hour, summary } of tasks) {
+      const totals = hours.get(hour) ?? noTotals();
+      countTask(totals, summarySchema.parse(JSON.parse(summary)), 1);
+      hours.set(hour, totals);
+    }
+    return hours;
   }
 }
 

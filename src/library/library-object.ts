@@ -22,6 +22,9 @@ const MIGRATIONS = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX task_by_state ON task (state, created_at, task_id);
    CREATE TABLE state (state TEXT PRIMARY KEY, tasks INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  // Counted when somebody asked.
+  TOTALS_TABLE,
+  // Kept with each task. The table `state`, which counted tasks by state, is left to earlier versions.
   TOTALS_TABLE,
 ];
 
@@ -59,11 +62,8 @@ export class LibraryObject extends DurableObject<Env> {
     const { version, state } = summary;
     const known = this.#rowOf(summary);
     if (known !== null && known.version > version) return;
+    this.#totals.change(summary.createdAt, listedIn(known), summary);
     this.#write(summary, version, state, JSON.stringify(summary));
-    this.#totals.changed(summary.createdAt, () => listedIn(known), summary, Date.now());
-    if (known?.state === state) return;
-    if (known !== null) this.#count(known.state, -1);
-    this.#count(state, 1);
   }
 
   /** Also refuses every summary of that task that arrives later. Safe to repeat. */
@@ -72,9 +72,9 @@ export class LibraryObject extends DurableObject<Env> {
     const now = Date.now();
     const known = this.#rowOf(position);
     this.#dropRemoved(now - REMOVED_KEPT_MS);
+    const listed = listedIn(known);
+    if (listed !== null) this.#totals.change(position.createdAt, listed, null);
     this.#write(position, now, REMOVED, "");
-    this.#totals.changed(position.createdAt, () => listedIn(known), null, now);
-    if (known !== null && known.state !== REMOVED) this.#count(known.state, -1);
   }
 
   /** Looks at a few of the oldest only, so that each removal costs the same. */
@@ -99,19 +99,17 @@ export class LibraryObject extends DurableObject<Env> {
   }
 
   counts(): Counts {
-    if (this.#migrations === 0) return {};
-    const rows = this.#sql.exec<{ state: TaskState; tasks: number }>("SELECT state, tasks FROM state");
-    return Object.fromEntries([...rows].map(({ state, tasks }) => [state, tasks]));
+    return this.#hasTasks() ? this.#totals.counts() : {};
   }
 
   /** The UTC days that have tasks, from the day of `from` up to `until`. */
   days(from: number, until: number): Day[] {
-    return this.#hasTasks() ? this.#totals.days(from, until, Date.now()) : [];
+    return this.#hasTasks() ? this.#totals.days(from, until) : [];
   }
 
-  /** Of the tasks created from the hour of `from` up to `until`. */
+  /** Of the tasks created from the hour of `from` up to `until`, which must be recent. */
   hours(from: number, until: number): Totals {
-    return this.#hasTasks() ? this.#totals.hours(from, until, Date.now()) : noTotals();
+    return this.#hasTasks() ? this.#totals.hours(from, until) : noTotals();
   }
 
   /** Of all tasks of the month. */
@@ -119,9 +117,12 @@ export class LibraryObject extends DurableObject<Env> {
     return sumOf(this.days(0, Number.MAX_SAFE_INTEGER).map(({ totals }) => totals));
   }
 
-  /** Reads all unsettled tasks of the month, later and step by step. Safe to repeat. */
+  /** The daily work: it also reads all unsettled tasks of the month, later and step by step. Safe to repeat. */
   async sweep(): Promise<void> {
-    if (this.#hasTasks()) await this.#sweep.start(Date.now());
+    if (!this.#hasTasks()) return;
+    const now = Date.now();
+    this.#totals.fold(now);
+    await this.#sweep.start(now);
   }
 
   /** Goes on with that. */
@@ -157,6 +158,7 @@ export class LibraryObject extends DurableObject<Env> {
     const done = this.#migrations;
     if (done === MIGRATIONS.length) return;
     for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
+    this.#totals.countAll(Date.now());
     this.#kv.put("migrations", MIGRATIONS.length);
   }
 
@@ -179,13 +181,6 @@ export class LibraryObject extends DurableObject<Env> {
       ...[createdAt, taskId],
     );
     return [...rows][0] ?? null;
-  }
-
-  #count(state: ListedState, by: 1 | -1): void {
-    this.#sql.exec(
-      "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks",
-      ...[state, by],
-    );
   }
 }
 

@@ -13,9 +13,10 @@ const PREFIX = "veo3_receiver";
 const SETTLED = TASK_STATES.filter(isSettledState);
 const QUANTILES = [0.5, 0.99];
 
+type Labels = Readonly<Record<string, string>>;
 type Sample = {
   readonly suffix?: string;
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Labels;
   readonly value: number;
 };
 
@@ -38,7 +39,7 @@ export function metricsOf(ever: Totals, lastDay: Totals): string {
       byLabel("by", ever.results),
     ),
     metric("callback_to_stored_seconds", "summary", "The time from a callback until all videos are stored.", [
-      ...quantilesOf(ever),
+      ...quantilesOf(ever, (quantile) => ({ quantile: String(quantile) })),
       { suffix: "_sum", value: ever.durationMs / 1000 },
       { suffix: "_count", value: durationCount(ever) },
     ]),
@@ -63,7 +64,8 @@ export function metricsOf(ever: Totals, lastDay: Totals): string {
       "last_day_callback_to_stored_seconds",
       "gauge",
       ofLastDay("The time from a callback until all videos are stored"),
-      quantilesOf(lastDay),
+      // The label "quantile" is kept for summaries.
+      quantilesOf(lastDay, (quantile) => ({ percentile: String(quantile * 100) })),
     ),
   ].join("");
 }
@@ -80,10 +82,10 @@ function byLabel(label: string, counts: Readonly<Record<string, number>>): Sampl
   return Object.entries(counts).map(([value, n]) => ({ labels: { [label]: value }, value: n }));
 }
 
-function quantilesOf(totals: Totals): Sample[] {
+function quantilesOf(totals: Totals, labelsOf: (quantile: number) => Labels): Sample[] {
   return QUANTILES.flatMap((quantile) => {
     const value = callbackToStored(totals, quantile);
-    return value === null ? [] : [{ labels: { quantile: String(quantile) }, value }];
+    return value === null ? [] : [{ labels: labelsOf(quantile), value }];
   });
 }
 

@@ -21,6 +21,7 @@ import { duplicate } from "./figures/duplicate.ts";
 import { memory } from "./figures/memory.ts";
 import { read } from "./figures/read.ts";
 import { startup } from "./figures/startup.ts";
+import { statistics } from "./figures/statistics.ts";
 import { transfer } from "./figures/transfer.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Row } from "./row.ts";
@@ -36,6 +37,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   duplicate,
   "ack-under-load": ackUnderLoad,
   read,
+  statistics,
   transfer,
   memory,
 };

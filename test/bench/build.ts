@@ -28,9 +28,9 @@ export function buildReceiver(): Promise<Bundle> {
   return build(["--config", CONFIG]);
 }
 
-/** The receiver's bindings and classes, with another entry point around it. */
-export function buildMetered(): Promise<Bundle> {
-  return build([fileURLToPath(new URL("workers/metered.ts", import.meta.url)), "--config", CONFIG]);
+/** The receiver's bindings and classes, with another entry point around it: a meter, or a way to fill its library. */
+export function buildAround(name: "metered" | "listed"): Promise<Bundle> {
+  return build([fileURLToPath(new URL(`workers/${name}.ts`, import.meta.url)), "--config", CONFIG]);
 }
 
 /** A Worker without bindings, built like the receiver. */

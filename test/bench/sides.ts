@@ -6,6 +6,7 @@ import { type Runtime, startRuntime } from "./runtime.ts";
 
 const CALLBACK_TOKEN = "callback-token";
 const API_TOKEN = "api-token";
+export const RECEIVER_TOKENS = { CALLBACK_TOKEN, API_TOKEN };
 
 export const AUTHORIZATION = { authorization: `Bearer ${API_TOKEN}` };
 /** On no list of hosts: a video there is refused before anything is fetched. */
@@ -31,7 +32,7 @@ export async function startSides(bench: Bench, videoHost = "videos.example.com")
 }
 
 export function startReceiver({ receiver }: Bench, videoHost: string): Promise<Runtime> {
-  return startRuntime(receiver, { vars: { CALLBACK_TOKEN, API_TOKEN, VIDEO_HOSTS: videoHost } });
+  return startRuntime(receiver, { vars: { ...RECEIVER_TOKENS, VIDEO_HOSTS: videoHost } });
 }
 
 /** In the shape of the provider's, for either side. */

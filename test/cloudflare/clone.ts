@@ -27,6 +27,8 @@ export interface RunOptions {
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** What a deployment needs of the project, beside node_modules. */
 const SOURCES = [".gitignore", "package.json", "setup", "src", "tsconfig.json", "wrangler.toml"];
+/** wrangler starts a fifth faster where it has started before. */
+const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/node");
 const BINARIES = join(PROJECT, "node_modules/.bin");
 
 export class Clone implements AsyncDisposable {
@@ -63,6 +65,11 @@ export class Clone implements AsyncDisposable {
 
   npmRunSetup(args: readonly string[], options?: RunOptions): Promise<Ended> {
     return this.#run("npm", ["run", "--silent", "setup", "--", ...args], options);
+  }
+
+  /** The same without npm, whose start takes as long as setup's own. */
+  setup(args: readonly string[], options?: RunOptions): Promise<Ended> {
+    return this.#run("node", ["--use-env-proxy", "setup/setup.ts", ...args], options);
   }
 
   wrangler(args: readonly string[], options?: RunOptions): Promise<Ended> {
@@ -129,6 +136,7 @@ function commonEnvironment(directory: string): Record<string, string> {
     HOME: home,
     XDG_CONFIG_HOME: home,
     TMPDIR: home,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     LANG: "C.UTF-8",
     NO_COLOR: "1",
     WRANGLER_SEND_METRICS: "false",

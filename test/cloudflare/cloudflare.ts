@@ -9,31 +9,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Account, Refusal } from "./account.ts";
 import { type ApiCall, answerCall } from "./api.ts";
+import { Requests } from "./requests.ts";
 
 /** The only token it takes. */
 export const CLOUDFLARE_TOKEN = "cloudflare-token";
-
-/** An outage in the middle of a call: its caller has no answer. */
-export interface Fault {
-  /** The call, such as "POST /storage/kv/namespaces". */
-  readonly call: string;
-  /** Whether the call takes effect all the same. */
-  readonly takesEffect: boolean;
-  /** Called before the connection is cut. */
-  readonly onCall?: () => void;
-}
 
 export interface Cloudflare extends AsyncDisposable {
   /** For `CLOUDFLARE_API_BASE_URL`. */
   readonly baseUrl: string;
   /** Those that the token shows. */
   readonly accounts: Account[];
-  /** Each that came, such as "POST /storage/kv/namespaces", with the path within the account. */
-  readonly calls: string[];
+  /** Those that came, here and to the Workers. */
+  readonly requests: Requests;
   /** Of each request, as it came: "/client/v4/accounts?page=1". */
   readonly urls: string[];
-  /** Met by the next such call, and then over. */
-  fault: Fault | null;
   /** The token may no longer do anything within an account. */
   revoke(): void;
 }
@@ -42,7 +31,7 @@ const ROOT = "/client/v4";
 const IN_ACCOUNT = /^\/client\/v4\/accounts\/([0-9a-f]{32})(\/.*)$/;
 
 export async function startCloudflare(accounts: Account[] = [new Account("Example")]): Promise<Cloudflare> {
-  const calls: string[] = [];
+  const requests = new Requests();
   const urls: string[] = [];
   let isRevoked = false;
   const server = createServer((request, response) => {
@@ -53,24 +42,28 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
     const body = Buffer.concat(await request.toArray());
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
     urls.push(request.url ?? "");
+    const [, id, inAccount] = IN_ACCOUNT.exec(pathname) ?? [];
+    const method = request.method ?? "";
+    const path = inAccount ?? pathname.slice(ROOT.length);
+    const outage = requests.add(`${method} ${path}`);
     if (request.headers.authorization !== `Bearer ${CLOUDFLARE_TOKEN}`) {
       throw new Refusal(401, 1000, "Invalid API Token");
     }
-    const [, id, path] = IN_ACCOUNT.exec(pathname) ?? [];
-    if (id === undefined || path === undefined) return send(response, ofUser(pathname, accounts));
+    const contentType = request.headers["content-type"] ?? "";
+    const call: ApiCall = { method, path, query, contentType, body: new Uint8Array(body) };
+    const result = async () => (id === undefined ? ofUser(path, accounts) : await ofAccount(id, call));
+    if (outage === null) return send(response, await result());
+    // Nobody hears of a refusal either.
+    if (outage.kind === "cut") await result().catch(() => {});
+    outage.onMet?.();
+    if (outage.kind === "cut") request.socket.resetAndDestroy();
+    else throw new Refusal(500, 10_013, "An unknown error has occurred.");
+  }
+
+  async function ofAccount(id: string, call: ApiCall): Promise<Answer> {
     const account = accounts.find((one) => one.id === id);
     if (account === undefined || isRevoked) throw new Refusal(403, 10000, "Authentication error");
-    const method = request.method ?? "";
-    const call = `${method} ${path}`;
-    calls.push(call);
-    const contentType = request.headers["content-type"] ?? "";
-    const apiCall: ApiCall = { method, path, query, contentType, body: new Uint8Array(body) };
-    const { fault } = cloudflare;
-    if (fault?.call !== call) return send(response, ok(await answerCall(account, apiCall)));
-    cloudflare.fault = null;
-    if (fault.takesEffect) await answerCall(account, apiCall);
-    fault.onCall?.();
-    response.destroy();
+    return ok(await answerCall(account, call));
   }
 
   server.listen(0, "127.0.0.1");
@@ -78,9 +71,8 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
   const cloudflare: Cloudflare = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${ROOT}`,
     accounts,
-    calls,
+    requests,
     urls,
-    fault: null,
     revoke: () => {
       isRevoked = true;
     },
@@ -96,9 +88,9 @@ export async function startCloudflare(accounts: Account[] = [new Account("Exampl
 type Answer = { readonly status: number; readonly body: object };
 
 /** What is outside of any account. */
-function ofUser(pathname: string, accounts: readonly Account[]): Answer {
+function ofUser(path: string, accounts: readonly Account[]): Answer {
   const shown = accounts.map(({ id, name }) => ({ id, name }));
-  switch (pathname.slice(ROOT.length)) {
+  switch (path) {
     case "/user/tokens/verify":
       return ok({ id: "token", status: "active" });
     case "/user":
@@ -114,7 +106,7 @@ function ofUser(pathname: string, accounts: readonly Account[]): Answer {
         body: { data: { viewer: { accounts: [{ r2StorageAdaptiveGroups: [] }] } }, errors: null },
       };
     default:
-      throw new Refusal(404, 7003, `The stand-in does not know ${pathname}.`);
+      throw new Refusal(404, 7003, `The stand-in does not know ${path}.`);
   }
 }
 

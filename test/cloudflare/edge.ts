@@ -30,8 +30,6 @@ export interface Edge extends AsyncDisposable {
   fetch(url: string, init?: WorkerRequest): Promise<WorkerResponse>;
   /** The requests that came by the proxy, such as "POST /veo3-callback". */
   readonly requests: string[];
-  /** Called with each of them once it is answered by the Worker, and before the caller has the answer. */
-  onAnswer: ((request: string) => void) | null;
 }
 
 const HOST = /^([a-z0-9-]+)\.([a-z0-9-]+)\.workers\.dev$/;
@@ -51,10 +49,18 @@ export async function startEdge(cloudflare: Cloudflare): Promise<Edge> {
     const { pathname } = new URL(request.url ?? "", `https://${host}`);
     const line = `${request.method} ${pathname}`;
     requests.push(line);
+    const outage = cloudflare.requests.add(line);
+    if (outage?.kind === "error") {
+      outage.onMet?.();
+      return response.writeHead(500).end("error code: 1101");
+    }
     const answer = await runtime.dispatchFetch(`https://${host}${request.url}`, await initOf(request));
     const body = Buffer.from(await answer.arrayBuffer());
-    edge.onAnswer?.(line);
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
+    if (outage !== null) {
+      outage.onMet?.();
+      return response.destroy();
+    }
+    return response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
   });
 
   async function runtimeFor(host: string): Promise<Miniflare | null> {
@@ -95,7 +101,6 @@ export async function startEdge(cloudflare: Cloudflare): Promise<Edge> {
       return await runtime.dispatchFetch(url, init);
     },
     requests,
-    onAnswer: null,
     [Symbol.asyncDispose]: async () => {
       workers.closeAllConnections();
       proxy.closeAllConnections();

@@ -82,7 +82,7 @@ describe("npm run setup", () => {
       "什么都没有改动：这只是演练。",
       "",
     ]);
-    expect(cloudflare.calls.filter((call) => !call.startsWith("GET "))).toEqual([]);
+    expect(cloudflare.requests.changes()).toEqual([]);
     expect((await clone.names()).filter((name) => name !== ".wrangler")).toEqual(names);
   });
 
@@ -93,7 +93,7 @@ describe("npm run setup", () => {
     const ended = await clone.npmRunSetup([], { input: "no\n", env });
     expect(ended).toMatchObject({ exitCode: 1, stderr: "Nothing was changed.\n" });
     expect(ended.stdout).toContain("Change the account in this way? [y/N]");
-    expect(cloudflare.calls.filter((call) => !call.startsWith("GET "))).toEqual([]);
+    expect(cloudflare.requests.changes()).toEqual([]);
     expect(await clone.names()).not.toContain(".secrets.env");
   });
 });

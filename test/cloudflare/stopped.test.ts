@@ -112,6 +112,6 @@ describe("setup is stopped by", () => {
       name: "Stopped",
       message: expect.not.stringContaining("\n"),
     });
-    expect(cloudflare.calls.filter((call) => !call.startsWith("GET "))).toEqual([]);
+    expect(cloudflare.requests.changes()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** The receiver as it is built for deployment, with a meter at its bindings that shows the cost of each request. */
 
-import { buildMetered } from "../bench/build.ts";
+import { buildAround } from "../bench/build.ts";
 import { startRuntime } from "../bench/runtime.ts";
 import type { HttpAnswer } from "../e2e/http-request.ts";
 import { ReceiverClient } from "../e2e/receiver-client.ts";
@@ -14,7 +14,7 @@ export interface MeteredReceiver extends AsyncDisposable {
 
 export async function startMeteredReceiver(videoHost: string): Promise<MeteredReceiver> {
   const vars = { CALLBACK_TOKEN, API_TOKEN, VIDEO_HOSTS: videoHost };
-  const runtime = await startRuntime(await buildMetered(), { vars });
+  const runtime = await startRuntime(await buildAround("metered"), { vars });
   const tokens = { callbackToken: CALLBACK_TOKEN, apiToken: API_TOKEN };
   return {
     client: new ReceiverClient(runtime.url.origin, tokens),

@@ -58,3 +58,13 @@ it("the time from a callback to the stored videos is a summary in seconds", () =
     metrics: [{ quantiles, sum: "80.5", count: "40" }],
   });
 });
+
+it("the percentiles of the last 24 hours are a gauge in seconds", () => {
+  const lastDay = parsePrometheus(metricsOf(noTotals(), ever)).find(({ name }) =>
+    name.endsWith("last_day_callback_to_stored_seconds"),
+  );
+  expect(lastDay).toMatchObject({
+    type: "GAUGE",
+    metrics: [{ labels: { percentile: "50" } }, { labels: { percentile: "99" } }],
+  });
+});

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { HOUR_MS } from "../../src/library/kept-totals.ts";
 import { type LibraryObject, monthOf } from "../../src/library/library-object.ts";
 import type { Stats } from "../../src/library/stats.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
@@ -55,18 +56,17 @@ function keptIn(day: string): Promise<object[]> {
   );
 }
 
-/** What a call of a month's object does in its database. */
-async function watched(
+/** What a call of a month's object reads in its database. */
+async function rowsReadBy(
   month: DurableObjectStub<LibraryObject>,
   call: (object: LibraryObject) => unknown,
-): Promise<{ statements: string[]; rowsRead: number }> {
-  return runInDurableObject(month, async (object, { storage }) => {
+): Promise<number> {
+  return runInDurableObject(month, (object, { storage }) => {
     const exec = vi.spyOn(storage.sql, "exec");
-    await call(object);
-    const statements = exec.mock.calls.map(([query]) => query);
+    call(object);
     const rowsRead = exec.mock.results.reduce((sum, { value }) => sum + value.rowsRead, 0);
     exec.mockRestore();
-    return { statements, rowsRead };
+    return rowsRead;
   });
 }
 
@@ -135,82 +135,75 @@ describe("GET /stats", () => {
   });
 });
 
-describe("the totals of a day that is over", () => {
+describe("the totals of a day", () => {
   const DAY = "2025-12-10";
+  const month = env.LIBRARY.getByName(monthOf(Date.parse(DAY)));
   const dayNow = async () => (await stats(`?since=${DAY}&until=${DAY}`)).days[0];
 
-  it("are kept in one row once its tasks are settled, and are the same from there", async () => {
-    await list(
-      storedOn(DAY, newTaskId()),
-      storedOn(DAY, newTaskId(), { createdAt: Date.parse(`${DAY}T23:00:00Z`) }),
-    );
-    const counted = await dayNow();
-    expect(counted).toMatchObject({ tasks: { stored: 2 }, bytes: 200 });
-    expect(await keptIn(DAY)).toEqual([{ start: Date.parse(DAY), hours: 24 }]);
-    await evictDurableObject(env.LIBRARY.getByName(monthOf(Date.parse(DAY))));
-    expect(await dayNow()).toEqual(counted);
+  afterEach(async () => {
+    await runInDurableObject(month, (_, { storage }) => storage.deleteAll());
+    await evictDurableObject(month);
   });
 
-  it("are not kept while a task of it goes on; its other hours are", async () => {
-    const early = storedOn(DAY, newTaskId(), { createdAt: Date.parse(`${DAY}T01:00:00Z`) });
-    const late = storedOn(DAY, newTaskId(), { state: "waiting" });
-    await list(early, late);
-    expect(await dayNow()).toMatchObject({ tasks: { stored: 1, waiting: 1 } });
-    expect(await keptIn(DAY)).toEqual([{ start: early.createdAt, hours: 1 }]);
-    await list({ ...late, version: 2, state: "stored" });
-    expect(await dayNow()).toMatchObject({ tasks: { stored: 2, waiting: 0 } });
-  });
-
-  it.each(["kept", "in memory"])(
-    "follow a task that changes, that comes late, or that is removed: %s",
-    async (where) => {
-      const one = storedOn(DAY, newTaskId(), { state: where === "kept" ? "stored" : "storing" });
-      const another = storedOn(DAY, newTaskId(), { bytes: 1 });
+  it.each(["by the hour", "in one row"])(
+    "follow a task that changes, comes late, or is removed: %s",
+    async (kept) => {
+      const one = storedOn(DAY, newTaskId(), { state: "storing" });
+      const another = storedOn(DAY, newTaskId(), { createdAt: one.createdAt + HOUR_MS, bytes: 1 });
       await list(one);
-      await dayNow();
-      await list({ ...one, version: 2, bytes: 500 });
-      expect(await dayNow()).toMatchObject({ bytes: 500 });
+      if (kept === "in one row") await month.sweep();
+      expect(await dayNow()).toMatchObject({ tasks: { storing: 1 }, bytes: 100 });
+      await list({ ...one, version: 2, state: "stored", bytes: 500 });
+      expect(await dayNow()).toMatchObject({ tasks: { storing: 0, stored: 1 }, bytes: 500 });
       await list(another);
       expect(await dayNow()).toMatchObject({ bytes: 501 });
       await list({ ...one, version: 3, state: "failed", failure: "too_large", bytes: 0 });
       expect(await dayNow()).toMatchObject({ tasks: { failed: 1 }, failures: { too_large: 1 }, bytes: 1 });
-      await env.LIBRARY.getByName(monthOf(one.createdAt)).remove(one);
+      await month.remove(one);
       expect(await dayNow()).toMatchObject({ tasks: { stored: 1, failed: 0 }, failures: {}, bytes: 1 });
     },
   );
 
-  it("are counted again once a version has run that does not know them", async () => {
-    const one = storedOn(DAY, newTaskId());
-    await list(one);
-    await dayNow();
-    const month = env.LIBRARY.getByName(monthOf(one.createdAt));
-    await runInDurableObject(month, (_, { storage }) => {
-      const changed = JSON.stringify({ ...one, bytes: 7 });
-      storage.sql.exec("UPDATE task SET summary = ? WHERE task_id = ?", changed, one.taskId);
-      storage.kv.put("migrations", 1);
-    });
-    await evictDurableObject(month);
-    expect(await dayNow()).toMatchObject({ bytes: 7 });
+  it("are one row after a night, and the same as before", async () => {
+    const times = ["00:00:00", "12:00:00", "23:59:59"].map((time) => Date.parse(`${DAY}T${time}Z`));
+    await list(...times.map((createdAt) => storedOn(DAY, newTaskId(), { createdAt })));
+    const before = await dayNow();
+    expect(before).toMatchObject({ tasks: { stored: 3 }, bytes: 300 });
+    await month.sweep();
+    expect(await keptIn(DAY)).toEqual([{ start: Date.parse(DAY), hours: 24 }]);
+    expect(await dayNow()).toEqual(before);
   });
 
-  it("are read from rows of their own, however many tasks there are", async () => {
+  it("are read without reading its tasks, also for the first time", async () => {
     await list(...Array.from({ length: 100 }, () => storedOn(DAY, newTaskId())));
-    await dayNow();
-    const month = env.LIBRARY.getByName(monthOf(Date.parse(DAY)));
-    await evictDurableObject(month);
-    const { rowsRead } = await watched(month, (object) => object.days(0, Date.now()));
+    const rowsRead = await rowsReadBy(month, (object) => [object.days(0, Date.now()), object.counts()]);
     expect(rowsRead).toBeLessThan(20);
   });
 
-  it("cost neither a row nor a statement of a task that is listed within an hour", async () => {
-    const month = env.LIBRARY.getByName(monthOf(Date.now()));
-    await list(summary(newTaskId(), { createdAt: Date.now() }));
-    await today();
-    const { statements } = await watched(month, (object) =>
-      object.put(summary(newTaskId(), { createdAt: Date.now() })),
-    );
-    expect(statements.length).toBeGreaterThan(0);
-    expect(statements.filter((query) => query.includes("totals"))).toEqual([]);
+  it.each([1, 2])(
+    "are counted anew after version %i of the rows, which did not keep them",
+    async (migrations) => {
+      const one = storedOn(DAY, newTaskId());
+      await list(one);
+      await runInDurableObject(month, (_, { storage }) => {
+        const changed = JSON.stringify({ ...one, bytes: 7 });
+        storage.sql.exec("UPDATE task SET summary = ? WHERE task_id = ?", changed, one.taskId);
+        storage.kv.put("migrations", migrations);
+      });
+      await evictDurableObject(month);
+      expect(await dayNow()).toMatchObject({ tasks: { stored: 1 }, bytes: 7 });
+    },
+  );
+
+  it("are counted anew where they cannot be right", async () => {
+    const [one, another] = [storedOn(DAY, newTaskId()), storedOn(DAY, newTaskId())];
+    await list(one);
+    await runInDurableObject(month, (_, { storage }) => {
+      storage.sql.exec("UPDATE totals SET totals = json_set(totals, '$.bytes', -1)");
+    });
+    expect(await dayNow()).toMatchObject({ bytes: 100 });
+    await list(another);
+    expect(await dayNow()).toMatchObject({ tasks: { stored: 2 }, bytes: 200 });
   });
 });
 

@@ -87,7 +87,7 @@ describe("setup", () => {
     };
     await using server = await startServer((_, response) => response.end(JSON.stringify(diagnosis)));
     expect(diagnosisLines(await server.receiver.askDoctor(), en)).toEqual([
-      "Doctor: 1 of 2 checks are not well:",
+      "Doctor: none of 2 checks failed, 1 with a remark:",
       "  provider: warning. No key is set. Set VEO3_API_KEY.",
     ]);
   });
