@@ -93,7 +93,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: [
-            "test/{simulator,e2e,crash,large,cost,bench,structure,cloudflare,setup}/**/*.test.ts",
+            "test/{simulator,e2e,crash,large,cost,bench,invariants,structure,cloudflare,setup}/**/*.test.ts",
             "test/corpus/processes/sample.test.ts",
           ],
           testTimeout: 120_000,
