@@ -15,6 +15,7 @@ import {
   ORIGIN,
   outcomeOf,
   problemOf,
+  put,
   replaceVariables,
   rowOf,
   settled,
@@ -129,6 +130,16 @@ describe("pending work", () => {
         (await alarmOf(taskId)) !== null || (await rowOf(taskId))?.videos[0]?.attempts === 1;
       expect(await armed(), name).toBe(true);
     }
+  });
+
+  it("has the alarm that was set for a later time moved to an earlier one", async () => {
+    const taskId = newTaskId();
+    await put(taskId);
+    const isLater = async () => expect(await alarmOf(taskId)).toBeGreaterThan(Date.now() + WATCHDOG_MS);
+    await eventually(isLater);
+    const { url } = await simulator.addFile({ responses: [{ stallAt: 0 }] });
+    await deliver(success(taskId, [url]));
+    expect(await alarmOf(taskId)).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
   });
 
   it("keeps an alarm while a transfer runs, fails, and waits", async () => {
