@@ -18,7 +18,8 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "routes/callback.ts",
     text: 'if (outcome === "accepted")',
     replacement: 'if (outcome !== "duplicate")',
-    tests: ["routes/gateway/upgrades.test.ts", "task-object/provider/confirmation.test.ts"],
+    tests: ["task-object/provider/confirmation.test.ts"],
+    only: "4K upgrade",
   },
   {
     invariant: 1,
@@ -43,7 +44,7 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task/decide-callback.ts",
     text: "(known === null || !isKept)",
     replacement: "known === null",
-    tests: ["task/confirmation.test.ts", "task/decide.test.ts"],
+    tests: ["task/registration.test.ts"],
   },
   {
     invariant: 2,
@@ -71,10 +72,10 @@ export const TASK_BREAKS: readonly Break[] = [
   },
   {
     invariant: 2,
-    what: "A poll that began before a callback overrules it.",
+    what: "A poll that failed is counted against a callback that came meanwhile.",
     file: "task-object/poll-job.ts",
-    text: 'if (isCurrent()) handle.commit({ type: "poll_answered"',
-    replacement: 'handle.commit({ type: "poll_answered"',
+    text: 'if (isCurrent()) handle.commit({ type: "poll_failed"',
+    replacement: 'handle.commit({ type: "poll_failed"',
     tests: ["task-object/provider/interruption.test.ts"],
   },
   {
@@ -211,8 +212,8 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task-object/task-object.ts",
     text: '    await this.#jobs.stop("transfer", new AttemptError("source_error", "the task was deleted"));\n',
     replacement: "",
-    tests: ["task-object/operator.test.ts"],
-    only: "DELETE",
+    tests: ["routes/late-r2.test.ts"],
+    only: "deleted task",
   },
   {
     invariant: 12,
