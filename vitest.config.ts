@@ -94,7 +94,8 @@ export default defineConfig({
           name: "node",
           include: [
             "test/{simulator,e2e,crash,large,cost,bench,invariants,structure,cloudflare,setup}/**/*.test.ts",
-            "test/corpus/processes/sample.test.ts",
+            // TLS needs a certificate that the receiver trusts: as processes only.
+            "test/corpus/processes/{sample,https}.test.ts",
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,

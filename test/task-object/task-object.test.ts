@@ -26,6 +26,7 @@ import {
   taskOf,
 } from "../client.ts";
 import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
+import { isOpen } from "../transfer/attempt-client.ts";
 
 /** Accepts without archiving: as when the Worker died right after its answer. */
 async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
@@ -232,6 +233,18 @@ describe("a transfer", () => {
     const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, uploadId);
     await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ upload: null }] });
+  });
+
+  it("that is given up leaves no upload open", async () => {
+    const taskId = newTaskId();
+    const responses = [{ truncateAt: 9_000_000 }, { status: 503 }];
+    await acceptOnly(taskId, { bytes: 20_000_000, responses, oneConnection: true });
+    await replaceVariables(taskId, { RETRY_WINDOW_HOURS: "0" });
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await settled(taskId)).state).toBe("failed");
+    const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
+    expect(uploadId).not.toBe("");
+    expect(await isOpen(`veo3/${taskId}/generated_0.mp4`, uploadId)).toBe(false);
   });
 
   it("of several videos stores the others while one fails, at most three at a time", async () => {
