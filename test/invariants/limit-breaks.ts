@@ -71,7 +71,8 @@ export const LIMIT_BREAKS: readonly Break[] = [
     file: "task-object/notification-job.ts",
     text: 'log("notification", { taskId: task.taskId, delivered,',
     replacement: 'log("notification", { taskId: task.taskId, delivered, url,',
-    tests: ["task-object/provider/notifications.test.ts", "e2e/logs.test.ts"],
+    tests: ["task-object/provider/notifications.test.ts"],
+    only: "callback URL",
   },
   {
     invariant: 9,
@@ -80,6 +81,7 @@ export const LIMIT_BREAKS: readonly Break[] = [
     text: "const { host } = new URL(url);",
     replacement: "const host = url;",
     tests: ["task-object/provider/notifications.test.ts"],
+    only: "callback URL",
   },
   {
     invariant: 9,
