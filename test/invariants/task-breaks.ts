@@ -52,7 +52,7 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task/change.ts",
     text: "history: [...task.history, ...added]",
     replacement: "history: (task.history.push(...added), task.history)",
-    tests: ["task"],
+    tests: ["task/model.test.ts"],
   },
   {
     invariant: 2,
@@ -60,7 +60,7 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task/change.ts",
     text: "updatedAt: now,\n      settledAt",
     replacement: "updatedAt: Date.now(),\n      settledAt",
-    tests: ["task"],
+    tests: ["task/model.test.ts"],
   },
   {
     invariant: 2,
@@ -135,7 +135,8 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task-object/alarm.ts",
     text: "this.#at === null || this.#at > wakeAt || isTooEarly",
     replacement: "this.#at === null || isTooEarly",
-    tests: ["task-object"],
+    tests: ["task-object/task-object.test.ts"],
+    only: "pending work",
   },
   {
     invariant: 3,
@@ -221,7 +222,8 @@ export const TASK_BREAKS: readonly Break[] = [
     file: "task-object/due-jobs.ts",
     text: "  if (task.deleted) return [];\n",
     replacement: "",
-    tests: ["task-object", "routes/late-r2.test.ts"],
+    tests: ["task-object/operator.test.ts"],
+    only: "DELETE",
   },
   {
     invariant: 12,
