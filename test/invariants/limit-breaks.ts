@@ -54,7 +54,7 @@ export const LIMIT_BREAKS: readonly Break[] = [
     file: "task/decide-callback.ts",
     text: "(known === null || !isKept)",
     replacement: "!isKept",
-    tests: ["task/decide.test.ts", "task/merge.test.ts", "task/confirmation.test.ts"],
+    tests: ["task/registration.test.ts"],
   },
   {
     invariant: 9,

@@ -149,15 +149,6 @@ export const TASK_BREAKS: readonly Break[] = [
   },
   {
     invariant: 3,
-    what: "Each read sets the timer anew.",
-    file: "task-object/timer.ts",
-    text: "    if (at === null || at >= this.#at) return;\n    this.clear();\n",
-    replacement: "    this.clear();\n    if (at === null) return;\n",
-    tests: ["task-object/task-object.test.ts"],
-    only: "due again",
-  },
-  {
-    invariant: 3,
     what: "A video that is being stored has no alarm.",
     file: "task/schedule.ts",
     text: "  times.push(...storing(task).map((video) => Math.max(watchdog, dueAt(video))));\n",
