@@ -57,14 +57,13 @@ const isCall = (command: string) => /\bcurl /.test(command);
 const SOURCED = /^set -a; \. \.\/\.secrets\.env; set \+a$/;
 const SECRETS_IN_FILE = ["CALLBACK_TOKEN", "API_TOKEN", "VEO3_API_KEY"];
 const isExport = (command: string) => command.startsWith("export ");
-/** They name npm's scripts, wrangler's commands, vitest's projects, which are checked below; or they run elsewhere. */
+/** They name npm's scripts and wrangler's commands, which are checked below; or they run elsewhere. */
 const ELSEWHERE = [
   /^git clone \S+ && cd \S+$/,
   /^npm (ci|test|run [\w:]+( -- .+)?)( && npm (test|run [\w:]+))?$/,
   /^(echo "\$\w+" \| )?npx wrangler (login|deploy|secret put \w+|tail --format json)$/,
   // As a reader has the variables that `npm run setup` has written to the file.
   SOURCED,
-  /^npx vitest run --project (pure|worker test\/\w+)$/,
   /^npx wrangler r2 bucket create \S+ --jurisdiction eu$/,
   // Tried against an S3 server on loopback: the bucket's own needs an account.
   /^rclone (copy|check) --fast-list r2:\S+ videos$/,

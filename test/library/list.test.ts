@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { monthOf } from "../../src/library/library-object.ts";
@@ -89,6 +90,19 @@ describe("the library", () => {
     expect(await countsNow()).toMatchObject({ stored: 7, partial: 1, failed: 2 });
     expect(await idsOf({ state: "partial" })).toEqual(["october_0"]);
     await list({ ...task, version: 3 });
+  });
+
+  it("checks what it reads: a message that was listed by an earlier version is cut", async () => {
+    const task = summaryOf("earlier", MONTHS.november, 100);
+    await list(task);
+    const month = env.LIBRARY.getByName(monthOf(task.createdAt));
+    const row = JSON.stringify({ ...task, message: "m".repeat(5000) });
+    await runInDurableObject(month, (_, { storage }) => {
+      storage.sql.exec("UPDATE task SET summary = ? WHERE task_id = 'earlier'", row);
+    });
+    const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 1 });
+    expect(tasks).toMatchObject([{ taskId: "earlier", message: "m".repeat(2000) }]);
+    await month.remove(task);
   });
 
   it("forgets a removed task, and ignores the removal of an unknown one", async () => {

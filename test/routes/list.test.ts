@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Position } from "../../src/library/library-object.ts";
+import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { SummaryView, TaskSummary } from "../../src/task/summary.ts";
 import {
   alarmOf,
@@ -90,9 +91,14 @@ describe("GET /videos", () => {
     await put(taskId);
     await begun.promise;
     const deleted = task.delete();
+    // A deletion that did not wait for the listing would be over before it.
+    await Promise.race([deleted, scheduler.wait(500)]);
     await runInDurableObject(task, () => released.resolve());
     await Promise.all([deleted, ended.promise]);
     expect(await listed(taskId)).toBeUndefined();
+    const left = () => runInDurableObject(task, (_, { storage }) => [...storage.kv.list()]);
+    await scheduler.wait(0); // what waited for the listing has its turn
+    expect(await left()).toEqual([]);
   });
 
   it("gives pages, each with the cursor of the next one", async () => {
@@ -125,13 +131,15 @@ describe("a library that fails", () => {
     "%s it recorded a task gets the task again, by the alarm",
     async (fault) => {
       const taskId = newTaskId();
-      await put(taskId);
       const LIBRARY = {
         getByName: (name: string) => faulty(env.LIBRARY.getByName(name), { put: [fault] }),
       };
       await replaceVariables(taskId, { LIBRARY });
+      await put(taskId);
       await runDurableObjectAlarm(taskObject(taskId));
-      expect(await alarmOf(taskId)).not.toBeNull();
+      await eventually(async () =>
+        expect(await alarmOf(taskId)).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS),
+      );
       await evictDurableObject(taskObject(taskId));
       await runDurableObjectAlarm(taskObject(taskId));
       await eventually(async () => expect((await listed(taskId))?.state).toBe("waiting"));

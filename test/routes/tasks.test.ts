@@ -114,7 +114,9 @@ describe("who may ask", () => {
   it("not one without the token, and no object is woken", async () => {
     const before = await listDurableObjectIds(env.TASKS);
     const headers = { authorization: "Bearer wrong" };
-    expect(await problemOf(fetchReceiver(path, { headers }))).toBe("401 unauthorized");
+    for (const asked of [path, `${path}/generated_0.mp4`]) {
+      expect(await problemOf(fetchReceiver(asked, { headers }))).toBe("401 unauthorized");
+    }
     expect(await listDurableObjectIds(env.TASKS)).toEqual(before);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fetchWith } from "../changed-receiver.ts";
 import {
   AUTHORIZED,
   deliver,
@@ -35,6 +36,20 @@ describe("a video", () => {
       "Content-Range,Accept-Ranges,Content-Length,ETag",
     );
     await response.body?.cancel();
+  });
+
+  it("is answered as it comes from R2", async () => {
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(8)) });
+    const object = {
+      body,
+      size: 16,
+      httpEtag: '"v"',
+      uploaded: new Date(),
+      arrayBuffer: () => new Response(body).arrayBuffer(),
+    };
+    const VIDEOS = { get: async () => object };
+    const response = await fetchWith({ VIDEOS }, "/videos/veo_task/generated_0.mp4", { headers: AUTHORIZED });
+    expect((await response.body?.getReader().read())?.value).toHaveLength(8);
   });
 
   it("that is on its way says to come back", async () => {

@@ -15,6 +15,7 @@ import {
   ORIGIN,
   outcomeOf,
   problemOf,
+  put,
   replaceVariables,
   rowOf,
   settled,
@@ -25,6 +26,7 @@ import {
   taskOf,
 } from "../client.ts";
 import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
+import { isOpen } from "../transfer/attempt-client.ts";
 
 /** Accepts without archiving: as when the Worker died right after its answer. */
 async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
@@ -131,6 +133,16 @@ describe("pending work", () => {
     }
   });
 
+  it("has the alarm that was set for a later time moved to an earlier one", async () => {
+    const taskId = newTaskId();
+    await put(taskId);
+    const isLater = async () => expect(await alarmOf(taskId)).toBeGreaterThan(Date.now() + WATCHDOG_MS);
+    await eventually(isLater);
+    const { url } = await simulator.addFile({ responses: [{ stallAt: 0 }] });
+    await deliver(success(taskId, [url]));
+    expect(await alarmOf(taskId)).toBeLessThanOrEqual(Date.now() + WATCHDOG_MS);
+  });
+
   it("keeps an alarm while a transfer runs, fails, and waits", async () => {
     const taskId = newTaskId();
     const [file] = await acceptOnly(taskId, {
@@ -221,6 +233,18 @@ describe("a transfer", () => {
     const left = env.VIDEOS.resumeMultipartUpload(`veo3/${taskId}/generated_0.mp4`, uploadId);
     await expect(left.uploadPart(1, new Uint8Array(1))).rejects.toThrow();
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ upload: null }] });
+  });
+
+  it("that is given up leaves no upload open", async () => {
+    const taskId = newTaskId();
+    const responses = [{ truncateAt: 9_000_000 }, { status: 503 }];
+    await acceptOnly(taskId, { bytes: 20_000_000, responses, oneConnection: true });
+    await replaceVariables(taskId, { RETRY_WINDOW_HOURS: "0" });
+    await runDurableObjectAlarm(taskObject(taskId));
+    expect((await settled(taskId)).state).toBe("failed");
+    const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
+    expect(uploadId).not.toBe("");
+    expect(await isOpen(`veo3/${taskId}/generated_0.mp4`, uploadId)).toBe(false);
   });
 
   it("of several videos stores the others while one fails, at most three at a time", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { AttemptError } from "../../src/transfer/attempt-error.ts";
+import { withPartMemory } from "../../src/transfer/part-memory.ts";
 import { eventually, newTaskId, simulator } from "../client.ts";
 import type { FileResponse } from "../simulator/file-plan.ts";
 import { attempt, contentOf, failureOf, isOpen, Memory, requestsOf } from "./attempt-client.ts";
@@ -104,6 +105,19 @@ describe("an attempt without progress is given up", () => {
   ])("%s", async (_, response) => {
     const failure = await failureOf((await hosted(response)).url, { idleTimeoutMs: 200 });
     expect(failure).toMatchObject({ reason: "source_error", message: "next to nothing moved for 0.2 s" });
+  });
+
+  it("when others hold all the memory that there is for parts", async () => {
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    const others = Array.from({ length: 4 }, () =>
+      withPartMemory(new AbortController().signal, () => promise),
+    );
+    const { url } = await hosted(UNKNOWN);
+    expect(await failureOf(url, { idleTimeoutMs: 500 })).toMatchObject({
+      message: "next to nothing moved for 0.5 s",
+    });
+    release();
+    await Promise.all(others);
   });
 
   it("when R2 hangs", async () => {

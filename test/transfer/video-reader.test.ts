@@ -27,6 +27,17 @@ describe("a reader", () => {
     expect(progress.receivedBytes).toBe(600_000);
   });
 
+  it("holds 256 KiB of a video of known length at most", async () => {
+    const { reader } = await open({ bytes: 900_000 });
+    const written: { length: number; memory: number }[] = [];
+    const writable = new WritableStream<Uint8Array>({
+      write: ({ length, buffer }) => void written.push({ length, memory: buffer.byteLength }),
+    });
+    await reader.pipeTo(writable.getWriter(), 900_000);
+    expect(written.reduce((sum, { length }) => sum + length, 0)).toBe(900_000);
+    expect(Math.max(...written.map(({ memory }) => memory))).toBe(256 * 1024);
+  });
+
   it("counts as received no more what could not be stored", async () => {
     const { reader, progress } = await open({ bytes: 600_000 });
     await reader.take(new ArrayBuffer(500_000));

@@ -145,6 +145,15 @@ describe("the callback of a 4K upgrade", () => {
     ]);
   });
 
+  it("that was ignored counts once the upgrade was requested: what was not kept is not remembered", async () => {
+    const { url } = await elsewhere();
+    const taskId = await stored();
+    const delivered = () => outcomeOf(deliver4k(taskId, 200, { resultUrls: [url] }));
+    expect(await delivered()).toBe("ignored");
+    await submitted(taskId, null, "4k");
+    expect(await delivered()).toBe("accepted");
+  });
+
   it("for an unknown task leaves nothing behind when it is not accepted", async () => {
     const taskId = newTaskId();
     expect(await outcomeOf(deliver4k(taskId, 501))).toBe("ignored");

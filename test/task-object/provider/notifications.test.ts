@@ -109,6 +109,18 @@ describe("a client's callback URL", () => {
     expect(events.join()).not.toContain(SECRET);
   });
 
+  it("is in no line of the log", async () => {
+    const log = vi.spyOn(console, "log");
+    const { taskId } = await client({ status: 500 });
+    await simulator.putTask(taskId);
+    const failed = `notification_failed: HTTP 500 from ${simulator.host}`;
+    await eventually(async () => expect(await eventsOf(taskId)).toContain(failed));
+    const lines = log.mock.calls.join("\n");
+    log.mockRestore();
+    expect(lines).toContain('"event":"notification"');
+    expect(lines).not.toContain(SECRET);
+  });
+
   it("is not called any more once NOTIFY_HOSTS no longer names its host", async () => {
     const { taskId, notified } = await client();
     await replaceVariables(taskId, { NOTIFY_HOSTS: "elsewhere.example" });
