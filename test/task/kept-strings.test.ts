@@ -33,8 +33,8 @@ describe("what is kept of long strings", () => {
     expect(url.startsWith(cut?.slice(0, -1) ?? "")).toBe(true);
     expect(refusalOf(cut ?? "", { allowedHosts: [], ownHosts: ["r.example"] })).toContain("longer than");
     expect(whole).toBe(longest);
-    story.upgrade([{ kind: "1080p", index: 0, url }]);
-    expect(story.sources.at(-1)).toBe(cut);
+    story.upgrade([{ kind: "1080p", index: 0, url: url.replace("a.example", "b.example") }]);
+    expect(story.sources.at(-1)).toHaveLength(2000);
   });
 
   it("is a whole summary's message no longer than a task's, also of one that was listed earlier", () => {
