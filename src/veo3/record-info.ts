@@ -100,7 +100,6 @@ const CALLBACK_URL = /^call_?back_?url$/i;
 export function withoutCallbackToken<Data extends RecordInfo>(data: Data): RecordInfo {
   const copy: Record<string, unknown> = { ...data };
   for (const name of ECHOES) {
-    if (!Object.hasOwn(copy, name) || copy[name] === null) continue;
     const safe = withoutCallbackUrl(copy[name]);
     if (safe === null) delete copy[name];
     else copy[name] = typeof copy[name] === "string" ? safe : JSON.parse(safe);
