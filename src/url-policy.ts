@@ -75,11 +75,11 @@ function matches(url: URL, hostname: string, pattern: HostPattern): boolean {
 }
 
 /**
- * The URL parser has turned every spelling of an IPv4 address into dotted decimals. An IPv6 address counts as a single
- * label, because it has no dot.
+ * The URL parser has turned every spelling of an IPv4 address into dotted decimals, and no other name ends in a number.
+ * An IPv6 address counts as a single label, because it has no dot.
  */
 function isPublicName(hostname: string): boolean {
-  const isAddress = /^\d+(\.\d+){3}$/.test(hostname);
+  const isAddress = /\.\d+$/.test(hostname);
   const isSingleLabel = !hostname.includes(".");
   return !isAddress && !isSingleLabel && !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix));
 }

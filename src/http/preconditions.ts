@@ -34,15 +34,15 @@ export function ifRangeHolds(headers: Headers, current: Validators): boolean {
 }
 
 export function matchesWeakly(list: string, etag: string): boolean {
-  return list === "*" || entityTags(list).some((tag) => opaque(tag) === opaque(etag));
+  return list === "*" || hasTag(list, (tag) => opaque(tag) === opaque(etag));
 }
 
 function matchesStrongly(list: string, etag: string): boolean {
-  return list === "*" || (!etag.startsWith("W/") && entityTags(list).includes(etag));
+  return list === "*" || (!etag.startsWith("W/") && hasTag(list, (tag) => tag === etag));
 }
 
-function entityTags(list: string): string[] {
-  return ENTITY_TAG_LIST.test(list) ? (list.match(ENTITY_TAG) ?? []) : [];
+function hasTag(list: string, isWanted: (tag: string) => boolean): boolean {
+  return ENTITY_TAG_LIST.test(list) && [...list.matchAll(ENTITY_TAG)].some(([tag]) => isWanted(tag));
 }
 
 function opaque(tag: string): string {
@@ -51,16 +51,16 @@ function opaque(tag: string): string {
 
 /** Undefined when there is no date to compare with. */
 function wasModifiedSince(header: string | null, { lastModified }: Validators): boolean | undefined {
-  const since = header === null ? null : parseDate(header);
+  const since = parseDate(header);
   return since === null ? undefined : wholeSeconds(lastModified) > since;
 }
 
 /** Any of the three formats of RFC 9110, 5.6.7, and nothing else that `Date.parse` would make sense of. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w :-]+$/;
 
-/** Milliseconds since the epoch; null when it is not an HTTP date. */
-function parseDate(text: string): number | null {
-  const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+/** Milliseconds since the epoch; null when there is no HTTP date. */
+function parseDate(text: string | null): number | null {
+  const time = text?.match(HTTP_DATE) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }
 

@@ -11,21 +11,22 @@ export type ByteRange = { readonly offset: number; readonly length: number };
 type RangeVerdict = ByteRange | "whole" | "unsatisfiable";
 
 export function parseRange(header: string | null, size: number): RangeVerdict {
-  const parts = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i.exec(header ?? "");
-  if (parts === null) return "whole";
-  const [, first = "", last = ""] = parts;
-  if (first === "") return last === "" ? "whole" : suffix(Number(last), size);
+  const parts = header?.match(/^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i);
+  if (!parts) return "whole";
+  const [, first, last] = parts;
+  if (!first) return last ? suffix(Number(last), size) : "whole";
   const offset = Number(first);
-  if (last !== "" && Number(last) < offset) return "whole";
+  if (last && Number(last) < offset) return "whole";
   if (offset >= size) return "unsatisfiable";
-  const end = last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  const end = last ? Math.min(Number(last), size - 1) : size - 1;
   return { offset, length: end - offset + 1 };
 }
 
 /** The range that `header` asks for, provided that the representation is long enough; null when that takes its size. */
 export function probableRange(header: string | null): { offset: number; length?: number } | null {
-  const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
-  if (first === undefined) return null;
+  const parts = header?.match(/^bytes=(\d{1,15})-(\d{0,15})$/);
+  if (!parts) return null;
+  const [, first, last] = parts;
   const offset = Number(first);
   if (!last) return { offset };
   return Number(last) < offset ? null : { offset, length: Number(last) - offset + 1 };

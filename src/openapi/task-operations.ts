@@ -127,7 +127,7 @@ export const taskOperations: Operations = {
         content: {
           "text/event-stream": {
             schema: { type: "string" },
-            example: `id: W/"m2x-3"\nevent: task\ndata: ${JSON.stringify(storedTask)}\n\n`,
+            example: `id: W/"m2x-3-0"\nevent: task\ndata: ${JSON.stringify(storedTask)}\n\n`,
           },
         },
       },

@@ -5,7 +5,7 @@
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
 import { dueNotifications } from "./notification.ts";
-import { type FirstResult, hostOf, isSettledState, ownHostsOf, type Task, taskState } from "./task.ts";
+import { type FirstResult, isSettledState, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
 const MAX_HISTORY = 100;
@@ -64,7 +64,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     taskId,
     version: 0,
     origin,
-    hosts: [hostOf(origin)],
+    hosts: [],
     extends: null,
     code: null,
     message: null,

@@ -22,8 +22,8 @@ export const decideCallback: Handler<"callback"> = (known, event, now) => {
   if (effect === "refused") return { outcome: "refused", task: known };
   // An upgrade that failed does not make a task known. One that cannot be confirmed is not kept, and so not recorded:
   // the same delivery may count once the upgrade was requested.
-  const isKept = variant === null || !event.confirm || upgradesIn(result).length === 0;
-  if (effect === null && (known === null || !isKept)) return { outcome: "ignored", task: known };
+  const isUnconfirmedUpgrade = event.confirm && upgradesIn(result).length > 0;
+  if (effect === null && (known === null || isUnconfirmedUpgrade)) return { outcome: "ignored", task: known };
   const outcome = effect === null ? "ignored" : "accepted";
   const recorded = {
     origin,

@@ -72,7 +72,7 @@ function withResult(task: Task, polled: Result, links: Links, now: number): Deci
   const detail = `code ${polled.code}, videos: ${polled.videos.length}`;
   const outcome = change === null ? "ignored" : "accepted";
   const entry = [`poll_${outcome}`, detail] as const;
-  const firstResult = change === null ? task.firstResult : firstResultOf(task, "poll", now);
+  const firstResult = firstResultOf(task, "poll", now);
   const next = { ...change, videos, firstResult, unconfirmed: null, poll: null };
   return { outcome, task: changed(task, next, now, entry) };
 }
@@ -123,7 +123,6 @@ function withoutWantedLinks(videos: readonly Video[], links: Links, now: number)
 
 /** The videos that wait for a fresh link for which record-info has none. */
 export function withoutFreshLink({ videos }: Task, details: Details, now: number): Video[] {
-  const isSuccess = details.state === "finished" && details.result.code === 200;
-  const merged = isSuccess ? mergeVideos(videos, details.result.videos, now) : videos;
-  return merged.filter(({ freshLink }) => freshLink === "wanted");
+  const listed = details.state === "finished" ? details.result.videos : [];
+  return mergeVideos(videos, listed, now).filter(({ freshLink }) => freshLink === "wanted");
 }

@@ -68,7 +68,7 @@ export function mergeVideos(known: readonly Video[], reported: readonly ResultVi
 }
 
 function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
+  return url.replace(/[?#].*/s, "");
 }
 
 /** An upgrade keeps the index that it was asked for by. The videos of a task itself are numbered as they come. */
@@ -109,6 +109,6 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
 /** A file is named before its bytes are seen: by its URL where that has one of the kind's extensions. */
 function extensionOf(kind: VideoKind, url: string): string {
   const extensions: readonly [string, ...string[]] = EXTENSIONS[VIDEO_KINDS[kind].media];
-  const inUrl = /\.(\w+)$/.exec(withoutQuery(url))?.[1]?.toLowerCase();
-  return extensions.find((one) => one === inUrl) ?? extensions[0];
+  const path = withoutQuery(url).toLowerCase();
+  return extensions.find((one) => path.endsWith(`.${one}`)) ?? extensions[0];
 }

@@ -7,7 +7,7 @@ import { listsOf } from "../veo3/result.ts";
 import type { TaskReport } from "../veo3/task-report.ts";
 import { describeFailure } from "./failure.ts";
 import { videosOf } from "./notification.ts";
-import { isUnsettled, type Task, type Variant, type Video } from "./task.ts";
+import { firstFailure, isUnsettled, type Task, type Variant, type Video } from "./task.ts";
 
 /** The code of a failure that is the receiver's own, and not the provider's. */
 const RECEIVER_FAILED = 500;
@@ -46,7 +46,7 @@ function urlsByKind(videos: readonly Video[], urlOf: (video: Video) => string | 
 function failureOf(task: Task, variant: Variant, videos: readonly Video[]) {
   const said = variant === null ? task : task.notifications.find((one) => one.variant === variant)?.failure;
   if (said?.code != null && said.code !== 200) return { code: said.code, message: said.message };
-  const reason = videos.find(({ failure }) => failure !== null)?.failure?.reason;
+  const reason = firstFailure(videos);
   if (reason !== undefined) {
     const { advice } = describeFailure(reason);
     return { code: RECEIVER_FAILED, message: `The video could not be stored (${reason}). ${advice}` };

@@ -5,7 +5,7 @@
  * mapped here, fields that were added since have a default in the schema, and what results is checked by it.
  */
 
-import { type Task, taskSchema } from "./task.ts";
+import { hostOf, type Task, taskSchema } from "./task.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ const RENAMED_EVENTS: Readonly<Record<string, string>> = {
 
 /** @throws when the row is not a task of any version */
 export function taskFromRow(row: unknown): Task {
-  return taskSchema.parse(typeof row === "object" && row !== null ? withTodaysNames(row as Row) : row);
+  return taskSchema.parse(withTodaysNames(row as Row));
 }
 
 function withTodaysNames(row: Row): Row {
@@ -41,7 +41,7 @@ function withTodaysNames(row: Row): Row {
   return {
     ...renamed,
     origin,
-    hosts: renamed.hosts ?? [URL.parse(String(origin))?.host],
+    hosts: renamed.hosts ?? [hostOf(String(origin))],
     ...(Array.isArray(renamed.notifications) && {
       notifications: renamed.notifications.map((notification: Row) =>
         mapKeys(notification, { told: "reported" }),

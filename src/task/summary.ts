@@ -63,7 +63,7 @@ export function summarize(task: Task): TaskSummary {
     videoCount: task.videos.length,
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
-    bytes: stored.reduce((sum, video) => sum + (video.stored?.bytes ?? 0), 0),
+    bytes: task.videos.reduce((sum, { stored }) => sum + (stored?.bytes ?? 0), 0),
     cover: stored.find(({ kind }) => VIDEO_KINDS[kind].media === "video")?.name ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,

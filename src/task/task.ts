@@ -166,7 +166,12 @@ export function taskState(task: Pick<Task, "videos" | "failure">): TaskState {
 /** Why a task failed: the generation's reason or, when nothing at all could be stored, the first video's. */
 export function taskFailure(task: Task): TaskFailure | VideoFailure | null {
   if (taskState(task) !== "failed") return null;
-  return task.failure ?? task.videos.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
+  return task.failure ?? firstFailure(task.videos) ?? null;
+}
+
+/** Why the first of these videos failed, where none of them could be stored. */
+export function firstFailure(videos: readonly Video[]): VideoFailure | undefined {
+  return videos[0]?.failure?.reason;
 }
 
 export function isUnsettled(video: Video): boolean {

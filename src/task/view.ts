@@ -68,7 +68,7 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
 export function taskETag(task: Task, progress: ProgressByName): string {
   const received = Object.values(progress).reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
   // The versions of a task that was deleted and came back start again; its creation time tells it from the old one.
-  return `W/"${task.createdAt.toString(36)}-${task.version}${received > 0 ? `-${received}` : ""}"`;
+  return `W/"${task.createdAt.toString(36)}-${task.version}-${received}"`;
 }
 
 /** As clients see an instant. */

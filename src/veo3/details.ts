@@ -10,7 +10,6 @@ import { integer, MAX_VIDEOS, type Result } from "./result.ts";
 import {
   detailsOfData,
   failureCode,
-  GENERATION_FAILED,
   type ResultData,
   resultDataSchema,
   videosOfData,
@@ -46,7 +45,7 @@ const answerSchema = z.object({ code: integer, msg: text });
 const taskSchema = z.object({
   taskId: z.nullish(z.string()),
   successFlag: z.nullish(integer),
-  state: text,
+  state: z.catch(z.string(), ""),
   errorCode: z.catch(z.nullable(integer), null),
   errorMessage: text,
 });
@@ -56,13 +55,13 @@ export function parseDetails(taskId: string, answer: unknown): Details | null {
   const status = answerSchema.safeParse(answer);
   if (!status.success) return null;
   const { code, msg } = status.data;
-  if (code === NO_RECORD) return { state: BLANK.test(msg ?? "") ? "without_urls" : "unknown" };
+  if (code === NO_RECORD) return { state: msg?.match(BLANK) ? "without_urls" : "unknown" };
   if (code !== 200) return null;
   const { data } = answer as { data?: unknown };
   if (data === null) return { state: "unknown" };
   const task = taskSchema.safeParse(data);
   if (!task.success || (task.data.taskId ?? taskId) !== taskId) return null;
-  switch (task.data.successFlag ?? FLAG_OF_STATE[task.data.state ?? ""]) {
+  switch (task.data.successFlag ?? FLAG_OF_STATE[task.data.state]) {
     case SUCCESS_FLAG.generating:
       return { state: "generating" };
     case SUCCESS_FLAG.success:
@@ -91,7 +90,7 @@ function failure(
   { errorCode, errorMessage }: z.infer<typeof taskSchema>,
   data: ResultData | undefined,
 ): Details {
-  const code = failureCode(errorCode ?? data?.failCode ?? null, GENERATION_FAILED);
+  const code = failureCode(errorCode, data?.failCode);
   // The top-level message can describe the failure, as in the provider's samples, or only the request for details.
   const words = [errorMessage, data?.failMsg, msg === "success" ? null : msg];
   const message = words.find((one) => one?.trim()) ?? null;

@@ -44,15 +44,15 @@ export function withLastingUrls(
   lasting: ReturnType<typeof recordInfoData>,
 ): RecordInfo {
   const { successFlag, errorCode, errorMessage, response } = lasting;
-  const own = typeof answered.response === "object" ? (answered.response as RecordInfo | null) : null;
+  const own = ((typeof answered.response === "object" && answered.response) || {}) as RecordInfo;
   const fields: string[] = kindsOf(null).map((kind) => VIDEO_KINDS[kind].fields[0]);
-  const replaced = (data: RecordInfo | null) =>
+  const replaced = (data: RecordInfo) =>
     Object.fromEntries(
       fields
         // The full film of a video that was not extended is the video itself, which is stored once.
         .map((name) => [name, response?.[name] ?? (name === FULL ? response?.resultUrls : null)] as const)
-        .filter(([name, urls]) => data?.[name] != null && urls != null)
-        .map(([name, urls]) => [name, typeof data?.[name] === "string" ? JSON.stringify(urls) : urls]),
+        .filter(([name, urls]) => data[name] != null && urls != null)
+        .map(([name, urls]) => [name, typeof data[name] === "string" ? JSON.stringify(urls) : urls]),
     );
   return {
     ...answered,
@@ -69,11 +69,11 @@ export function withLastingUrls(
  * read the same. Data that cannot be read counts as a task without a result.
  */
 export function withClientFields<Data extends RecordInfo>(taskId: string, data: Data) {
-  const details = parseDetails(taskId, { code: 200, msg: "success", data });
+  const details = parseDetails(taskId, { code: 200, data });
   const result = details?.state === "finished" ? details.result : null;
   const failed = result !== null && result.code !== 200;
   const urlsOf = (wanted: VideoKind) =>
-    (result?.videos ?? []).filter(({ kind }) => kind === wanted).map(({ url }) => url);
+    result?.videos.filter(({ kind }) => kind === wanted).map(({ url }) => url) ?? [];
   const results = urlsOf("generated");
   const resultUrls = results.length > 0 ? results : urlsOf("full");
   return {
@@ -98,7 +98,6 @@ const CALLBACK_URL = /^call_?back_?url$/i;
 export function withoutCallbackToken<Data extends RecordInfo>(data: Data): RecordInfo {
   const copy: Record<string, unknown> = { ...data };
   for (const name of ECHOES) {
-    if (!Object.hasOwn(copy, name) || copy[name] === null) continue;
     const safe = withoutCallbackUrl(copy[name]);
     if (safe === null) delete copy[name];
     else copy[name] = typeof copy[name] === "string" ? safe : JSON.parse(safe);
@@ -109,7 +108,7 @@ export function withoutCallbackToken<Data extends RecordInfo>(data: Data): Recor
 function withoutCallbackUrl(echo: unknown): string | null {
   try {
     const value = typeof echo === "string" ? JSON.parse(echo) : echo;
-    if (typeof value !== "object" || value === null) return null;
+    if (typeof value !== "object") return null;
     const json = JSON.stringify(value, (name, member) => (CALLBACK_URL.test(name) ? undefined : member));
     // A token that is elsewhere, at any depth, plain or percent-encoded.
     return /token(=|%3d)/i.test(json) ? null : json;

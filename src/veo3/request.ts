@@ -39,7 +39,7 @@ const flag = z.nullish(z.boolean("must be true or false"));
 const aspectRatio = oneOf("16:9", "9:16", "Auto");
 const imageUrl = z.string("must be a URL").check(
   z.maxLength(MAX_URL_CHARACTERS, `must have at most ${MAX_URL_CHARACTERS} characters`),
-  z.refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "must be an http or https URL"),
+  z.refine((url) => URL.parse(url)?.protocol.match(/^https?:/), "must be an http or https URL"),
 );
 const imageUrls = z.array(imageUrl, "must be a list of URLs");
 

@@ -22,21 +22,16 @@ const place = z.nullish(z.object({ ...lists, ...details }));
 /** A place that can also be JSON as text, or a bare list of results. */
 const loosePlace = z.pipe(
   z.transform((value: unknown, { issues }) => {
-    const json = typeof value === "string" ? parsed(value) : value;
-    if (json !== undefined || value === undefined) return Array.isArray(json) ? { resultUrls: json } : json;
-    issues.push({ code: "custom", input: value, message: "is not JSON" });
-    return z.NEVER;
+    try {
+      const json = typeof value === "string" ? JSON.parse(value.trim() || "null") : value;
+      return Array.isArray(json) ? { resultUrls: json } : json;
+    } catch {
+      issues.push({ code: "custom", input: value, message: "is not JSON" });
+      return z.NEVER;
+    }
   }),
   place,
 );
-
-function parsed(json: string): unknown {
-  try {
-    return json.trim() === "" ? null : JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
 
 export const resultDataSchema = z.object({
   ...lists,
@@ -74,8 +69,7 @@ export function detailsOfData(data: ResultData | null | undefined) {
 /** A failure with no code of its own: "video generation task failed". */
 export const GENERATION_FAILED = 501;
 
-/** Codes that say nothing about a failure. */
-export function failureCode(code: number | null, otherwise: number): number {
-  if (code !== null && code !== 0 && code !== 200) return code;
-  return otherwise !== 0 && otherwise !== 200 ? otherwise : GENERATION_FAILED;
+/** The first of the codes that says something about a failure: 0 and 200 do not. */
+export function failureCode(...codes: readonly (number | null | undefined)[]): number {
+  return codes.find((code) => code && code !== 200) ?? GENERATION_FAILED;
 }

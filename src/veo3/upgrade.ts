@@ -25,8 +25,9 @@ const answerSchema = z.object({
 /** @param index the one that was asked for: the provider's answer does not repeat it */
 export function parse1080p(taskId: string, index: number, answer: unknown): Result | null {
   const ready = readyAnswer(answer);
-  const [video] = videosIn([ready?.data], "1080p");
-  if (ready === null || video === undefined || (ready.data.taskId ?? taskId) !== taskId) return null;
+  if (ready === null) return null;
+  const [video] = videosIn([ready.data], "1080p");
+  if (video === undefined || (ready.data.taskId ?? taskId) !== taskId) return null;
   return { ...READY, taskId, message: ready.msg, videos: [{ ...video, index }] };
 }
 
@@ -35,8 +36,9 @@ export function parse1080p(taskId: string, index: number, answer: unknown): Resu
  */
 export function parse4k(taskId: string, index: number, answer: unknown): Result | null {
   const ready = readyAnswer(answer);
-  const videos = videosIn([ready?.data], "4k");
-  if (ready === null || !videos.some(({ kind }) => kind === "4k") || videos.length > MAX_VIDEOS) return null;
+  if (ready === null) return null;
+  const videos = videosIn([ready.data], "4k");
+  if (!videos.some(({ kind }) => kind === "4k") || videos.length > MAX_VIDEOS) return null;
   const numbered = videos.map((video) => ({ ...video, index: video.index === 0 ? index : null }));
   return { ...READY, taskId, message: ready.msg, videos: numbered };
 }

@@ -105,6 +105,11 @@ describe("If-Range", () => {
   ] as const)("%s: %s", (value, expected) => {
     expect(holds(value)).toBe(expected);
   });
+
+  it("never holds for a weak entity tag", () => {
+    const weak = { ...current, etag: 'W/"abc"' };
+    expect(ifRangeHolds(new Headers({ "if-range": 'W/"abc"' }), weak)).toBe(false);
+  });
 });
 
 describe("a weak match", () => {

@@ -75,6 +75,7 @@ describe("a Range of a representation of unknown size", () => {
     "bytes=0-1,5-6",
     "bytes=1-2 ",
     "lines=0-5",
+    "kilobytes=0-5",
     "bytes=1234567890123456-",
   ])("%s takes the size to tell", (header) => {
     expect(probableRange(header)).toBeNull();

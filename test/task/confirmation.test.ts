@@ -56,7 +56,7 @@ describe("a success that has to be confirmed", () => {
   it("waits as long as record-info has no result of its own", () => {
     const story = claimed();
     for (const state of ["generating", "unknown"] as const) {
-      story.details(state);
+      story.details(state, [], { trusted: true });
       expect(story.state).toBe("waiting");
       expect(story.now.poll?.at).toBe(LATER);
     }
@@ -141,7 +141,7 @@ describe("a success that has to be confirmed", () => {
     story.details(200, [A]);
     story.store("generated_0.mp4");
     expect(story.callback(200, [`${A}?sig=2`], CONFIRM)).toBe("ignored");
-    expect(story.now).toMatchObject({ unconfirmed: null, poll: null });
+    expect(story.now, "but is recorded").toMatchObject({ unconfirmed: null, poll: null, callbacks: 2 });
     expect(story.callback(200, [B], CONFIRM)).toBe("accepted");
     expect(story.state, "nothing of it is seen yet").toBe("stored");
     story.details(200, [A]);

@@ -187,6 +187,13 @@ describe("an attempt", () => {
     expect(story.now.videos.map(({ state }) => state)).toEqual(["stored", "storing"]);
   });
 
+  it("on no video at all changes nothing", () => {
+    const story = accepted(A);
+    const before = story.task;
+    expect(story.start()).toBe("ignored");
+    expect(story.task).toBe(before);
+  });
+
   it("never takes a stored video back", () => {
     const story = stored();
     const before = story.task;

@@ -41,6 +41,11 @@ describe("the first result", () => {
     story.task = { ...story.now, firstResult: null };
     story.callback(200, [A, B]);
     expect(story.now.firstResult).toBeNull();
+    const unconfirmed = new Story();
+    unconfirmed.callback(200, [A], { confirm: true });
+    unconfirmed.task = { ...unconfirmed.now, firstResult: null };
+    unconfirmed.details(200, [A]);
+    expect(unconfirmed.now.firstResult).toBeNull();
   });
 });
 

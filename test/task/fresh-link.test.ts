@@ -63,9 +63,9 @@ describe("a video that is gone", () => {
 
   it("needs a link from elsewhere only where record-info has no other one", () => {
     const story = gone(A);
-    const finished = (url: string, code = 200) => ({
+    const finished = (url: string) => ({
       state: "finished" as const,
-      result: resultOf(code, [{ kind: "generated", index: 0, url }]),
+      result: resultOf(200, [{ kind: "generated", index: 0, url }]),
     });
     const names = (details: Details) => withoutFreshLink(story.now, details, LATER).map(({ name }) => name);
     expect(names(finished(A))).toEqual(["generated_0.mp4"]);

@@ -26,12 +26,15 @@ describe("what is kept of long strings", () => {
   it("is the beginning of a URL that is too long to be fetched, and what is left of it is not fetched", () => {
     const story = new Story();
     const url = `http://a.example/${"x".repeat(200_000)}`;
-    story.callback(200, [url, A]);
+    const longest = url.slice(0, 8192);
+    story.callback(200, [url, longest]);
     const [cut, whole] = story.sources;
     expect(cut).toHaveLength(2000);
     expect(url.startsWith(cut?.slice(0, -1) ?? "")).toBe(true);
     expect(refusalOf(cut ?? "", { allowedHosts: [], ownHosts: ["r.example"] })).toContain("longer than");
-    expect(whole).toBe(A);
+    expect(whole).toBe(longest);
+    story.upgrade([{ kind: "1080p", index: 0, url: url.replace("a.example", "b.example") }]);
+    expect(story.sources.at(-1)).toHaveLength(2000);
   });
 
   it("is a whole summary's message no longer than a task's, also of one that was listed earlier", () => {

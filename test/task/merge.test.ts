@@ -198,7 +198,7 @@ describe("the videos of an upgrade", () => {
   it("change nothing when they would be more than 16 with the others", () => {
     const story = accepted(...urlsOf(16));
     const before = story.now;
-    expect(story.upgrade([{ kind: "1080p", index: 0, url: A }])).toBe("ignored");
+    expect(story.upgrade([{ kind: "1080p", index: 0, url: B }])).toBe("ignored");
     expect(story.now).toBe(before);
   });
 

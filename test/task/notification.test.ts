@@ -228,9 +228,10 @@ describe("a 4K upgrade", () => {
   });
 
   it("is not what a task's own callback is about", () => {
-    const story = registered({ url: URL });
+    const story = new Story();
     story.upgrade(generated([url4k(0)], "4k"));
     story.store("4k_0.mp4");
+    story.register({ url: URL });
     expect(due(story)).toEqual(NOTHING_YET);
   });
 });

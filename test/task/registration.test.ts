@@ -118,6 +118,8 @@ describe("the callback of a 4K upgrade", () => {
       event: "callback_accepted",
       detail: expect.stringMatching(/^4k, code 200/),
     });
+    expect(tell(story, 200, false, videos), "it is there already").toBe("ignored");
+    expect(story.now.callbacks, "but is recorded").toBe(3);
   });
 
   it("that nobody expects is not kept, and so not remembered: it counts once it was requested", () => {

@@ -24,11 +24,13 @@ describe("what the provider would say of a task", () => {
     const videos = [...generated([A, B]), ...generated(["https://a.example/o.mp4"], "original")];
     story.callback(200, [], { videos, resolution: "1080p", fallback: true });
     for (const { name } of story.now.videos) story.store(name);
+    const completedAt = story.now.settledAt;
+    story.callback(501); // too late to matter
     const urlOf = (video: { name: string }) => (video.name === "generated_1.mp4" ? null : video.name);
     expect(reportOf(story.now, null, urlOf)).toEqual({
       taskId: "t",
       createdAt: NOW,
-      completedAt: story.now.settledAt,
+      completedAt,
       message: "msg 200",
       resolution: "1080p",
       fallback: true,
@@ -68,12 +70,14 @@ describe("what the provider would say of a task", () => {
 
   it("is about the 4K upgrade alone where that is asked for", () => {
     const story = stored();
+    expect(report(story, "4k"), "nobody asked for it").toBeNull();
     story.register({ variant: "4k", url: "https://hooks.example.com/" });
     expect(report(story, "4k"), "nothing has come of it yet").toBeNull();
     const videos = [...generated([B], "4k"), ...generated(["https://b.example/b.jpg"], "4k_image")];
     story.callback(200, [], { variant: "4k", videos });
     expect(report(story, "4k")).toMatchObject({ state: "generating" });
-    expect(report(story), "the task itself stays what it was").toMatchObject({ state: "success" });
+    const completedAt = story.now.updatedAt;
+    expect(report(story), "the task itself").toMatchObject({ state: "success", completedAt });
     for (const { name } of story.now.videos) story.store(name);
     const urls = { "4k": [B], "4k_image": ["https://b.example/b.jpg"] };
     expect(report(story, "4k")).toMatchObject({ state: "success", message: null, urls });
@@ -86,6 +90,7 @@ describe("what the provider would say of a task", () => {
     "is a 4K upgrade's failure where its callback says %i without a video",
     (code, message, reported, text) => {
       const story = accepted(A);
+      story.register({ url: "https://client.example/" });
       story.register({ variant: "4k", url: "https://hooks.example.com/" });
       story.callback(code, [], { variant: "4k", message });
       expect(report(story, "4k")).toMatchObject({ state: "failed", code: reported, message: text });

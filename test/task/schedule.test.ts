@@ -4,9 +4,11 @@ import {
   dueVideos,
   isInterruptedForGood,
   nextAttemptAt,
+  nextDueAt,
   nextPoll,
   nextPollAfterFailure,
   nextWakeAt,
+  overdueSince,
   WATCHDOG_MS,
 } from "../../src/task/schedule.ts";
 import type { Task, Video } from "../../src/task/task.ts";
@@ -167,7 +169,7 @@ describe("the next alarm", () => {
     expect(nextWakeAt(settled, NOW, false, HOUR)).toBe(NOW - 1000 + HOUR);
     expect(nextWakeAt(settled, NOW, true, HOUR)).toBe(NOW - 1000 + HOUR);
     expect(nextWakeAt(settled, NOW, false, 0), "kept for good").toBeNull();
-    expect(nextWakeAt(taskWith("pending@5000"), NOW, false, 1), "not settled").toBe(NOW + 5000);
+    expect(nextWakeAt({ ...settled, settledAt: null }, NOW, false, HOUR), "not settled").toBeNull();
   });
 
   it("is when record-info is to be asked or a client told, if that is sooner", () => {
@@ -215,6 +217,40 @@ describe("the next alarm", () => {
   });
 });
 
+/** A video that is being stored, for `ageMs`, and due again in `resumeInMs` should nothing store it. */
+function storingSince(ageMs: number, resumeInMs: number | null): Task {
+  const task = taskWith("storing", "stored");
+  const resumeAt = resumeInMs === null ? null : NOW + resumeInMs;
+  return { ...task, videos: task.videos.map((video) => ({ ...video, resumeAt, sourceSince: NOW - ageMs })) };
+}
+
+describe("what falls due next", () => {
+  it("is the earliest of what is not due yet", () => {
+    const task = taskWith("pending@-1", "pending@0", "pending@900", "pending@500");
+    expect(nextDueAt(task, NOW, null)).toBe(NOW + 500);
+    expect(nextDueAt(task, NOW, NOW + 400), "the listing").toBe(NOW + 400);
+    expect(nextDueAt(storingSince(5000, 300), NOW, NOW + 400), "an attempt, if it ends").toBe(NOW + 300);
+  });
+
+  it("is nothing when all is due or done", () => {
+    expect(nextDueAt(taskWith("pending@0", "stored"), NOW, NOW - 1)).toBeNull();
+  });
+});
+
+describe("a task is overdue", () => {
+  it("since the earliest time that has passed", () => {
+    expect(overdueSince(taskWith("pending@900", "pending@-500", "pending@-900"), NOW)).toBe(NOW - 900);
+    expect(overdueSince(storingSince(5000, -300), NOW)).toBe(NOW - 300);
+    expect(overdueSince(storingSince(5000, null), NOW), "of an earlier version").toBe(NOW - 5000);
+  });
+
+  it("only once its time has passed", () => {
+    for (const task of [taskWith("pending@0"), taskWith("pending@900"), taskWith("stored")]) {
+      expect(overdueSince(task, NOW)).toBeNull();
+    }
+  });
+});
+
 describe("an attempt that is interrupted again and again", () => {
   /** When each attempt begins, in minutes, by an alarm that never comes late. */
   function attempts(count: number) {
@@ -235,14 +271,17 @@ describe("an attempt that is interrupted again and again", () => {
   it("is repeated less and less often: the first time soon, at last every half an hour", () => {
     const seconds = attempts(11).begun.map((minutes) => Math.round(minutes * 60));
     expect(seconds).toEqual([0, 30, 60, 90, 130, 210, 370, 690, 1330, 2610, 4410]);
+    expect(attempts(1).video?.resumeAt, "or as soon as it is noticed").toBe(NOW);
   });
 
   it("ends with the window", () => {
-    const { video, now } = attempts(10);
-    if (video === undefined) throw new Error("no video");
-    expect(isInterruptedForGood(video, 24 * HOUR, now)).toBe(false);
-    expect(isInterruptedForGood(video, HOUR, now)).toBe(true);
-    expect(isInterruptedForGood({ ...video, interruptions: 0 }, HOUR, now), "by a deploy").toBe(false);
-    expect(isInterruptedForGood({ ...video, state: "pending" }, HOUR, now), "it failed").toBe(false);
+    const ends = (count: number, windowMs: number, change: Partial<Video> = {}) => {
+      const { video } = attempts(count);
+      return video && isInterruptedForGood({ ...video, ...change }, windowMs, NOW + HOUR);
+    };
+    expect(ends(4, HOUR + 1)).toBe(false);
+    expect(ends(4, HOUR)).toBe(true);
+    expect(ends(3, HOUR), "two interruptions may be deploys").toBe(false);
+    expect(ends(4, HOUR, { state: "pending" }), "it failed").toBe(false);
   });
 });

@@ -34,7 +34,7 @@ class Model {
     this.recorded.push(delivery);
     if (links.length > 0) return links.filter((link) => this.#tell(link)).length > 0 ? "accepted" : "ignored";
     const failure = `${code} ${message}`;
-    const saysMore = [200, 400, 422, 500, 501].includes(code) || this.#failure === null;
+    const saysMore = [200, 400, 408, 422, 451, 500, 501].includes(code) || this.#failure === null;
     if (this.files.size > 0 || !saysMore || failure === this.#failure) return "ignored";
     this.#failure = failure;
     return "accepted";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../src/task/task.ts";
 import { taskETag, viewTask } from "../../src/task/view.ts";
+import { taskViewSchema } from "../../src/task/view-schema.ts";
 import { A, accepted, B, Story, stored } from "./story.ts";
 
 const NO_LINKS: ReadonlyMap<string, string> = new Map();
@@ -11,7 +12,9 @@ describe("a task as clients see it", () => {
     story.callback(200, [A, B], { resolution: "720p", fallback: false });
     story.store("generated_0.mp4");
     const links = new Map([["generated_0.mp4", "http://r.example/link"]]);
-    expect(viewTask(story.now, {}, links)).toEqual({
+    const view = viewTask(story.now, {}, links);
+    expect(taskViewSchema.parse(view), "as it is described").toEqual(view);
+    expect(view).toEqual({
       taskId: "t",
       state: "storing",
       code: 200,

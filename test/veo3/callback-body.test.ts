@@ -39,6 +39,10 @@ describe("the body that a client's callback URL receives", () => {
       msg: "success",
       data: { taskId: TASK, info: { resultUrls: [a] } },
     });
+    const { data } = callbackBody(success({ urls: { full: [a] } }), null);
+    expect(data, "but for the list of results").toMatchObject({
+      info: { resultUrls: [], fullResultUrls: [a] },
+    });
     expect(callbackBody({ ...unknown, state: "failed", code: 501 }, null)).toEqual({
       code: 501,
       msg: "failed",
@@ -56,7 +60,8 @@ describe("the body that a client's callback URL receives", () => {
 
   it("is the provider's own callback of a 4K upgrade", () => {
     const theirs = upgradeBody({ taskId: TASK, resultUrls: [a], imageUrls: [b] });
-    const report = success({ message: theirs.msg, urls: { "4k": [a], "4k_image": [b] }, fallback: false });
+    const urls = { "4k": [a], "4k_image": [b] };
+    const report = success({ message: theirs.msg, urls, fallback: false, resolution: "720p" });
     const body = callbackBody(report, "4k");
     expect(body).toEqual(theirs);
     expect(kindsIn(body, "4k").map(([kind]) => kind)).toEqual(["4k", "4k_image"]);

@@ -160,6 +160,15 @@ describe("a 4K upgrade's callback", () => {
     expect(parse(body).videos).toHaveLength(1);
   });
 
+  it("has the index that its URL says, where it brings one video; others the receiver numbers", () => {
+    const more = { ...nested, data: { taskId: "t", info: { ...info, resultUrls: [video, a] } } };
+    expect(parseCallback("t", more, "4k", 3).videos).toEqual([
+      { kind: "4k", index: 3, url: video },
+      { kind: "4k", index: null, url: a },
+      { kind: "4k_image", index: 3, url: image },
+    ]);
+  });
+
   it("has at most 16 videos and images together", () => {
     const more = Array.from({ length: 16 }, (_, index) => `${image}?${index}`);
     const body = { code: 200, data: { taskId: "t", info: { resultUrls: [video], imageUrls: more } } };
@@ -203,5 +212,22 @@ describe("the rest", () => {
     const body = { code: 1.5, msg: 5, data: { taskId: "t", info: [] } };
     expect(() => parse(body)).toThrow(/code: .+; msg: .+; data\.info: /);
     expect(() => parse({ code: 200, taskId: "t", data: [] })).toThrow(/data: /);
+    expect(() => parseCallback("t", "text", "4k")).toThrow(/not valid: body: /);
+    const unreadable = { code: 200, data: { taskId: "t", resultJson: "{" } };
+    expect(() => parse(unreadable)).toThrow("data.resultJson: is not JSON.");
+  });
+
+  it("names no more than five of them", () => {
+    const data = { taskId: "t", resultUrls: 1, result_urls: 1, originUrls: 1, fullResultUrls: 1 };
+    expect(() => parse({ code: 1.5, msg: 5, data })).toThrow(/^[^:]+: ([^;]+; ){4}[^;]+$/);
+  });
+
+  it.each([
+    ["its own", { failCode: "422" }, 500, 422],
+    ["the callback's, where it has none", {}, 422, 422],
+    ["501, where neither says what failed", { failCode: 200 }, 0, 501],
+    ["501, where the callback itself is no failure", {}, 200, 501],
+  ])("has, for a failure in the newer form, a code that is one: %s", (_, said, code, expected) => {
+    expect(parse({ code, data: { taskId: "t", state: "fail", ...said } }).code).toBe(expected);
   });
 });

@@ -69,7 +69,12 @@ describe("a success", () => {
     const older = { taskId: TASK, successFlag: 1, resultUrls: JSON.stringify([a, c]) };
     expect(urlsOf(older)).toEqual([a, c]);
     expect(urlsOf({ successFlag: 1, resultUrls: a, response: null })).toEqual([a]);
-    expect(urlsOf({ successFlag: 1, resultUrls: a, response: "" })).toEqual([a]);
+    for (const empty of ["", "  "]) {
+      expect(urlsOf({ successFlag: 1, resultUrls: a, response: empty })).toEqual([a]);
+    }
+    for (const list of [[a, c], JSON.stringify([a, c])]) {
+      expect(urlsOf({ successFlag: 1, response: list })).toEqual([a, c]);
+    }
   });
 
   it("has the full film of an extended video beside its new part, or alone", () => {
@@ -147,7 +152,9 @@ describe("a failure", () => {
   it("is told in the top message where it has no words of its own, but is never called a success", () => {
     const failed = { ...sample, successFlag: 2, errorMessage: "" };
     expect(resultOf(failed, "Internal Error").message).toBe("Internal Error");
-    expect(resultOf({ ...failed, errorMessage: null }, "Internal Error").message).toBe("Internal Error");
+    for (const none of [null, "  "]) {
+      expect(resultOf({ ...failed, errorMessage: none }, "Internal Error").message).toBe("Internal Error");
+    }
     expect(resultOf(failed, "success").message).toBeNull();
   });
 
@@ -166,6 +173,7 @@ describe("a task", () => {
     ["record is null", { code: 422, msg: "record is null", data: null }],
     ["older than 14 days", { code: 422, msg: "Temporarily supports records within 14 days" }],
     ["in a string", { code: "422", msg: "record is null" }],
+    ["without words", { code: 422 }],
     ["no record", { code: 200, msg: "success", data: null }],
   ])("is unknown: %s", (_, answer) => {
     expect(parseDetails(TASK, answer)).toEqual({ state: "unknown" });

@@ -37,7 +37,8 @@ describe("record-info from what the receiver knows", () => {
       fallbackFlag: false,
       response: { taskId: TASK, resultUrls: [a], originUrls: [b], fullResultUrls: null, resolution: "720p" },
     });
-    expect(recordInfoData({ ...success, urls: { generated: [a] } }).response?.originUrls).toBeNull();
+    const onlyFull = recordInfoData({ ...success, urls: { full: [a] } }).response;
+    expect(onlyFull).toMatchObject({ resultUrls: [], originUrls: null, fullResultUrls: [a] });
   });
 
   it("has them for a failure", () => {
@@ -103,6 +104,11 @@ describe("the fields that newer clients read", () => {
     });
     expect(clientFields({ taskId: TASK })).toMatchObject({ state: "waiting", resultJson: nothing });
   });
+
+  it("have the whole film where an extended video has no part of its own", () => {
+    const data = recordInfoData({ ...success, urls: { full: [b] } });
+    expect(clientFields(data).resultJson).toBe(JSON.stringify({ resultUrls: [b] }));
+  });
 });
 
 describe("the provider's answer once the links last", () => {
@@ -146,8 +152,14 @@ describe("the provider's answer once the links last", () => {
   it("has a response of its own where the provider gave none that can be read", () => {
     const { response } = lasting;
     for (const none of [null, undefined, "not JSON"]) {
-      expect(withLastingUrls({ taskId: TASK, response: none }, lasting)).toMatchObject({ response });
+      expect(withLastingUrls({ taskId: TASK, response: none }, lasting).response).toEqual(response);
     }
+  });
+
+  it("keeps a link beside its response that has no lasting one", () => {
+    const stored = recordInfoData({ ...success, urls: { generated: [a] } });
+    const answered = { taskId: TASK, resultUrls: [old], originUrls: [old], response: null };
+    expect(withLastingUrls(answered, stored)).toMatchObject({ resultUrls: [a], originUrls: [old] });
   });
 });
 
@@ -179,7 +191,7 @@ describe("the request that record-info echoes", () => {
     ["a depth that nobody wrote", `${"[".repeat(200_000)}"${callBackUrl}"${"]".repeat(200_000)}`],
     ["a number", 7],
   ])("is dropped whole with %s", (_, paramJson) => {
-    expect(withoutCallbackToken({ taskId: TASK, paramJson })).toEqual({ taskId: TASK });
+    expect(withoutCallbackToken({ taskId: TASK, paramJson })).toStrictEqual({ taskId: TASK });
   });
 
   it("may be missing, and nothing else is touched", () => {

@@ -75,6 +75,7 @@ describe("a request to generate", () => {
     [{ imageUrls: image }, "imageUrls must be a list of URLs"],
     [{ imageUrls: [7] }, "imageUrls.0 must be a URL"],
     [{ imageUrls: [image, "ftp://example.com/a.jpg"] }, "imageUrls.1 must be an http or https URL"],
+    [{ imageUrls: ["web+http://example.com/a.jpg"] }, "imageUrls.0 must be an http or https URL"],
     [{ imageUrls: ["image.jpg"] }, "imageUrls.0 must be an http or https URL"],
     [{ imageUrls: [`${image}?${"x".repeat(8192)}`] }, "imageUrls.0 must have at most 8192 characters"],
     [{ imageUrls: Array(4).fill(image) }, "imageUrls must have at most 3 entries"],

@@ -64,6 +64,14 @@ describe("the 4K video", () => {
     expect(parse4k(TASK, 0, other)).toMatchObject({ taskId: TASK, videos: [{ url: video }, { url: image }] });
   });
 
+  it("has the index that was asked for, and others beside it have none", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => `${video}?${n}`);
+    const answer = (count: number) => ({ code: 200, data: { resultUrls: many(count) } });
+    const indexes = parse4k(TASK, 1, answer(16))?.videos.map(({ index }) => index);
+    expect(indexes).toEqual([1, ...Array(15).fill(null)]);
+    expect(parse4k(TASK, 1, answer(17)), "more than a task can have").toBeNull();
+  });
+
   it("needs no image, and no good one", () => {
     for (const imageUrls of [null, [], [7], undefined]) {
       expect(parse4k(TASK, 1, { code: 200, msg: "", data: { ...data, imageUrls } })?.videos).toHaveLength(1);
@@ -80,10 +88,6 @@ describe("the 4K video", () => {
       { code: 422, msg: "4k is processing.", data: { ...data, resultUrls: null, imageUrls: null } },
     ],
     ["has an image only", { code: 200, msg: "success", data: { ...data, resultUrls: [] } }],
-    [
-      "has more than a task can have",
-      { code: 200, data: { resultUrls: Array.from({ length: 17 }, (_, n) => `${video}?${n}`) } },
-    ],
     ["is an error", { code: 402, msg: "Insufficient Credits", data: null }],
     ["is nothing", undefined],
   ])("is not ready where the answer %s", (_, answer) => {
