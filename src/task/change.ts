@@ -68,6 +68,8 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     origin,
     hosts: [hostOf(origin)],
     extends: null,
+    request: null,
+    reference: null,
     code: null,
     message: null,
     failure: null,
