@@ -9,9 +9,8 @@
 export const CALLBACK_KEY = /^call[-_]?back[-_]?ur[il]$/i;
 
 const CUT = "[…]";
-/** Shorter values, and values of words only, are no addresses and may also stand in a prompt: "playground". */
+/** Shorter values are no addresses. */
 const MIN_ADDRESS_CHARACTERS = 8;
-const ADDRESS = /[/%?=]/;
 /** A request has one. One that has more than this is not real. */
 const MAX_ADDRESSES = 16;
 /** An address is percent-encoded once for each address that it is a parameter of. */
@@ -41,8 +40,14 @@ export function callbackAddresses(value: unknown): string[] | null {
       open.push({ value: member, isAddress: isAddress || CALLBACK_KEY.test(name) });
     }
   }
-  const addresses = [...found].filter((text) => text.length >= MIN_ADDRESS_CHARACTERS && ADDRESS.test(text));
+  const addresses = [...found].filter((text) => text.length >= MIN_ADDRESS_CHARACTERS && isAddress(text));
   return addresses.length > MAX_ADDRESSES ? null : addresses;
+}
+
+/** Words ("playground") and the names of hosts are none: they keep no secret, and may also stand in a prompt. */
+function isAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.host ? url.pathname !== "/" || url.search !== "" : /[/%?=]/.test(text);
 }
 
 /**
