@@ -40,7 +40,7 @@ export async function referenceInBody(request: Request): Promise<string | null> 
 function inUtf8(value: string): string {
   try {
     const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return value;
   }
