@@ -9,9 +9,9 @@
 export const CALLBACK_KEY = /^call[-_]?back[-_]?ur[il]$/i;
 
 const CUT = "[…]";
-/** Shorter values are no addresses. */
+/** Shorter ones would also be found in unrelated words. */
 const MIN_ADDRESS_CHARACTERS = 8;
-/** A request has one. One that has more than this is not real. */
+/** A request has one address. One that has more than this is not real. */
 const MAX_ADDRESSES = 16;
 /** An address is percent-encoded once for each address that it is a parameter of. */
 const MAX_ENCODINGS = 8;
@@ -24,7 +24,7 @@ const TRACE = /veo3-callback|token\s*=|call[-_]?back[-_]?ur[il]["'\\]*[:=]/i;
 const RUNS = /[^\s"'<>]+/g;
 
 /**
- * The values of all callback fields, at any depth.
+ * The values of all callback fields, at any depth, and the tokens in them.
  *
  * @param value JSON
  * @returns null when there are too many
@@ -40,8 +40,10 @@ export function callbackAddresses(value: unknown): string[] | null {
       open.push({ value: member, isAddress: isAddress || CALLBACK_KEY.test(name) });
     }
   }
-  const addresses = [...found].filter((text) => text.length >= MIN_ADDRESS_CHARACTERS && isAddress(text));
-  return addresses.length > MAX_ADDRESSES ? null : addresses;
+  const addresses = [...found].filter(isAddress);
+  const tokens = addresses.flatMap((address) => URL.parse(address)?.searchParams.getAll("token") ?? []);
+  const secrets = [...addresses, ...tokens].filter(({ length }) => length >= MIN_ADDRESS_CHARACTERS);
+  return secrets.length > MAX_ADDRESSES ? null : secrets;
 }
 
 /** Words ("playground") and the names of hosts are none: they keep no secret, and may also stand in a prompt. */
