@@ -13,6 +13,7 @@ const DETAILS = {
     invalid_task_id: "A task id is 1 to 128 letters, digits, '_' or '-'.",
     invalid_callback: "The callback is not valid.",
     invalid_query: "Invalid cursor: use the one from the previous page.",
+    invalid_reference: 'Send {"reference": "…"}: text of at most 200 characters.',
   },
   401: {
     bad_token: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",

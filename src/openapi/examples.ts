@@ -34,14 +34,35 @@ const video: VideoView = {
   bytes: 1_048_576,
   receivedBytes: 1_048_576,
   contentType: "video/mp4",
+  media: {
+    durationSeconds: 8,
+    width: 1280,
+    height: 720,
+    frameRate: 24,
+    videoCodec: "avc",
+    audioCodec: "aac",
+  },
   etag: '"d41d8cd98f00b204e9800998ecf8427e"',
   attempts: 1,
   nextAttemptAt: null,
   failure: null,
 };
 
+const request = {
+  prompt: "A fox in the snow",
+  model: "veo3_fast",
+  generationType: null,
+  aspectRatio: "16:9",
+  resolution: null,
+  seeds: null,
+  imageUrls: [],
+  extends: null,
+};
+const asked = { request, reference: "order-42" };
+
 export const storedTask: TaskView = {
   ...outcome,
+  ...asked,
   videos: [video],
   resolution: "1080p",
   fallback: false,
@@ -75,6 +96,7 @@ export const retriedTask: TaskView = {
       bytes: null,
       receivedBytes: 0,
       contentType: null,
+      media: null,
       etag: null,
       attempts: 5,
       nextAttemptAt: settledAt,
@@ -86,6 +108,7 @@ export const retriedTask: TaskView = {
 
 const summary: SummaryView = {
   ...outcome,
+  ...asked,
   extends: null,
   videoCount: 1,
   storedCount: 1,

@@ -2,6 +2,7 @@
 
 import type { Task, Variant } from "../task/task.ts";
 import type { Progress } from "../task/view.ts";
+import type { KeptRequest } from "../veo3/kept-request.ts";
 
 /** A task, and the progress of the transfers that are running now, by the name of their video. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
@@ -15,6 +16,8 @@ export type Delivery = {
   readonly variant: Variant;
   /** The URL that it arrived at says that the receiver asked for this upgrade. */
   readonly isRequested: boolean;
+  /** What was asked for, as far as the callback says it. */
+  readonly request?: KeptRequest | null;
 };
 
 export type Registration = {
@@ -24,4 +27,7 @@ export type Registration = {
   readonly variant: Variant;
   /** The client's own callback URL, if it has one. */
   readonly callBackUrl: string | null;
+  readonly request?: KeptRequest | null;
+  /** The client's own word for the task. */
+  readonly reference?: string | null;
 };

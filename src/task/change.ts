@@ -66,6 +66,8 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     origin,
     hosts: [],
     extends: null,
+    request: null,
+    reference: null,
     code: null,
     message: null,
     failure: null,

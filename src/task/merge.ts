@@ -94,6 +94,7 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
     sourceUrl,
     sourceSince: now,
     stored: null,
+    media: null,
     attempts: 0,
     tries: 0,
     timesGone: 0,

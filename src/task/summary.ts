@@ -5,6 +5,7 @@
  */
 
 import * as z from "zod/mini";
+import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { describeFailure, type FailureReason, TASK_FAILURES, VIDEO_FAILURES } from "./failure.ts";
 import { MAX_MESSAGE_LENGTH } from "./kept-strings.ts";
@@ -32,6 +33,9 @@ export const summarySchema = z.object({
   /** Why it failed. */
   failure: z.nullable(failureReason),
   extends: z.nullable(z.string()),
+  /** Null also in summaries that were listed before it was kept. */
+  request: z._default(z.nullable(keptRequestSchema), null),
+  reference: z._default(z.nullable(z.string()), null),
   videoCount: count,
   storedCount: count,
   failedCount: count,
@@ -60,6 +64,8 @@ export function summarize(task: Task): TaskSummary {
     message: task.message?.slice(0, MAX_MESSAGE_LENGTH) ?? null,
     failure: taskFailure(task),
     extends: task.extends,
+    request: task.request,
+    reference: task.reference,
     videoCount: task.videos.length,
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,

@@ -5,6 +5,7 @@
  */
 
 import * as z from "zod/mini";
+import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { resultSchema } from "../veo3/result.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, type TaskFailure, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
@@ -14,6 +15,19 @@ import { PART_BYTES } from "./upload-parts.ts";
 const instant = z.int();
 const count = z.int().check(z.nonnegative());
 const reasons = <R extends string>(table: Record<R, unknown>) => z.enum(Object.keys(table) as R[]);
+
+/** What is known of a film or a picture from its stored file. Null: it has none, or it cannot be read. */
+export const mediaSchema = z.object({
+  durationSeconds: z.nullable(z.number()),
+  /** In pixels, as it is shown. */
+  width: z.nullable(count),
+  height: z.nullable(count),
+  /** Frames a second. */
+  frameRate: z.nullable(z.number()),
+  /** As WebCodecs names the family: `avc`, `hevc`, `vp9`, `av1`. */
+  videoCodec: z.nullable(z.string()),
+  audioCodec: z.nullable(z.string()),
+});
 
 /** R2's tag of each part of an upload by its place. Null, or beyond the end: that part is not there. */
 export const partTagsSchema = z.array(z.nullable(z.string()));
@@ -30,6 +44,8 @@ const videoSchema = z.object({
   sourceSince: instant,
   /** Set once stored. */
   stored: z.nullable(z.object({ bytes: count, contentType: z.string(), etag: z.string() })),
+  /** Null until it is read, or when it cannot be. */
+  media: z._default(z.nullable(mediaSchema), null),
   attempts: count,
   /** The attempts since `sourceSince`: the backoff grows with them. */
   tries: count,
@@ -102,6 +118,10 @@ export const taskSchema = z.object({
   hosts: z.array(z.string()),
   /** The task that this one continues. */
   extends: z._default(z.nullable(z.string()), null),
+  /** What was asked for; null: it is not known, or not to be kept. */
+  request: z._default(z.nullable(keptRequestSchema), null),
+  /** The client's own word for the task. */
+  reference: z._default(z.nullable(z.string()), null),
   /** The provider's last code and message that counted. */
   code: z.nullable(z.int()),
   message: z.nullable(z.string()),
@@ -139,6 +159,7 @@ export type Task = z.infer<typeof taskSchema>;
 export type Video = z.infer<typeof videoSchema>;
 /** A multipart upload of a video. */
 export type Upload = NonNullable<Video["upload"]>;
+export type Media = z.infer<typeof mediaSchema>;
 export type Poll = z.infer<typeof pollSchema>;
 export type Notification = z.infer<typeof notificationSchema>;
 export type FirstResult = z.infer<typeof firstResultSchema>;

@@ -7,9 +7,10 @@
  */
 
 import * as z from "zod/mini";
+import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
-import { TASK_STATES, type TaskState } from "./task.ts";
+import { mediaSchema, TASK_STATES, type TaskState } from "./task.ts";
 
 const text = z.string();
 const count = z.int().check(z.nonnegative());
@@ -27,6 +28,10 @@ const code = z
   .with(z.describe("The provider's result code: 200 is a success; null while there is no result."));
 const message = z.nullable(text).with(z.describe("The provider's message for the result."));
 const extendsTask = text.with(z.describe("The id of the task whose video this one continues."));
+const request = z
+  .nullable(keptRequestSchema)
+  .with(z.describe("What was asked for; null when it is not known. A field that is not known is null."));
+const reference = z.nullable(text).with(z.describe("The client's own word for the task."));
 const settledAt = z
   .nullable(instant)
   .with(z.describe("When the task finished: every video is stored or has failed. Null until then."));
@@ -76,6 +81,9 @@ export const videoViewSchema = z
       z.describe("How much has been downloaded; grows while the video is being stored."),
     ),
     contentType: z.nullable(text).with(z.describe("The media type; null until the video is stored.")),
+    media: z
+      .nullable(mediaSchema)
+      .with(z.describe("Read from the stored file; null until then, or when it cannot be read.")),
     etag: z.nullable(text).with(z.describe("The `ETag` that the stored video is served with.")),
     attempts: count.with(z.describe("How many attempts have been made to store it.")),
     nextAttemptAt: z.nullable(instant),
@@ -99,6 +107,8 @@ export const taskViewSchema = z
     message,
     failure: z.nullable(failureViewSchema),
     videos: z.array(videoViewSchema),
+    request,
+    reference,
     resolution: z.nullable(text).with(z.describe("As reported by the provider.")),
     fallback: z
       .nullable(z.boolean())
@@ -121,6 +131,8 @@ export const summaryViewSchema = z
     message,
     failure: z.nullable(failureViewSchema),
     extends: z.nullable(extendsTask),
+    request,
+    reference,
     videoCount: count,
     storedCount: count,
     failedCount: count,

@@ -31,6 +31,8 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
     message: task.message,
     failure: reason && describeFailure(reason),
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
+    request: task.request,
+    reference: task.reference,
     resolution: task.resolution,
     fallback: task.fallback,
     ...(task.extends !== null && { extends: task.extends }),
@@ -43,7 +45,7 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
 }
 
 function viewVideo(video: Video, progress: Progress | undefined, url: string | null): VideoView {
-  const { name, kind, index, state, sourceUrl, stored, attempts, failure, nextAttemptAt } = video;
+  const { name, kind, index, state, sourceUrl, stored, media, attempts, failure, nextAttemptAt } = video;
   return {
     name,
     kind,
@@ -54,6 +56,7 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
     bytes: stored?.bytes ?? progress?.totalBytes ?? null,
     receivedBytes: stored?.bytes ?? progress?.receivedBytes ?? 0,
     contentType: stored?.contentType ?? null,
+    media,
     etag: stored?.etag ?? null,
     attempts,
     nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),

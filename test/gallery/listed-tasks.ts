@@ -18,6 +18,8 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     message: "success",
     failure: null,
     extends: null,
+    request: null,
+    reference: null,
     videoCount: 1,
     storedCount: 1,
     failedCount: 0,

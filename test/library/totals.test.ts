@@ -21,6 +21,8 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
     message: null,
     failure: null,
     extends: null,
+    request: null,
+    reference: null,
     videoCount: 2,
     storedCount: 2,
     failedCount: 0,

@@ -13,6 +13,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
       ...video,
       interruptions: 0,
       resumeAt: null,
+      media: null,
       upload: upload && { ...upload, partBytes: 8 * 1024 * 1024, contentType: "video/mp4" },
     })),
     unconfirmed: claim,
@@ -21,6 +22,8 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     history: expect.any(Array),
     firstResult: null,
     firstStoredAt: null,
+    request: null,
+    reference: null,
   });
   expect(task.history.map(({ event }) => event)).toEqual([
     "registered",
