@@ -7,7 +7,7 @@ import { metricsOf } from "../library/metrics.ts";
 import type { Stats } from "../library/stats.ts";
 import { noTotals } from "../library/totals.ts";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
-import type { TaskView, VideoView } from "../task/view.ts";
+import type { NotificationView, TaskView, VideoView } from "../task/view.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
@@ -60,9 +60,20 @@ const request = {
 };
 const asked = { request, reference: "order-42" };
 
+const notification: NotificationView = {
+  id: "msg_veo_task_abcdef123456_mibm1vxs_4_0",
+  type: "task.stored",
+  endpoint: "hooks.example.com",
+  state: "delivered",
+  attempts: 1,
+  nextAttemptAt: null,
+  detail: "HTTP 204 from hooks.example.com",
+};
+
 export const storedTask: TaskView = {
   ...outcome,
   ...asked,
+  notifications: [notification],
   videos: [video],
   resolution: "1080p",
   fallback: false,
@@ -73,6 +84,7 @@ export const storedTask: TaskView = {
 
 export const waitingTask: TaskView = {
   ...storedTask,
+  notifications: [],
   state: "waiting",
   code: null,
   message: null,
@@ -87,6 +99,7 @@ export const waitingTask: TaskView = {
 
 export const retriedTask: TaskView = {
   ...storedTask,
+  notifications: [],
   state: "storing",
   videos: [
     {

@@ -1,7 +1,8 @@
 /** The jobs of a task that are due now and not running. */
 
+import { endpointName, notificationDueAt } from "../task/notification.ts";
 import { dueVideos } from "../task/schedule.ts";
-import type { Task } from "../task/task.ts";
+import type { Notification, Task } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { JobKind, Jobs, RunningJob, TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
@@ -10,7 +11,7 @@ import { runNotification } from "./notification-job.ts";
 import { runPoll } from "./poll-job.ts";
 import { runAttempt } from "./transfer-job.ts";
 
-/** `name` tells it from others of its kind; a transfer has the name of its video. */
+/** `name` tells it from others of its kind: a transfer has the name of its video, a notification that of its endpoint. */
 export type DueJob = {
   readonly kind: JobKind;
   readonly name: string;
@@ -26,7 +27,7 @@ export type JobTools = {
 
 export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
   if (task.deleted) return [];
-  return [...transfers(task, now, tools), ...others(task, now, tools)];
+  return [...transfers(task, now, tools), ...notifications(task, now, tools), ...others(task, now, tools)];
 }
 
 function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
@@ -42,6 +43,21 @@ function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[
   }));
 }
 
+/** One at a time for each endpoint, the earliest first, so that a slow one keeps nothing but its own waiting. */
+function notifications(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
+  const due = new Map<string, Notification>();
+  for (const one of task.notifications) {
+    const name = endpointName(one.endpoint);
+    const isDue = (notificationDueAt(task, one) ?? Number.POSITIVE_INFINITY) <= now;
+    if (isDue && !due.has(name) && !jobs.names("notification").has(name)) due.set(name, one);
+  }
+  return [...due].slice(0, jobs.room("notification")).map(([name, one]) => ({
+    kind: "notification",
+    name,
+    run: () => runNotification(handle, one),
+  }));
+}
+
 function others(task: Task, now: number, { handle, jobs, listing, changes }: JobTools): DueJob[] {
   const all: (DueJob & { readonly at: number | null | undefined })[] = [
     {
@@ -51,12 +67,6 @@ function others(task: Task, now: number, { handle, jobs, listing, changes }: Job
       run: () => runListing(handle, listing, changes),
     },
     { kind: "poll", name: "record-info", at: task.poll?.at, run: () => runPoll(handle) },
-    ...task.notifications.map((one) => ({
-      kind: "notification" as const,
-      name: String(one.variant),
-      at: one.at,
-      run: () => runNotification(handle, one),
-    })),
   ];
   return all.filter(({ kind, name, at }) => at != null && at <= now && !jobs.names(kind).has(name));
 }

@@ -9,6 +9,7 @@
  */
 
 import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
+import { notificationDueAt } from "./notification.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = {
@@ -159,6 +160,12 @@ export function nextWakeAt(
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }
 
+/** Whether a settled task was kept for long enough. A notification that is pending is sent first: that ends in 28 h. */
+export function isExpired({ settledAt, notifications }: Task, retentionMs: number, now: number): boolean {
+  const isOver = retentionMs > 0 && settledAt !== null && settledAt + retentionMs <= now;
+  return isOver && !notifications.some(({ state }) => state === "pending");
+}
+
 /** When the next thing falls due that is not due yet; null: nothing does. */
 export function nextDueAt(task: Task, now: number, listingDueAt: number | null): number | null {
   const times = [...dueTimes(task, listingDueAt), ...storing(task).map(dueAt)].filter((at) => at > now);
@@ -182,6 +189,7 @@ function storing({ videos }: Task): Video[] {
 /** When each pending thing of a task is due. A transfer that is running is none of them. */
 function dueTimes(task: Task, listingDueAt: number | null): number[] {
   const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
-  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), listingDueAt];
+  const notifications = task.notifications.map((one) => notificationDueAt(task, one));
+  const others = [task.poll?.at, ...notifications, listingDueAt];
   return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }
