@@ -20,6 +20,7 @@ export type Message = {
   readonly notes: readonly string[];
 };
 
+/** Both are ours: a file has a name that the receiver has given to it. */
 export type Link = { readonly label: string; readonly url: string };
 
 /** How many links a message has. */
