@@ -8,6 +8,7 @@ import { doctorRoute } from "./routes/doctor.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
+import { notificationsRoute } from "./routes/notifications.ts";
 import { statsRoute } from "./routes/stats.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
@@ -23,6 +24,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/veo3-callback", refusingOtherMethods(callbackRoute))
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
+  .route("/notifications", refusingOtherMethods(notificationsRoute))
   .route("/", refusingOtherMethods(statsRoute))
   .route("/api/v1", gatewayRoute)
   .route("/doctor", refusingOtherMethods(doctorRoute))
