@@ -60,7 +60,7 @@ const request = {
 };
 const asked = { request, reference: "order-42" };
 
-const notification: NotificationView = {
+export const notification: NotificationView = {
   id: "msg_veo_task_abcdef123456_mibm1vxs_4_0",
   type: "task.stored",
   endpoint: "hooks.example.com",
@@ -217,4 +217,14 @@ export const diagnosis: Diagnosis = {
     check("stuck_tasks", "ok", says.stuck.ok),
     check("notifications", "skipped", says.notifications.off),
   ],
+};
+
+export const notificationTest = {
+  results: [{ endpoint: "hooks.example.com", delivered: true, detail: "HTTP 204 from hooks.example.com" }],
+};
+
+export const sentNotification = {
+  type: "task.stored",
+  timestamp: settledAt,
+  data: { ...storedTask, notifications: [{ ...notification, state: "pending", attempts: 0, detail: "" }] },
 };
