@@ -1,7 +1,7 @@
 /** Whether those who are to be notified are reached. Pure. */
 
 import { endpointHost, endpointName } from "../task/notification.ts";
-import type { Task } from "../task/task.ts";
+import type { Endpoint, Task } from "../task/task.ts";
 import { type Check, check } from "./diagnosis.ts";
 import type { Facts } from "./facts.ts";
 import { unread } from "./task-checks.ts";
@@ -11,7 +11,7 @@ import type { Words } from "./words-en.ts";
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 export type EndpointHealth = {
-  readonly host: string;
+  readonly endpoint: Endpoint;
   readonly delivered: number;
   /** How many have failed: for good, or so far. */
   readonly failed: number;
@@ -28,16 +28,15 @@ export function endpointsHealth(tasks: readonly Task[], now: number): EndpointHe
     .filter(({ attempts, createdAt }) => attempts > 0 && createdAt > now - WEEK_MS)
     .sort((a, b) => a.createdAt - b.createdAt);
   const groups = Map.groupBy(sent, ({ endpoint }) => endpointName(endpoint));
-  return [...groups.values()].map((ofOne) => {
+  return [...groups.values()].flatMap((ofOne) => {
     const failed = ofOne.filter(({ state }) => state !== "delivered");
-    const [newest] = ofOne.slice(-1);
-    return {
-      host: newest === undefined ? "" : endpointHost(newest.endpoint),
+    return ofOne.slice(-1).map(({ endpoint, state }) => ({
+      endpoint,
       delivered: ofOne.length - failed.length,
       failed: failed.length,
-      isFailing: newest?.state !== "delivered",
+      isFailing: state !== "delivered",
       detail: failed.at(-1)?.detail ?? null,
-    };
+    }));
   });
 }
 
@@ -63,7 +62,7 @@ export function notificationsCheck(
   const missed = endpoints.filter(({ failed }) => failed > 0);
   const count = missed.reduce((sum, { failed }) => sum + failed, 0);
   if (count > 0) {
-    const hosts = [...new Set(missed.map(({ host }) => host))];
+    const hosts = [...new Set(missed.map(({ endpoint }) => endpointHost(endpoint)))];
     return says("warning", notifications.missed(count, hosts));
   }
   const [refused] = skipped;

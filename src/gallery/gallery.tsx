@@ -5,7 +5,7 @@
  * allows reading. Retry and delete are forms, which are accepted only from the gallery's own pages.
  */
 
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
@@ -18,6 +18,8 @@ import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
 import { examine } from "../doctor/doctor.ts";
+import { findTasks } from "../doctor/find-tasks.ts";
+import { endpointsHealth } from "../doctor/notifications-check.ts";
 import { languageOf } from "../http/language.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
@@ -27,9 +29,11 @@ import { statsOf, totalsEver } from "../library/stats.ts";
 import { statsQuery } from "../library/stats-query.ts";
 import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
-import { deleteTask, readTask, retryTask } from "../task-object/stub.ts";
+import { deleteTask, readTask, resendNotification, retryTask } from "../task-object/stub.ts";
+import { type TestResult, testEndpoints } from "../task-object/test-endpoints.ts";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
+import { EndpointsPage } from "./endpoints-page.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { Page, type PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
@@ -58,6 +62,7 @@ const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" 
 const DONE = new Map<string | undefined, (words: Words) => string>([
   ["deleted", (words) => words.deletedNotice],
   ["retried", (words) => words.retriedNotice],
+  ["resent", (words) => words.resentNotice],
   ["signed_out", (words) => words.signedOutNotice],
 ]);
 
@@ -132,10 +137,12 @@ gallery.use(async (c, next) => {
   return render(c, signIn, pathname === "/" ? 200 : 401);
 });
 
-gallery.post("/tasks/*", (c, next) => {
+const toChange: MiddlewareHandler<GalleryEnv> = (c, next) => {
   if (!c.var.page.mayChange) throw new Problem("read_only");
   return next();
-});
+};
+
+gallery.post("/tasks/*", toChange).use("/endpoints/*", toChange);
 
 gallery
   .get("/", async (c) => {
@@ -172,6 +179,17 @@ gallery
     const diagnosis = await examine(c.env, c.executionCtx, c.var.page.lang);
     return render(c, <CheckPage diagnosis={diagnosis} />);
   })
+  .get("/endpoints", (c) => showEndpoints(c, null))
+  .post("/endpoints/test", async (c) => {
+    const { config, page } = c.var;
+    return showEndpoints(c, await testEndpoints(config, page.url.origin, page.now));
+  })
+  .get("/endpoints/test", (c) => c.redirect("/endpoints", 303))
+  .post("/tasks/:taskId/notifications/:id/resend", async (c) => {
+    const { taskId, id } = c.req.param();
+    await resendNotification(c.env, taskId, id);
+    return c.redirect(`/tasks/${taskId}?done=resent`, 303);
+  })
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
@@ -181,9 +199,18 @@ gallery
     await deleteTask(c.env, c.req.param("taskId"));
     return c.redirect("/?done=deleted", 303);
   })
-  .on("GET", ["/tasks/:taskId/retry", "/tasks/:taskId/delete"], (c) =>
-    c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
+  .on(
+    "GET",
+    ["/tasks/:taskId/retry", "/tasks/:taskId/delete", "/tasks/:taskId/notifications/:id/resend"],
+    (c) => c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
   );
+
+/** @param results of the test that was just sent; null: none was */
+async function showEndpoints(c: GalleryContext, results: TestResult[] | null): Promise<Response> {
+  const tasks = await findTasks(c.env);
+  const health = tasks === "unread" ? [] : endpointsHealth(tasks.recent, c.var.page.now);
+  return render(c, <EndpointsPage health={health} results={results} />);
+}
 
 gallery.onError((thrown, c) => {
   // Thrown by `csrf`.
@@ -216,7 +243,7 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
 
 /** The path to go to after signing in: a page of the gallery, or `/` if it is any other. */
 function safePath(path: string | null): string {
-  return path !== null && /^\/(tasks\/[\w-]+|check|usage|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
+  return path !== null && /^\/(tasks\/[\w-]+|check|endpoints|usage|\?[\w.~=&-]*)?$/.test(path) ? path : "/";
 }
 
 function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {

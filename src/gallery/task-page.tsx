@@ -6,6 +6,7 @@ import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { formatBytes } from "./format.ts";
 import { BackLink, CopyButton, Layout, Notice } from "./layout.tsx";
+import { NotificationList } from "./notification-list.tsx";
 import { usePage } from "./page.ts";
 import { Fact, Instant, State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
@@ -65,10 +66,13 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
           </ul>
           {mayChange && <Actions taskId={taskId} canRetry={canRetry} />}
         </section>
-        <section aria-labelledby="history-title">
-          <h2 id="history-title">{words.history}</h2>
-          <History history={task.history} />
-        </section>
+        <div>
+          <NotificationList view={view} />
+          <section aria-labelledby="history-title">
+            <h2 id="history-title">{words.history}</h2>
+            <History history={task.history} />
+          </section>
+        </div>
       </div>
     </Layout>
   );

@@ -1,5 +1,5 @@
 /**
- * `/`, `/usage`, `/check`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a
+ * `/`, `/usage`, `/check`, `/endpoints…`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a
  * callback must not wait for it at start-up.
  */
 
@@ -12,9 +12,16 @@ async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
 }
 
 export const galleryRoute = new Hono<{ Bindings: Env }>()
-  .on("GET", ["/", "/check", "/usage", "/tasks/:taskId"], serveGallery)
+  .on("GET", ["/", "/check", "/endpoints", "/usage", "/tasks/:taskId"], serveGallery)
   .on(
     ["GET", "POST"],
-    ["/session", "/session/delete", "/tasks/:taskId/retry", "/tasks/:taskId/delete"],
+    [
+      "/session",
+      "/session/delete",
+      "/endpoints/test",
+      "/tasks/:taskId/retry",
+      "/tasks/:taskId/delete",
+      "/tasks/:taskId/notifications/:id/resend",
+    ],
     serveGallery,
   );
