@@ -9,7 +9,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
+import type { TaskFilter } from "./filter.ts";
 import { type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
+import { type MonthPage, monthPage, type Position } from "./month-page.ts";
 import { Sweep } from "./sweep.ts";
 import { noTotals, sumOf, type Totals } from "./totals.ts";
 
@@ -33,8 +35,6 @@ const REMOVED = "removed";
 /** No summary is under way for longer. */
 const REMOVED_KEPT_MS = 24 * 3_600_000;
 
-/** A place in the list, after which a page begins. */
-export type Position = { readonly createdAt: number; readonly taskId: string };
 type ListedState = TaskState | typeof REMOVED;
 type Row = { state: ListedState; version: number; summary: string };
 export type Counts = Readonly<Partial<Record<TaskState, number>>>;
@@ -86,16 +86,10 @@ export class LibraryObject extends DurableObject<Env> {
     );
   }
 
-  /** Newest first. Writes nothing. */
-  page(state: TaskState | null, after: Position | null, limit: number): TaskSummary[] {
-    if (this.#migrations === 0) return [];
-    const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
-    const rows = this.#sql.exec<{ summary: string }>(
-      `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL AND state <> 'removed'" : "state = ?1"}
-       AND (created_at, task_id) < (?2, ?3) ORDER BY created_at DESC, task_id DESC LIMIT ?4`,
-      ...[state, createdAt, taskId, limit],
-    );
-    return [...rows].map((row) => summarySchema.parse(JSON.parse(row.summary)));
+  /** Newest first: at most `limit` tasks, from at most `maxRows` rows. Writes nothing. */
+  page(filter: TaskFilter, after: Position, limit: number, maxRows: number): MonthPage {
+    if (this.#migrations === 0) return { tasks: [], rows: 0, end: null };
+    return monthPage(this.#sql, filter, after, limit, maxRows);
   }
 
   counts(): Counts {

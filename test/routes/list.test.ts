@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Position } from "../../src/library/library-object.ts";
+import type { Position } from "../../src/library/month-page.ts";
 import type { SummaryView, TaskSummary } from "../../src/task/summary.ts";
 import {
   alarmOf,
@@ -48,6 +48,8 @@ describe("GET /videos", () => {
       message: "Veo3 视频生成成功。",
       failure: null,
       extends: null,
+      request: null,
+      reference: null,
       videoCount: 1,
       storedCount: 1,
       failedCount: 0,
