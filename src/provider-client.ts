@@ -1,12 +1,13 @@
 /**
  * The Veo3 API over HTTP, with the account's key.
  *
- * Throws `ProviderUnavailable` and nothing else: there was no answer in time, a redirect (which is not followed, as the
+ * Its requests throw `ProviderUnavailable` and nothing else: there was no answer in time, a redirect (which is not followed, as the
  * key would go with it), or an answer that cannot be read. The message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";
 import { parseJson } from "./http/json.ts";
+import { Problem } from "./http/problem.ts";
 import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
 import { abortedAfter, TimedOut } from "./http/timeout.ts";
@@ -140,6 +141,15 @@ export class ProviderClient {
 function codeIn(body: unknown): string {
   const code = integer.safeParse((body as { code?: unknown } | null)?.code);
   return code.success ? `: code ${code.data}` : "";
+}
+
+/** @throws Problem `not_configured` without a key */
+export function requireProviderClient(config: Config): ProviderClient {
+  const client = providerClient(config);
+  if (client === null) {
+    throw new Problem("not_configured", "Set the secret VEO3_API_KEY: npx wrangler secret put VEO3_API_KEY");
+  }
+  return client;
 }
 
 /** Null without a key. */

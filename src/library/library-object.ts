@@ -7,6 +7,7 @@
  */
 
 import { DurableObject } from "cloudflare:workers";
+import { IMPORTED_POLL_SPACING_MS } from "../task/schedule.ts";
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
 import type { TaskFilter } from "./filter.ts";
@@ -29,6 +30,9 @@ const MIGRATIONS = [
 
 /** The name of the object that knows the months, and its key for them. */
 export const MONTHS = "months";
+
+/** Its key for the time after which no imported task is polled for the first time yet. */
+const IMPORTS = "imports";
 
 /** The state of a row that is left of a task that was removed. Its version is the time of that, above any task's. */
 const REMOVED = "removed";
@@ -132,6 +136,22 @@ export class LibraryObject extends DurableObject<Env> {
   addMonth(month: string): void {
     const months = new Set([...this.months(), month]);
     this.#kv.put(MONTHS, [...months].sort().reverse());
+  }
+
+  /**
+   * To be called on the object named `months`: imports that follow one another don't have their tasks polled together.
+   *
+   * @returns when the first of so many tasks may be polled; the others follow, `IMPORTED_POLL_SPACING_MS` apart
+   */
+  reservePolls(count: number): number {
+    const from = Math.max(Date.now(), this.#kv.get<number>(IMPORTS) ?? 0);
+    this.#kv.put(IMPORTS, from + count * IMPORTED_POLL_SPACING_MS);
+    return from;
+  }
+
+  /** To be called on the object named `months`: so many of the last ones are not needed. */
+  releasePolls(count: number): void {
+    this.#kv.put(IMPORTS, (this.#kv.get<number>(IMPORTS) ?? 0) - count * IMPORTED_POLL_SPACING_MS);
   }
 
   /** A month is announced before its first task is listed: a list that does not know it would miss the task. */

@@ -76,6 +76,23 @@ async function pageOf(
   return { tasks, next: null };
 }
 
+/** A page of all that several pages list, each of other tasks of the same time. */
+export function mergePages(pages: readonly TaskPage[], limit: number): TaskPage {
+  // As far back as all of them have looked.
+  const [end = null] = pages.flatMap(({ next }) => next ?? []).sort(newestFirst);
+  const tasks = pages
+    .flatMap((page) => page.tasks)
+    .filter((task) => end === null || !isBefore(task, end))
+    .sort(newestFirst);
+  const last = tasks[limit - 1];
+  if (tasks.length <= limit || last === undefined) return { tasks, next: end };
+  return { tasks: tasks.slice(0, limit), next: placeOf(last) };
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return isBefore(b, a) ? -1 : 1;
+}
+
 function firstPosition(cursor: Position | null, until: number | null): Position {
   const first = { createdAt: until ?? Number.MAX_SAFE_INTEGER, taskId: "" };
   return cursor !== null && isBefore(cursor, first) ? cursor : first;
@@ -87,11 +104,11 @@ function startOf(month: string): Position {
 }
 
 /** Whether a place is that of an older task. */
-export function isBefore(a: Position, b: Position): boolean {
+function isBefore(a: Position, b: Position): boolean {
   return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.taskId < b.taskId);
 }
 
-export function placeOf({ createdAt, taskId }: Position): Position {
+function placeOf({ createdAt, taskId }: Position): Position {
   return { createdAt, taskId };
 }
 

@@ -2,11 +2,11 @@
 
 import * as z from "zod/mini";
 import { Problem } from "../http/problem.ts";
-import { TASK_STATES } from "../task/task.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
 import type { TaskFilter } from "./filter.ts";
 import { decodeCursor, type ListQuery } from "./list.ts";
 
-export const MAX_LIMIT = 100;
+const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 
 const MAX_SEARCH = 200;
@@ -34,12 +34,17 @@ const instant = z.nullable(
   ),
 );
 
+/** @param fallback where it is absent */
+function limitOf(fallback: number) {
+  return z.pipe(
+    z.pipe(z._default(wholeNumber, String(fallback)), z.transform(Number)),
+    z.int().check(z.minimum(1, "must be at least 1"), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
+  );
+}
+
 export const listQuerySchema = z.object({
   state: z.nullable(z.enum(TASK_STATES, `must be one of ${TASK_STATES.join(", ")}`)),
-  limit: z.pipe(
-    z.pipe(z._default(wholeNumber, String(DEFAULT_LIMIT)), z.transform(Number)),
-    z.int().check(z.minimum(1, "must be at least 1"), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
-  ),
+  limit: limitOf(DEFAULT_LIMIT),
   cursor: z.nullable(z.string()),
   q: text(MAX_SEARCH),
   model: text(MAX_MODEL),
@@ -48,30 +53,56 @@ export const listQuerySchema = z.object({
   reference: text(MAX_REFERENCE),
 });
 
+/** The states of tasks that have something to retry, maybe. */
+const RETRIED_STATES = ["failed", "partial"] as const;
+
+const { cursor, since, until } = listQuerySchema.shape;
+
+/** The query of a retry of many tasks. */
+export const retryQuerySchema = z.object({
+  state: z.nullable(z.enum(RETRIED_STATES, `must be one of ${RETRIED_STATES.join(", ")}`)),
+  limit: limitOf(MAX_LIMIT),
+  cursor,
+  since,
+  until,
+});
+
+export type RetryQuery = Pick<TaskFilter, "since" | "until"> &
+  Pick<ListQuery, "after" | "limit"> & { readonly states: readonly TaskState[] };
+
 /** Empty is the same as absent, as forms send it. @throws Problem `invalid_query`, which names the parameter */
 export function listQuery(query: URLSearchParams): ListQuery & TaskFilter {
-  const given = (name: string) => query.get(name) || null;
-  const parsed = listQuerySchema.safeParse({
-    state: given("state"),
-    limit: given("limit") ?? undefined,
-    cursor: given("cursor"),
-    q: given("q")?.trim() || null,
-    model: given("model"),
-    since: given("since"),
-    until: given("until"),
-    reference: given("reference"),
-  });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Problem("invalid_query", `${issue?.path.join(".")} ${issue?.message}.`);
-  }
-  const { limit, cursor, q, ...filter } = parsed.data;
-  const after = cursor === null ? null : decodeCursor(cursor);
-  if (cursor !== null && after === null) throw new Problem("invalid_query");
-  const words = q?.split(/\s+/) ?? [];
+  const { q, cursor, ...given } = parse(listQuerySchema, query);
+  const words = q?.trim().split(/\s+/).filter(Boolean) ?? [];
   if (words.length > MAX_WORDS) throw new Problem("invalid_query", `q must have at most ${MAX_WORDS} words.`);
-  if (filter.since !== null && filter.until !== null && filter.since > filter.until) {
-    throw new Problem("invalid_query", "since must not be after until.");
-  }
-  return { ...filter, words, after, limit };
+  return { ...inOrder(given), words, after: positionOf(cursor) };
+}
+
+/** The same for a retry of many tasks. */
+export function retryQuery(query: URLSearchParams): RetryQuery {
+  const { state, cursor, ...given } = parse(retryQuerySchema, query);
+  return { ...inOrder(given), states: state === null ? RETRIED_STATES : [state], after: positionOf(cursor) };
+}
+
+function parse<S extends z.ZodMiniObject>(schema: S, query: URLSearchParams): z.output<S> {
+  const given = Object.keys(schema.shape).map((name) => [
+    name,
+    query.get(name) || (name === "limit" ? undefined : null),
+  ]);
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Problem("invalid_query", `${issue?.path.join(".")} ${issue?.message}.`);
+}
+
+function inOrder<T extends Pick<TaskFilter, "since" | "until">>(given: T): T {
+  const { since, until } = given;
+  if (since === null || until === null || since <= until) return given;
+  throw new Problem("invalid_query", "since must not be after until.");
+}
+
+function positionOf(cursor: string | null): ListQuery["after"] {
+  const position = cursor === null ? null : decodeCursor(cursor);
+  if (cursor !== null && position === null) throw new Problem("invalid_query");
+  return position;
 }

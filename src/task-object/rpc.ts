@@ -24,4 +24,6 @@ export type Registration = {
   readonly variant: Variant;
   /** The client's own callback URL, if it has one. */
   readonly callBackUrl: string | null;
+  /** For one that is imported with others: when it is polled first. */
+  readonly imported?: { readonly pollAt: number };
 };

@@ -34,6 +34,8 @@ type SubmissionEvent =
       readonly endpoint: { readonly url: string; readonly refusal: string | null } | null;
       /** When to poll, should no callback come. */
       readonly pollAt: number;
+      /** Whether it was submitted elsewhere and is imported with others. */
+      readonly imported?: boolean;
     }
   /** The provider itself answered with an upgrade's URLs. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };
