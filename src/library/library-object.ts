@@ -149,9 +149,11 @@ export class LibraryObject extends DurableObject<Env> {
     return from;
   }
 
-  /** To be called on the object named `months`: so many of the last ones are not needed. */
-  releasePolls(count: number): void {
-    this.#kv.put(IMPORTS, (this.#kv.get<number>(IMPORTS) ?? 0) - count * IMPORTED_POLL_SPACING_MS);
+  /** To be called on the object named `months`: of a reservation up to `end`, so many at its end are not needed. */
+  releasePolls(end: number, count: number): void {
+    // Where another import follows, they stay unused.
+    if (this.#kv.get<number>(IMPORTS) !== end) return;
+    this.#kv.put(IMPORTS, end - count * IMPORTED_POLL_SPACING_MS);
   }
 
   /** A month is announced before its first task is listed: a list that does not know it would miss the task. */

@@ -103,7 +103,9 @@ async function reserveSlots({ LIBRARY }: Env, count: number) {
     },
     /** Lets the next import begin as early as this one ends. */
     release: async () => {
-      if (free.length > 0) await Promise.resolve(queue.releasePolls(free.length)).catch(() => {});
+      if (free.length === 0) return;
+      const end = from + count * IMPORTED_POLL_SPACING_MS;
+      await within(TIMEOUT_MS, Promise.resolve(queue.releasePolls(end, free.length))).catch(() => {});
     },
   };
 }
