@@ -1,11 +1,12 @@
 /**
- * The Veo3 API over HTTP, with the account's key. Throws `ProviderUnavailable` and nothing else: there was no answer
+ * The Veo3 API over HTTP, with the account's key. Its requests throw `ProviderUnavailable` and nothing else: there was no answer
  * in time, a redirect (which is not followed, as the key would go with it), or an answer that cannot be read. The
  * message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";
 import { parseJson } from "./http/json.ts";
+import { missingSecret } from "./http/problem.ts";
 import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
 import { abortedAfter, TimedOut } from "./http/timeout.ts";
@@ -142,6 +143,13 @@ export class ProviderClient {
 function codeIn(body: unknown): string {
   const code = integer.safeParse((body as { code?: unknown } | null)?.code);
   return code.success ? `: code ${code.data}` : "";
+}
+
+/** @throws Problem `not_configured` without a key */
+export function requireProviderClient(config: Config): ProviderClient {
+  const client = providerClient(config);
+  if (client === null) throw missingSecret("VEO3_API_KEY");
+  return client;
 }
 
 /** Null without a key. */

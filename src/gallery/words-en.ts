@@ -150,6 +150,7 @@ export const en = {
     generation_failed: "Generation failed",
     no_videos: "Finished without a video",
     no_callback: "No result arrived",
+    no_record: "The provider does not know this task",
     unconfirmed: "The result was never confirmed",
     unknown: "Unknown answer from the provider",
     url_refused: "Video host not allowed",

@@ -12,6 +12,7 @@ const DETAILS = {
     malformed_json: "The body is not valid JSON.",
     invalid_task_id: "A task id is 1 to 128 letters, digits, '_' or '-'.",
     invalid_callback: "The callback is not valid.",
+    invalid_body: "The body is not what this operation takes.",
     invalid_query: "Invalid cursor: use the one from the previous page.",
     invalid_reference: 'Send {"reference": "…"}: text of at most 200 characters.',
   },

@@ -5,6 +5,7 @@
  */
 
 import { version } from "../../package.json";
+import { batchOperations } from "./batch-operations.ts";
 import { callbackOperations, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
 import { gatewayOperations } from "./gateway-operations.ts";
@@ -21,11 +22,10 @@ const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video befor
 Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`.`;
 
 export const sections = [
-  section(
-    "Tasks",
-    "The state of your tasks and their videos; register, retry and delete tasks.",
-    taskOperations,
-  ),
+  section("Tasks", "The state of your tasks and their videos; register, import, retry and delete tasks.", {
+    ...taskOperations,
+    ...batchOperations,
+  }),
   section("Videos", "The stored files.", videoOperations),
   section(
     "Gateway",

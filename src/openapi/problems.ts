@@ -15,6 +15,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   invalid_task_id: "The task id is missing, or is not 1 to 128 letters, digits, `_` or `-`.",
   invalid_callback:
     "The body is JSON, but not a callback that the provider sends; the detail names the wrong fields.",
+  invalid_body: "The body is JSON, but not what this operation takes; the detail says what is.",
   invalid_query: "A query parameter has a value that is not allowed; the detail names it.",
   invalid_reference: "The reference is not text, or has more than 200 characters.",
   bad_token: "The callback URL has no `token`, or one that is not the receiver's `CALLBACK_TOKEN`.",

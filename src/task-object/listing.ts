@@ -50,6 +50,15 @@ export class Listing {
 /** Everything that a list shows of a task and that can change. */
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
-  const { code, videos } = task;
-  return [taskState(task), code, videos.length, count("stored"), count("failed")].join(" ");
+  const { code, videos, request, reference } = task;
+  const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
+  // Where there is neither, a task that an earlier version has listed is not listed again.
+  if (request === null && reference === null) return parts.join(" ");
+  return [...parts, knownFields(request), reference].join(" ");
+}
+
+/** A request is completed by what comes later, and its fields don't change. */
+function knownFields(request: Task["request"]): number {
+  const fields = Object.values(request ?? {});
+  return fields.filter((field) => field !== null && !(Array.isArray(field) && field.length === 0)).length;
 }

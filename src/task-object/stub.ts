@@ -24,6 +24,21 @@ export async function callTask<T>(
   }
 }
 
+/** How many objects are called at a time by a request that calls many. */
+const CALLS_AT_A_TIME = 20;
+
+/** Does the work for each of many tasks, for so many of them at a time. */
+export async function forTasks<T>(
+  taskIds: readonly string[],
+  work: (taskId: string) => Promise<T>,
+): Promise<T[]> {
+  const done: T[] = [];
+  for (let i = 0; i < taskIds.length; i += CALLS_AT_A_TIME) {
+    done.push(...(await Promise.all(taskIds.slice(i, i + CALLS_AT_A_TIME).map(work))));
+  }
+  return done;
+}
+
 /** @returns null when the task is unknown */
 export async function readTask(env: Env, taskId: string): Promise<Snapshot | null> {
   if (!TASK_ID.test(taskId)) return null;

@@ -67,14 +67,21 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Makes a task known before its callback. @returns false when it was known */
-  async register({ callBackUrl, ...registration }: Registration): Promise<boolean> {
+  async register({ callBackUrl, imported, ...registration }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
     const refusal = callBackUrl && endpointRefusal(callBackUrl, config, [hostOf(registration.origin)]);
     const endpoint = callBackUrl === null ? null : { url: callBackUrl, refusal };
     const pollAfterMs = config.VEO3_API_KEY === null ? POLL_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
-    const pollAt = Math.ceil(Date.now() + pollAfterMs);
-    return this.#take({ type: "registered", ...registration, endpoint, pollAt }) === "accepted";
+    const pollAt = imported?.pollAt ?? Math.ceil(Date.now() + pollAfterMs);
+    const event = {
+      type: "registered",
+      ...registration,
+      endpoint,
+      pollAt,
+      imported: imported !== undefined,
+    } as const;
+    return this.#take(event) === "accepted";
   }
 
   /** Takes what the provider's API answered about the task when a client asked it. */

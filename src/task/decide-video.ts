@@ -68,7 +68,13 @@ export const decideAttemptFailed: VideoHandler<"attempt_failed"> = (task, video,
 };
 
 /** Failures of a task that record-info may know better by now. */
-const POLLED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
+const POLLED_AGAIN: readonly Task["failure"][] = [
+  "no_callback",
+  "no_record",
+  "unconfirmed",
+  "no_videos",
+  "unknown",
+];
 
 export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   const failed = task.videos.filter((video) => video.state === "failed");

@@ -40,6 +40,8 @@ type SubmissionEvent =
       readonly reference?: string | null;
       /** When to poll, should no callback come. */
       readonly pollAt: number;
+      /** Whether it was submitted elsewhere and is imported with others. */
+      readonly imported?: boolean;
     })
   /** The provider itself answered with an upgrade's URLs. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };

@@ -122,6 +122,8 @@ export const taskSchema = z.object({
   request: z._default(z.nullable(keptRequestSchema), null),
   /** The client's own word for the task. */
   reference: z._default(z.nullable(z.string()), null),
+  /** It was submitted elsewhere and imported with others: it is polled at a slow pace. */
+  imported: z._default(z.boolean(), false),
   /** The provider's last code and message that counted. */
   code: z.nullable(z.int()),
   message: z.nullable(z.string()),

@@ -146,6 +146,14 @@ describe("what is documented is answered", () => {
     });
     await expectStatuses("retryTask", { 409: known, 404: {} });
     await expectStatuses("deleteTask", { 204: known, 404: {} });
+    const body = JSON.stringify({ taskIds: [taskId, "no id"] });
+    await expectStatuses("importTasks", {
+      202: { body },
+      400: { body: "{}" },
+      413: { headers: { ...bearer, ...tooLarge }, body: "{", unfinished: true },
+    });
+    await expectStatuses("importTasks", { 400: { body: "{" } });
+    await expectStatuses("retryTasks", { 202: { query: "until=2026-01-01" }, 400: { query: "limit=0" } });
   });
 
   it("of a task that failed, one that waits, and one whose video may not be fetched", async () => {

@@ -11,8 +11,8 @@ import type { MiddlewareHandler } from "hono/types";
 import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
 import { refusingOtherMethods } from "../../http/method-not-allowed.ts";
-import { missingSecret, Problem, toProblem } from "../../http/problem.ts";
-import { providerClient } from "../../provider-client.ts";
+import { Problem, toProblem } from "../../http/problem.ts";
+import { requireProviderClient } from "../../provider-client.ts";
 import type { Gateway } from "./ask.ts";
 
 type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
@@ -24,8 +24,7 @@ function by(requireToken: typeof requireBearer): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const config = configOf(c.env);
     const token = await requireToken(c.req.raw.headers, config);
-    const client = providerClient(config);
-    if (client === null) throw missingSecret("VEO3_API_KEY");
+    const client = requireProviderClient(config);
     const { origin } = new URL(c.req.url);
     c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
     await next();
