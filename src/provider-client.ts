@@ -48,7 +48,7 @@ export type PassedRequest = {
   readonly method: string;
   /** Without the key. */
   readonly headers: Headers;
-  readonly body: ReadableStream | null;
+  readonly body: ReadableStream | Uint8Array | null;
   readonly signal: AbortSignal;
 };
 

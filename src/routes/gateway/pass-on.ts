@@ -1,7 +1,7 @@
 /**
  * Every other path under `/api/v1/`, passed on as it is: a client of the whole API needs one base URL.
  *
- * Method, path, query, body and status are unchanged; bodies are streamed, and nothing of them is kept. The provider gets
+ * Method, path, query, body and status are unchanged; nothing of them is kept. The provider gets
  * its own key in place of the client's token, and the secrets that it quotes are cut out of what comes back.
  */
 
@@ -10,6 +10,7 @@ import type { Config } from "../../config.ts";
 import { ByteCutter } from "../../http/byte-cutter.ts";
 import { Problem } from "../../http/problem.ts";
 import { bodyTooLarge } from "../../http/read-body.ts";
+import { readBytes } from "../../http/read-bytes.ts";
 import { WaitLimit } from "../../http/timeout.ts";
 import { ProviderUnavailable } from "../../provider-client.ts";
 import { type Gateway, unavailable } from "./ask.ts";
@@ -67,19 +68,18 @@ export async function passOn(gateway: Gateway, request: Request): Promise<Respon
   }
   const wait = new WaitLimit(MAX_WAIT_MS);
   let isAnswered = false;
-  const body = new LimitedBody(request, () => isAnswered || wait.begin());
+  const body = await limitedBody(request, () => isAnswered || wait.begin());
   wait.begin();
   try {
     const answer = await gateway.client.passOn(`${pathname}${search}`, {
       // Whatever answers GET is to answer HEAD, also where the provider does not.
       method: request.method === "HEAD" ? "GET" : request.method,
       headers: passedHeaders(request.headers),
-      body: body.stream,
+      body,
       signal: wait.signal,
     });
     return await passedBack(gateway, request.method, answer, wait);
   } catch (error) {
-    if (body.isTooLarge) throw bodyTooLarge(MAX_BODY_BYTES);
     throw error instanceof ProviderUnavailable ? unavailable(pathname, error) : error;
   } finally {
     isAnswered = true;
@@ -87,33 +87,32 @@ export async function passOn(gateway: Gateway, request: Request): Promise<Respon
   }
 }
 
-/** A request's body that breaks off when it is too large, so that nobody takes the part that has come for the whole. */
-class LimitedBody {
-  readonly stream: ReadableStream<Uint8Array> | null;
-  isTooLarge = false;
-
-  /** @param moved called for each chunk @throws Problem `body_too_large`, when the request says so */
-  constructor({ method, headers, body }: Request, moved: () => void) {
-    const declared = headers.get("content-length");
-    if (Number(declared) > MAX_BODY_BYTES) throw bodyTooLarge(MAX_BODY_BYTES);
-    if (body === null || method === "GET" || method === "HEAD") {
-      this.stream = null;
-      return;
-    }
-    let bytes = 0;
-    const counted = body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform: (chunk, controller) => {
-          bytes += chunk.length;
-          this.isTooLarge = bytes > MAX_BODY_BYTES;
-          if (this.isTooLarge) throw bodyTooLarge(MAX_BODY_BYTES);
-          moved();
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    this.stream = declared === null ? counted : counted.pipeThrough(new FixedLengthStream(Number(declared)));
+/**
+ * A body of a declared length is streamed: HTTP holds it to that length on both sides. Any other is read first, because
+ * one that breaks off on its way could look complete to the provider.
+ *
+ * @param moved called for each chunk
+ * @throws Problem `body_too_large`
+ */
+async function limitedBody(
+  { method, headers, body }: Request,
+  moved: () => void,
+): Promise<ReadableStream<Uint8Array> | Uint8Array | null> {
+  const declared = headers.get("content-length");
+  if (Number(declared) > MAX_BODY_BYTES) throw bodyTooLarge(MAX_BODY_BYTES);
+  if (body === null || method === "GET" || method === "HEAD") return null;
+  if (declared === null) {
+    const bytes = await readBytes(body, MAX_BODY_BYTES);
+    if (bytes === null) throw bodyTooLarge(MAX_BODY_BYTES);
+    return bytes;
   }
+  const watched = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      moved();
+      controller.enqueue(chunk);
+    },
+  });
+  return body.pipeThrough(watched).pipeThrough(new FixedLengthStream(Number(declared)));
 }
 
 function passedHeaders(headers: Headers): Headers {
