@@ -58,7 +58,7 @@ type Failure = Pick<ProviderUnavailable, "status" | "message" | "retryAfterMs">;
  *
  * @throws Problem `provider_unavailable`
  */
-function answerInstead(path: string, failure: Failure): ProviderAnswer {
+export function answerInstead(path: string, failure: Failure): ProviderAnswer {
   const { status, retryAfterMs } = failure;
   if (status !== RATE_LIMITED) throw unavailable(path, failure);
   // A rate limiter in front of the provider's API does not answer with JSON.
