@@ -1,8 +1,8 @@
 /**
  * Every other path under `/api/v1/`, passed on as it is: a client of the whole API needs one base URL.
  *
- * Method, path, query, body and status are unchanged; nothing of them is kept. The provider gets
- * its own key in place of the client's token, and the secrets that it quotes are cut out of what comes back.
+ * Method, path, query, body and status are unchanged, and nothing of them is kept. The provider gets its own key in place
+ * of the client's token, and the secrets that it quotes are cut out of what comes back.
  */
 
 import { CUT, withoutSecrets, writtenSecrets } from "../../access/confidential.ts";
@@ -28,26 +28,21 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
  */
 const PLAIN_PATH = /^\/api\/v1(?:\/(?!\.{1,2}(?:\/|$))(?:[\w.~!$&'()*+,=:@-]|%20|%[89A-F][\dA-F])+)+\/?$/i;
 
-/** Of a request's headers only these go on: none that says who the client is, or that changes the method. */
+/**
+ * Of a request's headers only these go on: none that says who the client is, that changes the method, or that asks for
+ * a part of an answer, as a secret could be in two parts.
+ */
 const PASSED_HEADERS = [
   ...["accept", "accept-language", "content-type", "content-encoding", "content-language", "user-agent"],
-  ...["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range"],
+  ...["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"],
 ];
 
 /** Of an answer's headers these stay behind: they are about the connection, the coding, or the provider's own origin. */
 const DROPPED_HEADERS = [
-  ...[
-    "connection",
-    "date",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "upgrade",
-  ],
+  ...["connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te", "trailer", "upgrade"],
   ...["transfer-encoding", "content-encoding", "content-length", "content-md5", "digest", "content-digest"],
-  ...["set-cookie", "clear-site-data", "strict-transport-security", "alt-svc", "nel", "report-to", "server"],
+  ...["accept-ranges", "date", "server", "alt-svc", "nel", "report-to"],
+  ...["set-cookie", "clear-site-data", "strict-transport-security"],
 ];
 const DROPPED_FAMILY = /^(?:cf-|access-control-|cross-origin-)/;
 
@@ -63,7 +58,7 @@ export async function passOn(gateway: Gateway, request: Request): Promise<Respon
   if (!PLAIN_PATH.test(pathname)) {
     throw new Problem(
       "not_found",
-      "A path that is passed on has no empty segment, '..' or encoded ASCII character.",
+      "A path that is passed on has no empty segment, no '..', no ';' and no encoded ASCII character.",
     );
   }
   const wait = new WaitLimit(MAX_WAIT_MS);

@@ -68,6 +68,7 @@ describe("a request for any other path", () => {
       "x-forwarded-for": "192.0.2.1",
       "x-http-method-override": "POST",
       "idempotency-key": "k",
+      range: "bytes=0-9",
       "proxy-authorization": "Basic eA==",
     };
     const { requests } = await passedOn({}, { headers: hidden });
