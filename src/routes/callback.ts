@@ -3,7 +3,7 @@
  *
  * Checks, each the cheapest left: method, configuration, token, media type, size, encoding, task id, signature,
  * schema. Then: was this delivery seen before? KV may know; the task's object decides. A 200 means that the task is
- * durable.
+ * durable, and that the object of its `Idempotency-Key`, if it has one, knows it.
  */
 
 import { Hono } from "hono/tiny";
@@ -67,9 +67,8 @@ async function checkedCallback(request: Request, query: URLSearchParams, config:
     await verifySignature(request.headers, ids, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
   const result = unwrapped(parseCallback(taskId, body, variant, upgrade?.index));
-  const submission = query.has("submission")
-    ? await verifySubmission(query.get("submission") ?? "", config)
-    : null;
+  const parameter = query.get("submission");
+  const submission = parameter === null ? null : await verifySubmission(parameter, config);
   return { result, variant, upgrade, submission };
 }
 
