@@ -18,7 +18,7 @@ import { videoOperations } from "./video-operations.ts";
 
 const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video before its link expires, and gives your programs the state of each task.
 
-Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`, but for those under \`/api/v1/\`, which are [passed on](/docs#Gateway).`;
+Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`, but for those under \`/api/v1/\`, which are passed on to the provider.`;
 
 export const sections = [
   section(

@@ -51,6 +51,11 @@ function newSubmission(switches = "[lose callback]") {
     send,
     asked: async () => (await askedWith(prompt)) as unknown as Asked[],
     object: async () => env.SUBMISSIONS.getByName(await submissionName("api-token", key)),
+    /** As a crash ends its object. */
+    crash: async () => {
+      const object = env.SUBMISSIONS.getByName(await submissionName("api-token", key));
+      await runInDurableObject(object, (_, state) => state.abort("crashed on purpose")).catch(() => {});
+    },
     plan: (...answers: Fault[]) => simulator.planFaults({ path: GENERATE, containing: prompt, answers }),
     /** As the provider does, to the URL of its n-th request. */
     callBack: async (body: object, request = 0) => {
@@ -218,7 +223,7 @@ describe("an answer that does not say whether there is a task", () => {
     await submission.plan({ cut: "stall" });
     const first = submission.send().catch(() => null);
     await simulator.requests({ containing: submission.prompt, count: 1 });
-    await evictDurableObject(await submission.object());
+    await submission.crash();
     await first;
     expect(gatewayProblem(await submission.send())).toBe("409 submission_unknown");
     const taskId = newTaskId();
@@ -235,7 +240,7 @@ describe("an answer that does not say whether there is a task", () => {
     const taskId = newTaskId();
     await submission.callBack(success(taskId, []));
     expect(taskIdOf(await submission.send())).toBe(taskId);
-    await evictDurableObject(await submission.object());
+    await submission.crash();
     await first;
   });
 });
