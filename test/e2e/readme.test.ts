@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { submissionSchema } from "../../src/submission-object/submission.ts";
 import { taskFromRow } from "../../src/task/row.ts";
 import { summarySchema } from "../../src/task/summary.ts";
 import { startSimulator } from "../simulator/simulator.ts";
@@ -214,9 +215,10 @@ describe("what the READMEs say", () => {
   it("shows records as they are stored", () => {
     const section = /^## What is stored\n(.*?)^## /ms.exec(howItWorks)?.[1] ?? "";
     const records = [...section.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = ""]) => JSON.parse(json));
-    expect(records).toHaveLength(2);
+    expect(records).toHaveLength(3);
     expect(taskFromRow(records[0])).toEqual(records[0]);
     expect(summarySchema.parse(records[1])).toEqual(records[1]);
+    expect(submissionSchema.parse(records[2])).toEqual(records[2]);
   });
 
   it("names every event of the log", async () => {

@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { type Envelope, RECORD_IS_NULL, success } from "./envelope.ts";
+import { type Envelope, refusal, success } from "./envelope.ts";
 
 interface Made {
   taskId: string;
@@ -78,7 +78,8 @@ export class OtherModels {
     if (!family) return null;
     if (known === family.submit) return success({ taskId: this.#make(Object(body)) });
     const made = this.#made.get(query.get("taskId") ?? "");
-    return made ? success(family.tell(made)) : RECORD_IS_NULL;
+    // An HTTP error, unlike for Veo3: a client that does not know which family a task is of asks one after the other.
+    return made ? success(family.tell(made)) : refusal(404, "record is null");
   }
 
   #make(request: Record<string, unknown>): string {
