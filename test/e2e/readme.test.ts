@@ -15,7 +15,6 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { submissionSchema } from "../../src/submission-object/submission.ts";
 import { taskFromRow } from "../../src/task/row.ts";
 import { summarySchema } from "../../src/task/summary.ts";
 import { startSimulator } from "../simulator/simulator.ts";
@@ -23,9 +22,12 @@ import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "./test-receiver.ts
 import { untilTestsEnd } from "./until-tests-end.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
-// Imported without its types: they are those of workerd, and this file is compiled with those of Node.
+// Imported without their types: they are those of workerd, and this file is compiled with those of Node.
 const { configOf }: { configOf: (env: object) => Readonly<Record<string, unknown>> } = await import(
   join(PROJECT, "src/config.ts")
+);
+const { submissionSchema }: { submissionSchema: { parse: (row: unknown) => unknown } } = await import(
+  join(PROJECT, "src/submission-object/submission.ts")
 );
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
 const DOCUMENTS = ["README.md", "README.zh-CN.md", "src/README.md", "test/README.md", "OPERATING.md"];
