@@ -47,6 +47,14 @@ export type ProviderAnswer = {
 
 export type RecordInfo = { readonly details: Details; readonly request: KeptRequest | null };
 
+export type PassedRequest = {
+  readonly method: string;
+  /** Without the key. */
+  readonly headers: Headers;
+  readonly body: ReadableStream | Uint8Array | null;
+  readonly signal: AbortSignal;
+};
+
 export class ProviderClient {
   readonly #baseUrl: string;
   readonly #host: string;
@@ -81,6 +89,28 @@ export class ProviderClient {
     return typeof link === "string" && link !== "" && link.length <= MAX_LINK_CHARACTERS ? link : null;
   }
 
+  /**
+   * Passes a request on as it is, with the key. The body of the answer is the caller's to read, under the same signal.
+   * A redirect is not followed: it is the answer.
+   *
+   * @param target the path with its query, below the base URL
+   */
+  async passOn(target: string, request: PassedRequest): Promise<Response> {
+    const headers = new Headers(request.headers);
+    headers.set("authorization", `Bearer ${this.#apiKey}`);
+    try {
+      const init: RequestInit = { ...request, headers, redirect: "manual", cache: "no-store" };
+      return await fetch(`${this.#baseUrl}${target}`, init);
+    } catch (error) {
+      throw this.#noAnswer(request.signal.aborted ? request.signal.reason : error);
+    }
+  }
+
+  /** An answer of `passOn` that cannot be passed back. */
+  unusable({ status, headers }: Response, what: string): ProviderUnavailable {
+    return this.#unavailable({ status, retryAfter: headers.get("retry-after") }, what);
+  }
+
   /** @param body JSON, or null for none */
   async forward(
     method: "GET" | "POST",
@@ -106,14 +136,17 @@ export class ProviderClient {
         this.#answerOf(await fetch(url, { ...request, signal }), signal),
       );
     } catch (error) {
-      if (error instanceof ProviderUnavailable) throw error;
-      // The runtime's own message may hold the URL, and with it a task's id.
-      throw new ProviderUnavailable(
-        error instanceof TimedOut
-          ? `${this.#host} did not answer within ${timeoutMs / 1000} s`
-          : `${this.#host} could not be reached, or broke off`,
-      );
+      throw error instanceof ProviderUnavailable ? error : this.#noAnswer(error);
     }
+  }
+
+  /** The runtime's own message may hold the URL, and with it a task's id. */
+  #noAnswer(error: unknown): ProviderUnavailable {
+    return new ProviderUnavailable(
+      error instanceof TimedOut
+        ? `${this.#host} did not answer within ${error.seconds} s`
+        : `${this.#host} could not be reached, or broke off`,
+    );
   }
 
   async #answerOf({ status, headers, body }: Response, signal: AbortSignal): Promise<ProviderAnswer> {

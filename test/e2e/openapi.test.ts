@@ -253,6 +253,25 @@ describe("what is documented is answered", () => {
     }
   });
 
+  it("to requests with an Idempotency-Key", async () => {
+    const taskId = await storedTask();
+    const bodies = { generate: { prompt: "Once" }, extend: { taskId, prompt: "Once" } };
+    for (const [operationId, body] of Object.entries(bodies)) {
+      const withKey = (key: string, more = {}): Call => ({
+        headers: { ...bearer, "idempotency-key": key },
+        body: JSON.stringify({ ...body, ...more }),
+      });
+      await expectStatuses(operationId, { 200: withKey(operationId), 400: withKey("k".repeat(256)) });
+      const again = await call(operationId, withKey(operationId));
+      expect(again.headers["idempotent-replayed"]).toBe("true");
+      await expectStatuses(operationId, { 422: withKey(operationId, { seeds: 12_345 }) });
+      const path = `/api/v1/veo/${operationId}`;
+      await simulator.planFaults({ path, answers: [{ cut: "reset" }] });
+      await expectStatuses(operationId, { 502: withKey(`lost ${operationId}`) });
+      await expectStatuses(operationId, { 409: withKey(`lost ${operationId}`) });
+    }
+  });
+
   it("with nothing left over but what only a fault of the receiver's own brings", () => {
     expect(api.unseen.filter((answer) => !answer.endsWith(" 500"))).toEqual([]);
   });
