@@ -48,6 +48,8 @@ describe("GET /videos", () => {
       message: "Veo3 视频生成成功。",
       failure: null,
       extends: null,
+      request: null,
+      reference: null,
       videoCount: 1,
       storedCount: 1,
       failedCount: 0,
