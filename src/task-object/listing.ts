@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { coverOf } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 
 const KEY = "listed";
@@ -51,5 +52,8 @@ export class Listing {
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
   const { code, videos } = task;
-  return [taskState(task), code, videos.length, count("stored"), count("failed")].join(" ");
+  const media = coverOf(task)?.media ?? null;
+  const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
+  // Without it these are the words of earlier versions, whose tasks would all be listed again.
+  return [...parts, ...(media === null ? [] : [JSON.stringify(media)])].join(" ");
 }

@@ -11,6 +11,7 @@ import { configOf } from "../config.ts";
 import { settledWithin, within } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
+import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Outcome, TaskEvent } from "../task/events.ts";
 import { nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
@@ -21,7 +22,7 @@ import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
-import { dueJobs, type JobTools } from "./due-jobs.ts";
+import { dueJobs, type JobTools, withCounted } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
 import { viewSnapshot } from "./links.ts";
@@ -88,7 +89,8 @@ export class TaskObject extends DurableObject<Env> {
   read(): Snapshot | null {
     const task = this.#store.load();
     if (task === null) return null;
-    this.#arm(task);
+    if (hasUnreadMedia(task)) this.#carryOut(task);
+    else this.#arm(task);
     return task.deleted ? null : { task, progress: this.#jobs.progress };
   }
 
@@ -191,10 +193,8 @@ export class TaskObject extends DurableObject<Env> {
   #carryOut(task: Task): void {
     const now = Date.now();
     const due = now < this.#pausedUntil ? [] : dueJobs(task, now, this.#tools);
-    const names = due.filter(({ kind }) => kind === "transfer").map(({ name }) => name);
     // A malformed configuration throws here, before it costs an attempt.
-    const baseMs = names.length > 0 ? configOf(this.env).RETRY_BASE_SECONDS * 1000 : 0;
-    const counted = decide(task, { type: "attempts_started", names, baseMs }, now).task ?? task;
+    const counted = withCounted(task, due, now, () => configOf(this.env).RETRY_BASE_SECONDS * 1000);
     this.#save(counted, this.#jobs.isBusy || due.length > 0);
     for (const { kind, name, run } of due) this.#jobs.start(kind, name, run);
     if (due.length > 0) this.ctx.waitUntil(this.#jobs.idle());
@@ -211,8 +211,8 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   get #tools(): JobTools {
-    const commit = this.#commit.bind(this);
-    const handle = { env: this.env, load: () => this.#store.load(), commit };
+    const [commit, take] = [this.#commit.bind(this), this.#take.bind(this)];
+    const handle = { env: this.env, load: () => this.#store.load(), commit, take };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
 

@@ -11,8 +11,8 @@ import type { StoredRanges } from "./stored-ranges.ts";
 const HEADER_BYTES = 8;
 const LARGE_HEADER_BYTES = 16;
 
-/** Entries in all tables of an index, of which a reader makes objects: twice what an hour of film has. */
-const MAX_ENTRIES = 500_000;
+/** Entries in all tables of an index, and what they stand for, of which a reader makes objects: more than an hour's. */
+const MAX_ENTRIES = 1_000_000;
 
 type Box = { readonly type: string; readonly start: number; readonly end: number };
 
@@ -69,11 +69,11 @@ function entriesOf(view: DataView, at: number): number {
   switch (view.getUint32(at)) {
     case 0x73747473: // stts, the durations of samples
     case 0x63747473: // ctts, their offsets in time: pairs of a count and a value
-      return sum(tableOf(view, at, 8));
+      return sum(tableOf(view, at, 8), (count) => count);
     case 0x73747363: {
       // stsc, the samples in each chunk: the first chunk of each run, and two more numbers
       const firsts = tableOf(view, at, 12);
-      return sum(firsts.map((first, index) => Math.max(0, first - (firsts[index - 1] ?? 0))));
+      return sum(firsts, (first, index) => Math.max(0, first - (firsts[index - 1] ?? 0)));
     }
     case 0x73747a32: // stz2, the sizes of samples in a few bits each
       return view.getUint32(at + 12);
@@ -92,8 +92,9 @@ function tableOf(view: DataView, at: number, entryBytes: number): number[] {
   return Array.from({ length }, (_, index) => view.getUint32(at + 12 + index * entryBytes));
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
+/** The entries of a table, and what each of them stands for. */
+function sum(table: readonly number[], standsFor: (entry: number, index: number) => number): number {
+  return table.reduce((total, entry, index) => total + 1 + standsFor(entry, index), 0);
 }
 
 function textIn(bytes: Uint8Array, text: string): boolean {

@@ -4,11 +4,11 @@
  */
 
 import * as z from "zod/mini";
-import { within } from "../http/timeout.ts";
+import { abortedAfter, within } from "../http/timeout.ts";
 import { type Media, mediaSchema } from "../task/task.ts";
 import { filmIndex, isTooLarge } from "./film-index.ts";
-import { MemoryClaims } from "./memory-claims.ts";
 import type { MediaKind } from "./media-type.ts";
+import { MemoryClaims } from "./memory-claims.ts";
 import { type PictureSize, pictureSize } from "./picture-size.ts";
 import { StoredRanges } from "./stored-ranges.ts";
 
@@ -29,7 +29,8 @@ export type StoredFile = { readonly key: string; readonly media: MediaKind; read
  * @throws when R2 or time has failed: another reading may go well
  */
 export async function readMedia(bucket: Pick<R2Bucket, "get">, file: StoredFile): Promise<Media | null> {
-  return claims.hold(AbortSignal.timeout(WAIT_MS), () => within(TIMEOUT_MS, read(bucket, file)));
+  const reading = () => within(TIMEOUT_MS, read(bucket, file));
+  return abortedAfter(WAIT_MS, (signal) => claims.hold(signal, reading));
 }
 
 async function read(bucket: Pick<R2Bucket, "get">, { key, media, bytes }: StoredFile): Promise<Media | null> {
