@@ -36,7 +36,8 @@ export async function filmFacts(index: Uint8Array): Promise<Media | null> {
 
 /** A film in fragments has it in these. */
 async function durationOf(video: InputVideoTrack): Promise<number> {
-  return (await video.getDurationFromMetadata()) ?? (await video.computeDuration());
+  const endsAt = (await video.getDurationFromMetadata()) ?? (await video.computeDuration());
+  return endsAt - (await video.getFirstTimestamp());
 }
 
 /** To a thousandth; null: there is no such number. */

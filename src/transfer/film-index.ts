@@ -71,9 +71,10 @@ function entriesOf(view: DataView, at: number): number {
     case 0x63747473: // ctts, their offsets in time: pairs of a count and a value
       return sum(tableOf(view, at, 8), (count) => count);
     case 0x73747363: {
-      // stsc, the samples in each chunk: the first chunk of each run, and two more numbers
+      // stsc, runs of chunks: the first chunk of each, the samples in each chunk, and a number
       const firsts = tableOf(view, at, 12);
-      return sum(firsts, (first, index) => Math.max(0, first - (firsts[index - 1] ?? 0)));
+      const chunks = (index: number) => Math.max(0, (firsts[index] ?? 0) - (firsts[index - 1] ?? 0));
+      return sum(firsts, (_, index) => chunks(index) + view.getUint32(at + 16 + index * 12));
     }
     case 0x73747a32: // stz2, the sizes of samples in a few bits each
       return view.getUint32(at + 12);

@@ -90,7 +90,7 @@ describe("a film", () => {
     ["aurora.mp4", film(4, 360, 640, "aac")],
     ["media/moov-at-end.mp4", film(1, 160, 90, "aac")],
     ["media/fragmented.mp4", film(1, 160, 90, "aac")],
-    ["media/hevc-4k.mp4", film(0.501, 3840, 2160, null, "hevc", 29.97)],
+    ["media/hevc-4k.mp4", film(0.5, 3840, 2160, null, "hevc", 29.97)],
     ["media/silent.mp4", film(1, 160, 90, null)],
     ["media/upright.mp4", film(1, 90, 160, null)],
     ["media/rotated.mp4", film(1, 90, 160, null)],
