@@ -39,7 +39,7 @@ async function read(bucket: Pick<R2Bucket, "get">, { key, media, bytes }: Stored
     const facts = media === "video" ? await filmMedia(ranges) : await pictureMedia(ranges);
     // A task whose row holds nonsense could not be read back.
     return z.safeParse(z.nullable(mediaSchema), facts).data ?? null;
-  } catch (e) {console.log("XX", e, (e as Error).stack);
+  } catch {
     if (ranges.failure !== null) throw ranges.failure;
     return null;
   }

@@ -37,6 +37,7 @@ export class StoredRanges {
    * @throws TooMuchToRead, or why R2 did not answer, which is kept as `failure` too
    */
   async read(start: number, end: number): Promise<Uint8Array> {
+    if (start >= end) return new Uint8Array();
     const piece = this.#pieces.find((one) => one.start <= start && end <= one.start + one.bytes.length);
     if (piece !== undefined) return piece.bytes.subarray(start - piece.start, end - piece.start);
     const length = Math.min(Math.max(end - start, BLOCK_BYTES), this.size - start);
