@@ -84,12 +84,12 @@ describe("a stored video", () => {
   });
 
   it("is settled and has an alarm while R2 does not answer, and is read after a crash", async () => {
-    const { taskId, task } = await storedWith({ get: ["lost"] });
+    const { taskId } = await storedWith({ get: ["lost"] });
     expect(await rowOf(taskId)).toMatchObject({ videos: [{ mediaTries: 1, media: null }] });
     expect(await alarmOf(taskId)).not.toBeNull();
     await crash(taskId);
     await eventually(async () => {
-      await runDurableObjectAlarm(task);
+      await runDurableObjectAlarm(taskObject(taskId));
       expect(await mediaOf(taskId)).toEqual(CLIP);
     });
     await restsAgain(taskId);
