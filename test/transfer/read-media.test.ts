@@ -3,7 +3,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { MediaKind } from "../../src/transfer/media-type.ts";
 import { readMedia } from "../../src/transfer/read-media.ts";
 import { faulty } from "../routes/faulty-binding.ts";
@@ -181,6 +181,19 @@ describe("R2:", () => {
   it("when it fails, the reading fails", async () => {
     const clip = await fixture("clip.mp4");
     await expect(mediaOf(clip, "video", faulty(env.VIDEOS, { get: ["before"] }))).rejects.toThrow("internal");
+  });
+
+  it("when it does not answer, the reading fails after 10 s", async () => {
+    const file = { ...(await stored(await fixture("clip.mp4"))), media: "video" } as const;
+    vi.useFakeTimers();
+    try {
+      const reading = expect(readMedia(faulty(env.VIDEOS, { get: ["lost"] }), file)).rejects.toThrow("10 s");
+      await vi.advanceTimersByTimeAsync(10_000);
+      await reading;
+      expect(vi.getTimerCount(), "timers left behind").toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("when it does not have the object, the reading fails", async () => {
