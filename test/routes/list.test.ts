@@ -40,7 +40,7 @@ describe("GET /videos", () => {
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     const task = await settled(taskId);
-    await eventually(async () => expect((await listed(taskId))?.state).toBe("stored"));
+    await eventually(async () => expect(await listed(taskId)).toMatchObject({ media: { width: 320 } }));
     expect(await listed(taskId)).toEqual({
       taskId,
       state: "stored",
