@@ -117,6 +117,7 @@ const summary: SummaryView = {
   failedCount: 0,
   bytes: 1_048_576,
   cover: "generated_0.mp4",
+  media: video.media,
   ...times,
 };
 

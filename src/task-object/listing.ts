@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { coverOf } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 
 const KEY = "listed";
@@ -51,10 +52,11 @@ export class Listing {
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
   const { code, videos, request, reference } = task;
+  const media = coverOf(task)?.media ?? null;
   const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
-  // Where there is neither, a task that an earlier version has listed is not listed again.
-  if (request === null && reference === null) return parts.join(" ");
-  return [...parts, knownFields(request), reference].join(" ");
+  // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
+  if (request === null && reference === null && media === null) return parts.join(" ");
+  return [...parts, knownFields(request), reference, JSON.stringify(media)].join(" ");
 }
 
 /** A request is completed by what comes later, and its fields don't change. */

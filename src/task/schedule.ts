@@ -197,6 +197,7 @@ function storing({ videos }: Task): Video[] {
 /** When each pending thing of a task is due. A transfer that is running is none of them. */
 function dueTimes(task: Task, listingDueAt: number | null): number[] {
   const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
-  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), listingDueAt];
+  const media = task.videos.map(({ mediaAt }) => mediaAt);
+  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), ...media, listingDueAt];
   return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }

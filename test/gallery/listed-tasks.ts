@@ -38,6 +38,7 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     failedCount: 0,
     bytes: 1_234_567,
     cover: "generated_0.mp4",
+    media: null,
     createdAt,
     updatedAt: createdAt,
     settledAt: createdAt,

@@ -41,7 +41,7 @@ describe("GET /videos", () => {
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     const task = await settled(taskId);
-    await eventually(async () => expect((await listed(taskId))?.state).toBe("stored"));
+    await eventually(async () => expect(await listed(taskId)).toMatchObject({ media: { width: 320 } }));
     expect(await listed(taskId)).toEqual({
       taskId,
       state: "stored",
@@ -56,6 +56,7 @@ describe("GET /videos", () => {
       failedCount: 0,
       bytes: 50_000,
       cover: "generated_0.mp4",
+      media: expect.objectContaining({ width: 320, height: 180 }),
       createdAt: task.createdAt,
       updatedAt: expect.any(String),
       settledAt: task.settledAt,
