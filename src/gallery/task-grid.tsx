@@ -1,5 +1,6 @@
 /** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
 
+import type { TaskFilter } from "../library/filter.ts";
 import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
@@ -18,7 +19,7 @@ const SETTLED_MS = 15_000;
 const EAGER_CARDS = 8;
 
 type TaskGridProps = Pick<ListPage, "next" | "counts"> & {
-  query: Pick<ListQuery, "state" | "after">;
+  query: Pick<TaskFilter, "state"> & Pick<ListQuery, "after">;
   cards: readonly Card[];
 };
 
