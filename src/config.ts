@@ -38,6 +38,16 @@ const number = (minimum: number, maximum: number, fallback: number, kind = z.num
 const whole = (minimum: number, maximum: number, fallback: number) =>
   number(minimum, maximum, fallback, z.int());
 
+/** `true` or `false`. Variables are usually text. */
+const flag = (fallback: boolean) =>
+  z._default(
+    z.pipe(
+      z.union([z.boolean(), z.enum(["true", "false"])], "must be true or false"),
+      z.transform((value) => value === true || value === "true"),
+    ),
+    fallback,
+  );
+
 const hosts = z.pipe(
   text,
   z.transform((list, { issues }): HostPattern[] =>
@@ -91,6 +101,8 @@ const configSchema = z.object({
   POLL_INTERVAL_SECONDS: number(0.1, 86_400, 30),
   /** How long a signed link is valid, at least. */
   LINK_TTL_SECONDS: whole(1, 31_536_000, 3600),
+  /** Whether prompts and parameters are kept with their tasks. */
+  KEEP_REQUESTS: flag(true),
   /** Settled tasks that are older are deleted with their videos; 0: they are kept. */
   RETENTION_DAYS: number(0, 36_500, 0),
 });

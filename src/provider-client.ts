@@ -12,6 +12,7 @@ import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
 import { abortedAfter, TimedOut } from "./http/timeout.ts";
 import { type Details, parseDetails } from "./veo3/details.ts";
+import { echoedRequest, type KeptRequest } from "./veo3/kept-request.ts";
 import { integer } from "./veo3/result.ts";
 
 /** How long an answer to record-info is waited for, its body included. It can be asked again. */
@@ -45,6 +46,8 @@ export type ProviderAnswer = {
   readonly retryAfter: string | null;
 };
 
+export type RecordInfo = { readonly details: Details; readonly request: KeptRequest | null };
+
 export class ProviderClient {
   readonly #baseUrl: string;
   readonly #host: string;
@@ -57,14 +60,14 @@ export class ProviderClient {
     this.#apiKey = apiKey;
   }
 
-  /** Polls record-info for a task. */
-  async recordInfo(taskId: string): Promise<Details> {
+  /** Polls record-info for a task: what became of it, and what was asked for. */
+  async recordInfo(taskId: string): Promise<RecordInfo> {
     const query = new URLSearchParams({ taskId });
     const answer = await this.forward("GET", "/api/v1/veo/record-info", query, null, RECORD_INFO_TIMEOUT_MS);
     const details = parseDetails(taskId, answer.body);
     if (details === null)
       throw this.#unavailable(answer, `gave no details of the task${codeIn(answer.body)}`);
-    return details;
+    return { details, request: echoedRequest(answer.body, taskId) };
   }
 
   /**

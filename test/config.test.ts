@@ -23,6 +23,7 @@ describe("the configuration", () => {
       POLL_AFTER_SECONDS: 120,
       POLL_INTERVAL_SECONDS: 30,
       LINK_TTL_SECONDS: 3600,
+      KEEP_REQUESTS: true,
       RETENTION_DAYS: 0,
     });
   });
@@ -38,6 +39,10 @@ describe("the configuration", () => {
     expect(config).toMatchObject({ API_TOKEN: ["new", "old"], CALLBACK_TOKEN: [] });
     expect(config.VIDEO_HOSTS).toHaveLength(2);
     expect(config).toMatchObject({ RETRY_WINDOW_HOURS: 0.5, MAX_VIDEO_BYTES: 1000 });
+  });
+
+  it.each([true, "true", false, "false"])("takes a switch as text or not: %j", (value) => {
+    expect(read({ KEEP_REQUESTS: value })).toMatchObject({ KEEP_REQUESTS: String(value) === "true" });
   });
 
   it.each(["choose-a-long-random-string", "your-api-key", "change_me", "changeme", "<token>", "xxxx", "..."])(
@@ -64,6 +69,10 @@ describe("the configuration", () => {
     ["IDLE_TIMEOUT_SECONDS", "1e3"],
     ["SIGNATURE_TOLERANCE_SECONDS", "30m"],
     ["VIDEO_HOSTS", "https://example.com"],
+    ["KEEP_REQUESTS", "no"],
+    ["KEEP_REQUESTS", "False"],
+    ["KEEP_REQUESTS", ""],
+    ["KEEP_REQUESTS", 0],
     ["API_TOKEN", 42],
   ])("is refused, and the log names %s, when it is %j", (name, value) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});

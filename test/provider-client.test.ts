@@ -51,7 +51,7 @@ describe("record-info", () => {
     const { client, requests } = await provider(
       json({ code: 200, msg: "success", data: { taskId: TASK, successFlag: 0 } }),
     );
-    expect(await client.recordInfo(TASK)).toEqual({ state: "generating" });
+    expect((await client.recordInfo(TASK)).details).toEqual({ state: "generating" });
     const [request] = await requests();
     expect(request).toMatchObject({
       method: "GET",
@@ -66,11 +66,11 @@ describe("record-info", () => {
     const { body } = await client.forward("POST", "/api/v1/veo/generate", NO_QUERY, { prompt: "a cat" });
     const { taskId } = (body as { data: { taskId: string } }).data;
     await simulator.task(taskId);
-    expect(await client.recordInfo(taskId)).toMatchObject({
+    expect((await client.recordInfo(taskId)).details).toMatchObject({
       state: "finished",
       result: { taskId, code: 200, videos: [{ kind: "generated", index: 0 }] },
     });
-    expect(await client.recordInfo("veo_task_unknown")).toEqual({ state: "unknown" });
+    expect((await client.recordInfo("veo_task_unknown")).details).toEqual({ state: "unknown" });
   });
 
   it.each([
@@ -120,7 +120,7 @@ describe("record-info", () => {
       { body: answer.padEnd(1024 * 1024) },
       { body: answer.padEnd(1024 * 1024 + 1) },
     );
-    expect(await client.recordInfo(TASK)).toEqual({ state: "unknown" });
+    expect((await client.recordInfo(TASK)).details).toEqual({ state: "unknown" });
     await unavailable(client.recordInfo(TASK));
   });
 

@@ -14,6 +14,7 @@ const DETAILS = {
     invalid_callback: "The callback is not valid.",
     invalid_body: "The body is not what this operation takes.",
     invalid_query: "Invalid cursor: use the one from the previous page.",
+    invalid_reference: 'Send {"reference": "…"}: text of at most 200 characters.',
   },
   401: {
     bad_token: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",

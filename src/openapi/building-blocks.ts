@@ -44,8 +44,8 @@ export function jsonExamples(name: ComponentName, examples: Readonly<Record<stri
   return { "application/json": { schema: ref(name), examples } };
 }
 
-export function jsonBody(name: ComponentName, example: unknown): RequestBody {
-  return { required: true, content: json(name, example) };
+export function jsonBody(name: ComponentName, example: unknown, required = true): RequestBody {
+  return { required, content: json(name, example) };
 }
 
 export function jsonResponse(

@@ -9,6 +9,7 @@ import {
   jsonResponse,
   noStore,
   query,
+  requestHeader,
   TASK_ID_EXAMPLE,
   taskIdParameter,
 } from "./building-blocks.ts";
@@ -76,6 +77,12 @@ function answers(schema: ComponentName, example: unknown, ...more: ProblemReason
 
 const bodyErrors: readonly ProblemReason[] = ["read_only", "malformed_json", "body_too_large"];
 
+const reference = requestHeader(
+  "X-Reference",
+  "Your own word for the task, at most 200 characters (UTF-8): its `reference`.",
+  "order-42",
+);
+
 const submitted = { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE } };
 
 export const gatewayOperations: Operations = {
@@ -84,19 +91,21 @@ export const gatewayOperations: Operations = {
     summary: "Generate a video",
     description:
       "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
+    parameters: [reference],
     requestBody: jsonBody("GenerateRequest", {
       prompt: "A fox in the snow",
       model: "veo3_fast",
       aspect_ratio: "16:9",
     }),
-    responses: answers("Submitted", submitted, ...bodyErrors),
+    responses: answers("Submitted", submitted, ...bodyErrors, "invalid_reference"),
   },
   "post /api/v1/veo/extend": {
     operationId: "extend",
     summary: "Extend a video",
     description: "Works like `generate`. The new task names the old one in `extends`.",
+    parameters: [reference],
     requestBody: jsonBody("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
-    responses: answers("Submitted", submitted, ...bodyErrors),
+    responses: answers("Submitted", submitted, ...bodyErrors, "invalid_reference"),
   },
   "get /api/v1/veo/record-info": {
     operationId: "recordInfo",

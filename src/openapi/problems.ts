@@ -17,6 +17,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
     "The body is JSON, but not a callback that the provider sends; the detail names the wrong fields.",
   invalid_body: "The body is JSON, but not what this operation takes; the detail says what is.",
   invalid_query: "A query parameter has a value that is not allowed; the detail names it.",
+  invalid_reference: "The reference is not text, or has more than 200 characters.",
   bad_token: "The callback URL has no `token`, or one that is not the receiver's `CALLBACK_TOKEN`.",
   missing_signature:
     "The receiver has a `WEBHOOK_HMAC_KEY`, so a callback needs the headers `X-Webhook-Timestamp` and `X-Webhook-Signature`.",
@@ -37,8 +38,8 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   nothing_to_retry:
     "No video of the task has failed, and its result is not missing. Transfers in progress continue.",
   precondition_failed: "The stored video does not meet `If-Match` or `If-Unmodified-Since`.",
-  body_too_large: "The body is larger than 256 KiB.",
-  unsupported_media_type: "The callback was not sent as `Content-Type: application/json`.",
+  body_too_large: "The body is larger than 256 KiB (4 KiB where it has only a reference).",
+  unsupported_media_type: "The body was not sent as `Content-Type: application/json`.",
   range_not_satisfiable:
     "The range starts after the last byte of the video; `Content-Range` has the video's size.",
   internal_error: "Unexpected error; see the Worker's log.",

@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { importSchema } from "../task-object/import-tasks.ts";
+import { referenceSchema } from "../task/reference.ts";
 import { callbackSchema } from "../veo3/callback.ts";
 import { extendSchema, generateSchema, get4kSchema } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
@@ -28,6 +29,13 @@ export const REQUESTS = {
       ),
     })
     .with(z.describe("The provider's callback, in any of its known formats. Other fields are ignored.")),
+  Registration: z
+    .looseObject({
+      reference: z
+        .nullish(referenceSchema)
+        .with(z.describe("Your own word for the task. If absent or null, the task keeps the one it has.")),
+    })
+    .with(z.describe("What is registered with a task. Other fields are ignored.")),
   GenerateRequest: described("A request for a new video.", generateSchema, {
     prompt: "What the video shows. Prompts in other languages are translated to English.",
     imageUrls: "1 or 2 image URLs: the first and the last frame. With `REFERENCE_2_VIDEO` 1 to 3.",

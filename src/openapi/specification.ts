@@ -34,7 +34,7 @@ export type MediaType = {
 /** By media type. */
 export type Content = Readonly<Record<string, MediaType>>;
 
-export type RequestBody = { readonly required: true; readonly content: Content };
+export type RequestBody = { readonly required: boolean; readonly content: Content };
 
 export type OperationResponse = {
   readonly description: string;

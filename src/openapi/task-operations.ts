@@ -4,6 +4,7 @@ import { listQuerySchema } from "../library/query.ts";
 import {
   header,
   inline,
+  jsonBody,
   jsonExamples,
   jsonResponse,
   noStore,
@@ -100,14 +101,25 @@ export const taskOperations: Operations = {
     operationId: "registerTask",
     summary: "Register a task",
     description:
-      "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat.",
+      "For a task that was not submitted through the receiver: if its callback does not arrive, the receiver polls the provider for the result (needs `VEO3_API_KEY`). Safe to repeat. A body is needed only to give the task a reference.",
     parameters: [taskIdParameter],
+    requestBody: jsonBody("Registration", { reference: "order-42" }, false),
     responses: {
       200: { description: "The task was known already. Its current state.", content: taskContent },
       201: jsonResponse("The task is registered.", "Task", waitingTask, {
         Location: sureHeader("The URL of the task."),
       }),
-      ...problems("invalid_task_id", "unauthorized", "read_only", "internal_error", "not_configured"),
+      ...problems(
+        "invalid_task_id",
+        "malformed_json",
+        "invalid_reference",
+        "unauthorized",
+        "read_only",
+        "body_too_large",
+        "unsupported_media_type",
+        "internal_error",
+        "not_configured",
+      ),
     },
   },
   "delete /videos/{taskId}": {

@@ -21,6 +21,7 @@ import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
 import { callTask } from "../task-object/stub.ts";
 import { type Parsed, parseCallback, TOO_MANY_VIDEOS, taskIdOf } from "../veo3/callback.ts";
+import { echoedRequest } from "../veo3/kept-request.ts";
 
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -64,7 +65,9 @@ async function checkedCallback(request: Request, query: URLSearchParams, config:
     await verifySignature(request.headers, ids, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
   const result = unwrapped(parseCallback(taskId, body, variant, upgrade?.index));
-  return { result, variant, upgrade };
+  // An upgrade's callback may echo the request for the upgrade, which is not the task's.
+  const asked = variant === null ? echoedRequest(body, taskId) : null;
+  return { result, variant, upgrade, asked };
 }
 
 async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
@@ -81,7 +84,7 @@ function unwrapped<Value>(parsed: Parsed<Value>): Value {
 
 /** Once this returns the task is durable. @throws `Problem` `not_durable`, `invalid_callback` */
 async function take(
-  { result, variant, upgrade }: CheckedCallback,
+  { result, variant, upgrade, asked }: CheckedCallback,
   origin: string,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -89,7 +92,7 @@ async function take(
   const { taskId } = result;
   const digest = await deliveryDigest(result, variant, upgrade?.index ?? null);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
-  const delivery = { digest, origin, variant, isRequested: upgrade !== null };
+  const delivery = { digest, origin, variant, isRequested: upgrade !== null, request: asked };
   const outcome = await callTask(env, taskId, (task) => task.accept(result, delivery)).catch((error) => {
     log("not_durable", { taskId, error: String(error) });
     // The provider then delivers the callback again.

@@ -18,6 +18,7 @@ import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
 import { callTask, deleteTask, readTask, retryTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
+import { referenceInBody } from "./reference.ts";
 
 /** How long a client should wait before it asks again for a task that is not settled, in seconds. */
 const POLL_SECONDS = "2";
@@ -86,7 +87,8 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const taskId = c.req.param("taskId");
     if (!TASK_ID.test(taskId)) throw new Problem("invalid_task_id");
     const { origin } = new URL(c.req.url);
-    const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null };
+    const reference = await referenceInBody(c.req.raw);
+    const registration = { taskId, origin, extends: null, variant: null, callBackUrl: null, reference };
     const isNew = await callTask(c.env, taskId, (task) => task.register(registration));
     const view = await viewNow(c, taskId, token);
     if (isNew) c.header("location", `/videos/${taskId}`);

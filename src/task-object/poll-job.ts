@@ -41,11 +41,12 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
   const isCurrent = () => handle.load()?.poll === due;
   const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, ownHostsOf(task));
   try {
-    const details = await client.recordInfo(taskId);
+    const { details, request } = await client.recordInfo(taskId);
     report(details.state);
     const links = await linksFrom(client, withoutFreshLink(task, details, Date.now()));
     const pollAt = nextPoll(due, intervalMs, Date.now());
-    if (isCurrent()) handle.commit({ type: "poll_answered", details, origin, pollAt, trusted, links });
+    if (isCurrent())
+      handle.commit({ type: "poll_answered", details, origin, pollAt, trusted, links, request });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     report("unreachable", { message: error.message });

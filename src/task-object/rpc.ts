@@ -2,6 +2,7 @@
 
 import type { Task, Variant } from "../task/task.ts";
 import type { Progress } from "../task/view.ts";
+import type { KeptRequest } from "../veo3/kept-request.ts";
 
 /** A task, and the progress of the transfers that are running now, by the name of their video. */
 export type Snapshot = { readonly task: Task; readonly progress: Readonly<Record<string, Progress>> };
@@ -15,6 +16,8 @@ export type Delivery = {
   readonly variant: Variant;
   /** The URL that it arrived at says that the receiver asked for this upgrade. */
   readonly isRequested: boolean;
+  /** What was asked for, as far as the callback says it. */
+  readonly request?: KeptRequest | null;
 };
 
 export type Registration = {
@@ -26,4 +29,7 @@ export type Registration = {
   readonly callBackUrl: string | null;
   /** For one that is imported with others: when it is polled first. */
   readonly imported?: { readonly pollAt: number };
+  readonly request?: KeptRequest | null;
+  /** The client's own word for the task. */
+  readonly reference?: string | null;
 };

@@ -11,11 +11,12 @@ import { configOf } from "../config.ts";
 import { settledWithin, within } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
-import type { Outcome, TaskEvent } from "../task/events.ts";
+import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
 import { nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
 import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
+import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
 import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
@@ -61,8 +62,8 @@ export class TaskObject extends DurableObject<Env> {
   async accept(result: Result, delivery: Delivery): Promise<Outcome> {
     await this.#endDeletion();
     const confirm = needsConfirmation(result, delivery, this.#store.load(), configOf(this.env));
-    const { digest, origin, variant } = delivery;
-    return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm });
+    const { digest, origin, variant, request = null } = delivery;
+    return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm, request });
   }
 
   /** Makes a task known before its callback. @returns false when it was known */
@@ -84,11 +85,18 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Takes what the provider's API answered about the task when a client asked it. */
-  async learn(result: Result, origin: string): Promise<Outcome> {
+  async learn(result: Result, origin: string, request: KeptRequest | null): Promise<Outcome> {
     await this.#endDeletion();
     if (!result.videos.every(isBase)) return this.#take({ type: "upgrade", result, origin });
     const details = { state: "finished", result } as const;
-    return this.#take({ type: "poll_answered", details, origin, pollAt: Date.now(), trusted: false });
+    return this.#take({
+      type: "poll_answered",
+      details,
+      origin,
+      pollAt: Date.now(),
+      trusted: false,
+      request,
+    });
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
@@ -173,16 +181,22 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   #take(event: TaskEvent): Outcome {
-    const { outcome, task } = decide(this.#store.load(), event, Date.now());
+    const { outcome, task } = this.#decide(event);
     if (task !== null) this.#carryOut(task);
     return outcome;
   }
 
   /** For events of a running job, whose end starts what is due by then. */
   #commit(event: TaskEvent): Outcome {
-    const { outcome, task } = decide(this.#store.load(), event, Date.now());
+    const { outcome, task } = this.#decide(event);
     if (task !== null) this.#save(task);
     return outcome;
+  }
+
+  /** The one place that knows whether requests are to be kept: where they are not, no event brings one. */
+  #decide(event: TaskEvent): Decision {
+    const isWithheld = "request" in event && event.request != null && !configOf(this.env).KEEP_REQUESTS;
+    return decide(this.#store.load(), isWithheld ? { ...event, request: null } : event, Date.now());
   }
 
   /** Starts what is due. */

@@ -3,6 +3,7 @@
 import { configOf } from "../config.ts";
 import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
+import { objectMetadata } from "../task/object-metadata.ts";
 import { isInterruptedForGood, nextAttemptAt } from "../task/schedule.ts";
 import { ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
@@ -76,7 +77,7 @@ async function attempt(
         policy: { allowedHosts: config.VIDEO_HOSTS, ownHosts: ownHostsOf(task) },
       },
       target: {
-        bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), signal),
+        bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), objectMetadata(task), signal),
         key: videoKey(taskId, name),
         record: (change) => handle.commit({ ...change, name }),
       },

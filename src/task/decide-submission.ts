@@ -14,6 +14,7 @@ export const decideRegistration: Handler<"registered"> = (known, event, now) => 
   const change = {
     origin,
     extends: known?.extends ?? event.extends,
+    reference: event.reference ?? known?.reference ?? null,
     expects4k: variant === "4k" || (known?.expects4k ?? false),
     notifications: isNew
       ? [...notifications.filter((one) => one.variant !== variant), newNotification(variant, endpoint.url)]
@@ -27,7 +28,8 @@ export const decideRegistration: Handler<"registered"> = (known, event, now) => 
     const entry: Entry = ["registered", imported ? "imported" : detail];
     return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
   }
-  if (skipped.length > 0 || change.extends !== known.extends)
+  const isSeen = change.extends !== known.extends || change.reference !== known.reference;
+  if (skipped.length > 0 || isSeen)
     return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
   const isCalledAnew = !known.hosts.includes(hostOf(origin));
   if (isNew || isCalledAnew || change.expects4k !== known.expects4k)

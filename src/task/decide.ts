@@ -5,6 +5,7 @@
  * the same task.
  */
 
+import { completedRequest, type KeptRequest } from "../veo3/kept-request.ts";
 import { changed } from "./change.ts";
 import { decideCallback } from "./decide-callback.ts";
 import { decideNotificationSent } from "./decide-notification.ts";
@@ -59,7 +60,19 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
 /** @param task null: it is unknown so far */
 export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
   const handler = HANDLERS[event.type] as Handler<EventType>;
-  return handler(task, keptEvent(event), now);
+  const decision = handler(task, keptEvent(event), now);
+  const request = "request" in event ? event.request : null;
+  return request == null ? decision : withRequest(task, decision, request, now);
+}
+
+/** Whatever else an event comes to, what it says of the request completes what is known of that. */
+function withRequest(before: Task | null, decision: Decision, said: KeptRequest, now: number): Decision {
+  const { outcome, task } = decision;
+  if (task === null || task.deleted || outcome === "refused") return decision;
+  const request = completedRequest(task.request, said);
+  if (request === task.request) return decision;
+  const isNewVersion = task.version !== before?.version;
+  return { outcome, task: isNewVersion ? { ...task, request } : changed(task, { request }, now) };
 }
 
 /** The task may have been deleted while something of it ran: how that ended no longer matters. */

@@ -1,16 +1,20 @@
 /** What can happen to a task, and what deciding about it comes to. Types only. */
 
 import type { Details } from "../veo3/details.ts";
+import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
 import type { VideoFailure } from "./failure.ts";
 import type { Task, Upload, Variant, Video } from "./task.ts";
+
+/** What was asked for, as far as an event says it. */
+type Asked = { readonly request?: KeptRequest | null };
 
 /** URLs by the names of videos. */
 export type Links = Readonly<Record<string, string>>;
 
 export type TaskEvent = CallbackEvent | SubmissionEvent | PollEvent | VideoEvent | OtherEvent;
 
-export type CallbackEvent = {
+export type CallbackEvent = Asked & {
   readonly type: "callback";
   readonly result: Result;
   /** Digest of the delivery's meaning. */
@@ -24,7 +28,7 @@ export type CallbackEvent = {
 
 type SubmissionEvent =
   /** A task was submitted, through this receiver or elsewhere; or its 4K upgrade was requested. */
-  | {
+  | (Asked & {
       readonly type: "registered";
       readonly taskId: string;
       readonly origin: string;
@@ -32,16 +36,18 @@ type SubmissionEvent =
       readonly variant: Variant;
       /** A client's own callback URL; `refusal` says why it is not called. */
       readonly endpoint: { readonly url: string; readonly refusal: string | null } | null;
+      /** The client's own word for the task; null: it said none. */
+      readonly reference?: string | null;
       /** When to poll, should no callback come. */
       readonly pollAt: number;
       /** Whether it was submitted elsewhere and is imported with others. */
       readonly imported?: boolean;
-    }
+    })
   /** The provider itself answered with an upgrade's URLs. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };
 
 type PollEvent =
-  | {
+  | (Asked & {
       readonly type: "poll_answered";
       readonly details: Details;
       /** The receiver's origin, should the task be unknown so far. */
@@ -52,7 +58,7 @@ type PollEvent =
       readonly trusted: boolean;
       /** Fresh links from elsewhere, by the name of the video, for those that record-info has none for. */
       readonly links?: Links;
-    }
+    })
   /** Record-info could not be reached. */
   | { readonly type: "poll_failed"; readonly pollAt: number; readonly trusted: boolean }
   /** There is no `VEO3_API_KEY` any more to poll with. */

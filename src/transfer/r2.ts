@@ -24,10 +24,16 @@ export type VideoBucket = {
  * A bucket as one life of a task has it. A task that was deleted and comes back has another life: what R2 finishes late
  * for the earlier one, under the same keys, is not found.
  *
+ * @param about what is kept beside each object, for whoever has nothing but the bucket
  * @param signal once it is aborted, nothing is deleted
  */
-export function bucketOfLife(bucket: R2Bucket, life: string, signal: AbortSignal): VideoBucket {
-  const customMetadata = { life };
+export function bucketOfLife(
+  bucket: R2Bucket,
+  life: string,
+  about: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): VideoBucket {
+  const customMetadata = { ...about, life };
   return {
     head: async (key) => {
       const object = await bucket.head(key);

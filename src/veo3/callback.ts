@@ -2,7 +2,7 @@
  * The provider's callback body, in every shape that was seen, read as one `Result`.
  *
  * Pure. Fields that the receiver does not use are ignored, and one that is only decorative never costs a callback.
- * `promptJson` is not read: it echoes the callback URL, token included.
+ * `promptJson` is read elsewhere (`kept-request.ts`): it echoes the callback URL, token included.
  */
 
 import * as z from "zod/mini";

@@ -2,7 +2,7 @@
  * What record-info answers about a task, read as `Details`.
  *
  * Pure. An answer that is not about the task (another code, another task, another shape) is null, which means the same
- * as no answer. `paramJson` is never read: it echoes the callback URL, token included.
+ * as no answer. `paramJson` is read elsewhere (`kept-request.ts`): it echoes the callback URL, token included.
  */
 
 import * as z from "zod/mini";

@@ -5,7 +5,9 @@
  * Pure. No callback token leaves in it.
  */
 
+import { CALLBACK_KEY } from "./callback-address.ts";
 import { type Details, parseDetails, SUCCESS_FLAG } from "./details.ts";
+import { ECHOES } from "./kept-request.ts";
 import { listsOf } from "./result.ts";
 import { GENERATION_FAILED } from "./result-data.ts";
 import type { TaskReport } from "./task-report.ts";
@@ -92,10 +94,6 @@ function clientState(details: Details | null): "waiting" | "success" | "fail" {
   return details.result.code === 200 ? "success" : "fail";
 }
 
-/** The fields that echo the request, as JSON text or as an object. */
-const ECHOES = ["paramJson", "promptJson"];
-const CALLBACK_URL = /^call_?back_?url$/i;
-
 /** Without the request's callback URL; without the whole echo where that cannot be told from the rest. */
 export function withoutCallbackToken<Data extends RecordInfo>(data: Data): RecordInfo {
   const copy: Record<string, unknown> = { ...data };
@@ -112,7 +110,7 @@ function withoutCallbackUrl(echo: unknown): string | null {
   try {
     const value = typeof echo === "string" ? JSON.parse(echo) : echo;
     if (typeof value !== "object" || value === null) return null;
-    const json = JSON.stringify(value, (name, member) => (CALLBACK_URL.test(name) ? undefined : member));
+    const json = JSON.stringify(value, (name, member) => (CALLBACK_KEY.test(name) ? undefined : member));
     // A token that is elsewhere, at any depth, plain or percent-encoded.
     return /token(=|%3d)/i.test(json) ? null : json;
   } catch {

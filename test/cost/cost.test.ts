@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newTaskId } from "../e2e/test-receiver.ts";
 import { untilTestsEnd } from "../e2e/until-tests-end.ts";
-import { failureBody, oldestSuccessBody } from "../simulator/callback-bodies.ts";
+import { failureBody, successBody } from "../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { FINISHED_TASK, FINISHED_TASK_IN_PARTS, type Item, total } from "./bill.ts";
 import { billOf, type MeteredReceiver, startMeteredReceiver } from "./metered-receiver.ts";
@@ -21,7 +21,9 @@ beforeAll(async () => {
 
 async function finishTask(bytes?: number) {
   const file = await simulator.addFile(bytes === undefined ? {} : { bytes });
-  const callback = oldestSuccessBody({ taskId: newTaskId(), resultUrls: [file.url], originUrls: [] });
+  const task = { taskId: newTaskId(), resultUrls: [file.url], originUrls: [] };
+  // What it says of the request is kept in the same rows.
+  const callback = successBody(task, { request: { prompt: "A fox in the snow", model: "veo3_fast" } });
   const answer = await receiver.client.callBack(callback);
   expect(answer.headers["x-callback-outcome"]).toBe("accepted");
   return { callback, bill: billOf(answer) };

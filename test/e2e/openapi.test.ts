@@ -136,6 +136,8 @@ describe("what is documented is answered", () => {
       200: known,
       201: { params: { taskId: newTaskId() } },
       400: { params: { taskId: "no.id" } },
+      413: { ...known, headers: { ...bearer, ...tooLarge }, body: "{", unfinished: true },
+      415: { ...known, headers: { ...bearer, "content-type": "text/plain" }, body: "order-42" },
     });
     await expectStatuses("watchTask", {
       200: known,

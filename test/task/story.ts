@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import type { Links, Outcome, TaskEvent } from "../../src/task/events.ts";
 import { type Notification, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
+import type { KeptRequest } from "../../src/veo3/kept-request.ts";
 import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 
 export const NOW = 1_795_000_000_000;
@@ -18,7 +19,10 @@ type CallbackDetails = Partial<Result> & {
   delivery?: string;
   variant?: Notification["variant"];
   confirm?: boolean;
+  request?: KeptRequest;
 };
+
+type DetailsOfPoll = Partial<Result> & { links?: Links; trusted?: boolean; request?: KeptRequest | null };
 
 export class Story {
   task: Task | null = null;
@@ -36,9 +40,10 @@ export class Story {
   }
 
   callback(code: number, urls: string[] = [], more: CallbackDetails = {}): Outcome {
-    const { delivery = `delivery-${++this.#delivery}`, variant = null, confirm = false, ...rest } = more;
+    const { delivery = `delivery-${++this.#delivery}`, variant = null, confirm = false, ...others } = more;
+    const { request = null, ...rest } = others;
     const result = resultOf(code, generated(urls), rest);
-    return this.tell({ type: "callback", result, delivery, origin: ORIGIN, variant, confirm });
+    return this.tell({ type: "callback", result, delivery, origin: ORIGIN, variant, confirm, request });
   }
 
   register(
@@ -57,13 +62,21 @@ export class Story {
   details(
     told: number | "generating" | "unknown" | "without_urls",
     urls: string[] = [],
-    { links = {}, trusted = false, ...more }: Partial<Result> & { links?: Links; trusted?: boolean } = {},
+    { links = {}, trusted = false, request = null, ...more }: DetailsOfPoll = {},
   ): Outcome {
     const details =
       typeof told === "number"
         ? { state: "finished" as const, result: resultOf(told, numbered(urls), more) }
         : { state: told };
-    return this.tell({ type: "poll_answered", details, origin: ORIGIN, pollAt: LATER, trusted, links });
+    return this.tell({
+      type: "poll_answered",
+      details,
+      origin: ORIGIN,
+      pollAt: LATER,
+      trusted,
+      links,
+      request,
+    });
   }
 
   upgrade(videos: ResultVideo[], more: Partial<Result> = {}): Outcome {

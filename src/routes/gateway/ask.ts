@@ -5,6 +5,7 @@ import { providerUnavailable } from "../../http/problem.ts";
 import { log } from "../../log.ts";
 import { type ProviderAnswer, type ProviderClient, ProviderUnavailable } from "../../provider-client.ts";
 import { callTask } from "../../task-object/stub.ts";
+import type { KeptRequest } from "../../veo3/kept-request.ts";
 import { integer, type Result } from "../../veo3/result.ts";
 import { withoutSecrets } from "./confidential.ts";
 
@@ -78,10 +79,14 @@ export function codeOf(body: unknown): number | null {
 }
 
 /** Passes on to a task what the provider has just answered about it. Should that fail, callback and polls remain. */
-export async function learn({ env, origin }: Gateway, result: Result): Promise<void> {
+export async function learn(
+  { env, origin }: Gateway,
+  result: Result,
+  request: KeptRequest | null = null,
+): Promise<void> {
   const { taskId } = result;
   try {
-    await callTask(env, taskId, (task) => task.learn(result, origin));
+    await callTask(env, taskId, (task) => task.learn(result, origin, request));
   } catch (error) {
     log("not_learned", { taskId, error: String(error) });
   }

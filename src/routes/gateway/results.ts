@@ -14,6 +14,7 @@ import { wasDeleted } from "../../task-object/deliveries.ts";
 import { linksOf } from "../../task-object/links.ts";
 import { readTask } from "../../task-object/stub.ts";
 import { type Details, parseDetails } from "../../veo3/details.ts";
+import { echoedRequest, type KeptRequest } from "../../veo3/kept-request.ts";
 import {
   recordInfoData,
   withClientFields,
@@ -31,10 +32,11 @@ const NO_RESULT = JSON.stringify({ resultUrls: [] });
 
 export async function recordInfo(gateway: Gateway, taskId = ""): Promise<Response> {
   if (!TASK_ID.test(taskId)) return envelope(422, "Validation error: taskId must be the id of a task.");
-  const request = { path: "record-info", query: { taskId }, timeoutMs: RECORD_INFO_TIMEOUT_MS };
-  const answer = await ask(gateway, request).catch(asProblem);
+  const question = { path: "record-info", query: { taskId }, timeoutMs: RECORD_INFO_TIMEOUT_MS };
+  const answer = await ask(gateway, question).catch(asProblem);
   const details = answer instanceof Problem ? null : parseDetails(taskId, answer.body);
-  const task = await taskNow(gateway, taskId, details);
+  const request = answer instanceof Problem ? null : echoedRequest(answer.body, taskId);
+  const task = await taskNow(gateway, taskId, details, request);
   const known = task && (await reportHere(task, gateway));
 
   if (!(answer instanceof Problem) && details !== null && details.state !== "unknown") {
@@ -54,12 +56,17 @@ function asProblem(error: unknown): Problem {
 }
 
 /** The task, with the result that record-info has just given. */
-async function taskNow(gateway: Gateway, taskId: string, details: Details | null): Promise<Task | null> {
+async function taskNow(
+  gateway: Gateway,
+  taskId: string,
+  details: Details | null,
+  request: KeptRequest | null,
+): Promise<Task | null> {
   const task = (await readTask(gateway.env, taskId))?.task ?? null;
   if (details?.state !== "finished" || task?.videos.some(isBase)) return task;
   if (task !== null ? isKnown(details.result, task) : await wasDeleted(gateway.env.DELIVERIES, taskId))
     return task;
-  await learn(gateway, details.result);
+  await learn(gateway, details.result, request);
   return (await readTask(gateway.env, taskId))?.task ?? null;
 }
 

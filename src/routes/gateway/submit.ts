@@ -12,9 +12,11 @@ import { within } from "../../http/timeout.ts";
 import { log } from "../../log.ts";
 import type { Registration } from "../../task-object/rpc.ts";
 import { callTask, deleteTask, readTask } from "../../task-object/stub.ts";
+import { keptRequest } from "../../veo3/kept-request.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { TASK_ID } from "../../veo3/result.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
+import { referenceInHeader } from "../reference.ts";
 import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
 
 /** A prompt has at most 10,000 characters; images are given by their URLs. */
@@ -31,6 +33,7 @@ export async function submit(
   request: Request,
   path: keyof typeof CHECKS,
 ): Promise<Response> {
+  const reference = referenceInHeader(request.headers);
   const body = await readJson(request);
   const checked = CHECKS[path](body);
   if (!checked.ok) return envelope(checked.code, checked.message);
@@ -40,7 +43,14 @@ export async function submit(
     const taskId = taskIdIn(answer.body);
     if (taskId !== null) {
       const base = path === "extend" ? String(body.taskId) : null;
-      await register(gateway, { taskId, extends: base, variant: null, callBackUrl: clientUrl(body) });
+      const asked = { request: keptRequest({ ...body, taskId: base }), reference };
+      await register(gateway, {
+        ...asked,
+        taskId,
+        extends: base,
+        variant: null,
+        callBackUrl: clientUrl(body),
+      });
     }
     return pass(answer);
   });
