@@ -1,7 +1,7 @@
 /** Elements that both the grid and the page of a task use. */
 
-import type { TaskState } from "../task/task.ts";
-import { formatAge, formatInstant } from "./format.ts";
+import type { Media, TaskState } from "../task/task.ts";
+import { formatAge, formatInstant, formatSeconds } from "./format.ts";
 import { usePage } from "./page.ts";
 
 export function State({ state }: { state: TaskState }) {
@@ -10,6 +10,17 @@ export function State({ state }: { state: TaskState }) {
     <span class={`state ${state}`} data-text>
       {words.states[state]}
     </span>
+  );
+}
+
+/** How long a film takes, and its size in pixels. */
+export function MediaFacts({ media: { durationSeconds, width, height } }: { media: Media }) {
+  const { words } = usePage();
+  return (
+    <>
+      {durationSeconds !== null && <span>{formatSeconds(durationSeconds, words.tag)}</span>}
+      {width !== null && height !== null && <span>{`${width} × ${height}`}</span>}
+    </>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Schemas of the request bodies: those that check them, with a description of each field. */
 
 import * as z from "zod/mini";
-import { importSchema } from "../task-object/import-tasks.ts";
 import { referenceSchema } from "../task/reference.ts";
+import { importSchema } from "../task-object/import-tasks.ts";
 import { callbackSchema } from "../veo3/callback.ts";
 import { extendSchema, generateSchema, get4kSchema } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";

@@ -16,8 +16,8 @@ import { keptRequest } from "../../veo3/kept-request.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { TASK_ID } from "../../veo3/result.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
-import { referenceInHeader } from "../reference.ts";
 import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
+import { referenceInHeader } from "./reference.ts";
 
 /** A prompt has at most 10,000 characters; images are given by their URLs. */
 const MAX_BODY_BYTES = 256 * 1024;
