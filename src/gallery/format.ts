@@ -53,7 +53,7 @@ export function formatSeconds(seconds: number, tag: string): string {
 }
 
 /** A title takes three lines, in which no more fit. */
-const MAX_TITLE = 240;
+const MAX_TITLE = 160;
 
 /** A task's title: how its prompt begins, or its id where no prompt is known. */
 export function titled({ taskId, request }: Titled): string {

@@ -12,6 +12,9 @@ export function Selection() {
     <form id="selection" class="selection" action="/links" aria-label={words.selected}>
       <input type="hidden" name="next" value={`${url.pathname}${url.search}`} />
       <strong id="selected" hidden data-count={words.selectedCount} />
+      <button type="button" class="quiet" hidden data-select-all>
+        {words.selectAll}
+      </button>
       <button type="submit">{words.downloadLinks}</button>
       <button type="submit" formmethod="post" formaction="/selected/retry">
         {words.retry}
@@ -25,9 +28,6 @@ export function Selection() {
           </button>
         </div>
       </details>
-      <button type="button" class="quiet" hidden data-select-all>
-        {words.selectAll}
-      </button>
     </form>
   );
 }

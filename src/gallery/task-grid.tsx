@@ -36,7 +36,7 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
         <h1>{words.tasks}</h1>
         <NewTasks />
       </div>
-      {total === 0 ? (
+      {total === 0 && !isSearch ? (
         <section class="empty">
           <h2>{words.emptyTitle}</h2>
           <p class="lead">{words.emptyAdvice}</p>
