@@ -1,12 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { deliver, failure, newTaskId } from "../client.ts";
 import { attributes, Browser, shownIn, textOf, type Visit } from "./browser.ts";
-import { failed, list, REQUEST, summary, unlistAll } from "./listed-tasks.ts";
+import { failed, list, REQUEST, summary } from "./listed-tasks.ts";
 
 const DAY = Date.parse("2026-11-20");
 
-beforeEach(async () => {
-  await unlistAll();
+beforeAll(async () => {
   const fox = { ...REQUEST, prompt: "A fox in the snow", model: "veo3_fast" };
   await list(
     summary("fox_1", { request: fox, createdAt: DAY, reference: "order-42" }),
