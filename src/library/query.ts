@@ -14,8 +14,8 @@ export const MAX_SEARCH = 200;
 export const MAX_WORDS = 10;
 /** Longer than any of the provider's. */
 const MAX_MODEL = 100;
-/** As long as a reference may be. */
-const MAX_REFERENCE = 200;
+/** The longest reference has 200 characters, each of two UTF-16 units at most. */
+const MAX_REFERENCE = 400;
 /** The last instant of the year 9999. */
 const MAX_INSTANT = 253_402_300_799_999;
 

@@ -1,4 +1,7 @@
-/** `POST /videos/import` and `POST /videos/retry`: many tasks at a time. With other methods these are tasks' own paths. */
+/**
+ * `POST /videos/import` and `POST /videos/retry`: many tasks at a time. With other methods these are tasks' own paths.
+ * What answers is loaded when it is first asked for: a callback must not wait for it at start-up.
+ */
 
 import { Hono } from "hono/tiny";
 import type * as z from "zod/mini";
@@ -11,8 +14,7 @@ import { encodeCursor } from "../library/list.ts";
 import { retryQuery } from "../library/query.ts";
 import { requireProviderClient } from "../provider-client.ts";
 import { MAX_IMPORTED } from "../task/schedule.ts";
-import { importSchema, importTasks } from "../task-object/import-tasks.ts";
-import { type retriedSchema, retryMatching } from "../task-object/retry-tasks.ts";
+import type { retriedSchema } from "../task-object/retry-tasks.ts";
 
 /** Three times as much as the longest ids take. */
 const MAX_IMPORT_BYTES = 256 * 1024;
@@ -22,6 +24,7 @@ export const taskBatchesRoute = new Hono<{ Bindings: Env }>()
     const config = configOf(c.env);
     await requireBearer(c.req.raw.headers, config);
     requireProviderClient(config);
+    const { importSchema, importTasks } = await import("../task-object/import-tasks.ts");
     const body = importSchema.safeParse(parseJson(await readBody(c.req.raw, MAX_IMPORT_BYTES)));
     if (!body.success) {
       throw new Problem("invalid_body", `taskIds must be a list of 1 to ${MAX_IMPORTED} task ids.`);
@@ -30,6 +33,7 @@ export const taskBatchesRoute = new Hono<{ Bindings: Env }>()
   })
   .post("/retry", async (c) => {
     await requireBearer(c.req.raw.headers, configOf(c.env));
+    const { retryMatching } = await import("../task-object/retry-tasks.ts");
     const { retried, next } = await retryMatching(c.env, retryQuery(new URL(c.req.url).searchParams));
     const answer: z.infer<typeof retriedSchema> = { retried, cursor: next && encodeCursor(next) };
     return c.json(answer, 202);

@@ -89,14 +89,8 @@ export class TaskObject extends DurableObject<Env> {
     await this.#endDeletion();
     if (!result.videos.every(isBase)) return this.#take({ type: "upgrade", result, origin });
     const details = { state: "finished", result } as const;
-    return this.#take({
-      type: "poll_answered",
-      details,
-      origin,
-      pollAt: Date.now(),
-      trusted: false,
-      request,
-    });
+    const pollAt = Date.now();
+    return this.#take({ type: "poll_answered", details, origin, pollAt, trusted: false, request });
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
@@ -232,8 +226,7 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   get #tools(): JobTools {
-    const commit = this.#commit.bind(this);
-    const handle = { env: this.env, load: () => this.#store.load(), commit };
+    const handle = { env: this.env, load: () => this.#store.load(), commit: this.#commit.bind(this) };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { monthOf } from "../../src/library/library-object.ts";
-import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
+import { decodeCursor, encodeCursor, type ListQuery, listTasks, mergePages } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 import { list, REQUEST, summary } from "../gallery/listed-tasks.ts";
 import { countedLibrary } from "./counted-library.ts";
@@ -147,6 +147,44 @@ describe("the library", () => {
     await env.LIBRARY.getByName("2001-01").remove({ createdAt: 0, taskId: "never" });
     expect(await idsOf()).toEqual(newestFirst);
     expect((await countsNow()).stored).toBe(8);
+  });
+});
+
+describe("the pages of several states, as one", () => {
+  const at = (createdAt: number) => summary(`at_${createdAt}`, { createdAt });
+  const place = (createdAt: number) => ({ createdAt, taskId: `at_${createdAt}` });
+  /** One that ends at its limit, and one that has all there is. */
+  const pages = [
+    { tasks: [at(10), at(8)], next: place(8) },
+    { tasks: [at(9), at(3)], next: null },
+  ];
+
+  it.each([
+    ["only as far back as all of them have looked", pages, 5, [10, 9, 8], place(8)],
+    ["only as many as are wanted", pages, 2, [10, 9], place(9)],
+    [
+      "all, where none goes on",
+      [
+        { tasks: [at(1)], next: null },
+        { tasks: [at(2)], next: null },
+      ],
+      5,
+      [2, 1],
+      null,
+    ],
+    [
+      "none, where one has found nothing yet",
+      [
+        { tasks: [], next: place(9) },
+        { tasks: [at(4)], next: null },
+      ],
+      5,
+      [],
+      place(9),
+    ],
+  ])("have %s", (_, given, limit, times, next) => {
+    const merged = mergePages(given, limit);
+    expect([merged.tasks.map(({ createdAt }) => createdAt), merged.next]).toEqual([times, next]);
   });
 });
 

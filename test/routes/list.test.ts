@@ -126,7 +126,7 @@ describe("GET /videos", () => {
     ["q", "x".repeat(201)],
     ["q", "a b c d e f g h i j k"],
     ["model", "x".repeat(101)],
-    ["reference", "x".repeat(201)],
+    ["reference", "x".repeat(401)],
     ["since", "yesterday"],
     ["until", "2026-02-30"],
     ["since", "2026-02-02&until=2026-02-01"],

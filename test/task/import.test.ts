@@ -31,7 +31,7 @@ describe("an imported task", () => {
 
   it("does not fail for that once a callback has told something of it", () => {
     const story = imported();
-    story.callback(200);
+    story.callback(200, [], { confirm: true });
     story.details("unknown");
     expect(story.now).toMatchObject({ failure: null, poll: { at: LATER } });
   });

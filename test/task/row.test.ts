@@ -24,6 +24,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     firstStoredAt: null,
     request: null,
     reference: null,
+    imported: false,
   });
   expect(task.history.map(({ event }) => event)).toEqual([
     "registered",

@@ -67,13 +67,11 @@ describe("POST /videos/import", () => {
   });
 
   it("brings a deleted task back", async () => {
-    const taskId = newTaskId();
-    await simulator.putTask(taskId);
-    await importing([taskId]);
-    await settled(taskId);
-    await remove(taskId);
-    expect(await importing([taskId])).toMatchObject({ imported: 1 });
-    expect((await taskOf(taskId)).createdAt).toBeDefined();
+    const taskIds = await generating(1);
+    await importing(taskIds);
+    await remove(taskIds[0] ?? "");
+    expect(await importing(taskIds)).toMatchObject({ imported: 1 });
+    expect((await taskOf(taskIds[0] ?? "")).state).toBe("waiting");
   });
 
   it("refuses the tasks whose objects fail, and imports the others", async () => {
