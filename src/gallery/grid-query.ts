@@ -18,7 +18,9 @@ export function gridQuery(given: URLSearchParams): ListQuery & TaskFilter {
   const query = new URLSearchParams(given);
   const words = (given.get("q") ?? "").trim().split(/\s+/);
   // A prompt that is pasted as a whole is found by how it begins.
-  query.set("q", words.slice(0, MAX_WORDS).join(" ").slice(0, MAX_SEARCH));
+  const start = words.slice(0, MAX_WORDS).join(" ").slice(0, MAX_SEARCH);
+  // Not with half of an emoji at its end.
+  query.set("q", start.replace(/[\ud800-\udbff]$/, ""));
   return { ...listQuery(query), limit: CARDS_A_PAGE };
 }
 

@@ -35,6 +35,9 @@ describe("the search", () => {
   it("takes a prompt that is pasted as a whole", async () => {
     const q = encodeURIComponent(`A fox in the snow ${"in the snow ".repeat(100)}`);
     expect(shownIn(await visit(`/?q=${q}`))).toEqual(["fox_2", "fox_1"]);
+    const prompt = `x${"🦊".repeat(150)}`;
+    await list(summary("emoji", { request: { ...REQUEST, prompt } }));
+    expect(shownIn(await visit(`/?q=${encodeURIComponent(prompt)}`))).toEqual(["emoji"]);
   });
 
   it("holds what it looks for in its fields, in the links of states, and in those of pages", async () => {
