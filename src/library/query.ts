@@ -9,9 +9,9 @@ import { decodeCursor, type ListQuery } from "./list.ts";
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 
-const MAX_SEARCH = 200;
+export const MAX_SEARCH = 200;
 /** Each is looked for in each task. */
-const MAX_WORDS = 10;
+export const MAX_WORDS = 10;
 /** Longer than any of the provider's. */
 const MAX_MODEL = 100;
 /** The longest reference has 200 characters, each of two UTF-16 units at most. */

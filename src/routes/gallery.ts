@@ -1,20 +1,32 @@
 /**
- * `/`, `/usage`, `/check`, `/tasks/…` and `/session…`: the gallery. The code is loaded when it is first asked for: a
- * callback must not wait for it at start-up.
+ * `/`, `/usage`, `/check`, `/tasks/…`, `/generate` and the like: the gallery. The code is loaded when it is first asked
+ * for: a callback must not wait for it at start-up.
  */
 
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { gatewayRoute } from "./gateway/gateway.ts";
+
+let loaded: { fetch: (typeof gatewayRoute)["fetch"] } | null = null;
 
 async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
-  const { gallery } = await import("../gallery/gallery.tsx");
-  return gallery.fetch(c.req.raw, c.env, c.executionCtx);
+  const { galleryWith } = await import("../gallery/gallery.tsx");
+  loaded ??= galleryWith((request, env, context) => gatewayRoute.fetch(request, env, context));
+  return loaded.fetch(c.req.raw, c.env, c.executionCtx);
 }
 
+const PAGES = ["/", "/check", "/usage", "/links", "/tasks/:taskId"];
+const FORMS = [
+  "/session",
+  "/session/delete",
+  "/tasks/:taskId/retry",
+  "/tasks/:taskId/delete",
+  "/selected/retry",
+  "/selected/delete",
+  "/generate",
+  "/import",
+];
+
 export const galleryRoute = new Hono<{ Bindings: Env }>()
-  .on("GET", ["/", "/check", "/usage", "/tasks/:taskId"], serveGallery)
-  .on(
-    ["GET", "POST"],
-    ["/session", "/session/delete", "/tasks/:taskId/retry", "/tasks/:taskId/delete"],
-    serveGallery,
-  );
+  .on("GET", PAGES, serveGallery)
+  .on(["GET", "POST"], FORMS, serveGallery);

@@ -16,8 +16,8 @@ import { keptRequest } from "../../veo3/kept-request.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
 import { parseSubmitted } from "../../veo3/submitted.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
-import { referenceInHeader } from "../reference.ts";
 import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
+import { referenceInHeader } from "./reference.ts";
 import { answerOnce, idempotencyKeyOf } from "./submit-once.ts";
 
 /** A prompt has at most 10,000 characters; images are given by their URLs. */
