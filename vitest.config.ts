@@ -26,6 +26,16 @@ const textFiles: Plugin = {
       : undefined,
 };
 
+/** What mediabunny has for Node alone, and leaves out for browsers, as wrangler does too. */
+const NODE_ALONE = "\0node-alone";
+const withoutNode: Plugin = {
+  name: "without-node",
+  enforce: "pre",
+  resolveId: (source, importer = "") =>
+    source === "./node.js" && importer.includes("/mediabunny/") ? NODE_ALONE : undefined,
+  load: (id) => (id === NODE_ALONE ? "export {}" : undefined),
+};
+
 const RECEIVER = {
   CALLBACK_TOKEN: "callback-token",
   API_TOKEN: "api-token",
@@ -120,6 +130,7 @@ async function inWorkerd(
   return {
     plugins: [
       textFiles,
+      withoutNode,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: { bindings },

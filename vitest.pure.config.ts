@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 
 export const PURE_TESTS = [
   "test/{doctor,notify,task,veo3}/**/*.test.ts",
-  "test/http/{json,preconditions,range}.test.ts",
-  "test/library/{metrics,stats-query,totals}.test.ts",
+  "test/http/{byte-cutter,json,preconditions,range}.test.ts",
+  "test/library/{filter,metrics,stats-query,totals}.test.ts",
   "test/url-policy.test.ts",
 ];
 

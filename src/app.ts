@@ -10,6 +10,7 @@ import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
 import { notificationsRoute } from "./routes/notifications.ts";
 import { statsRoute } from "./routes/stats.ts";
+import { taskBatchesRoute } from "./routes/task-batches.ts";
 import { tasksRoute } from "./routes/tasks.ts";
 import { videosRoute } from "./routes/videos.ts";
 
@@ -22,6 +23,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
     if (!c.req.raw.bodyUsed) await c.req.raw.body?.cancel();
   })
   .route("/veo3-callback", refusingOtherMethods(callbackRoute))
+  .route("/videos", taskBatchesRoute)
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
   .route("/notifications", refusingOtherMethods(notificationsRoute))

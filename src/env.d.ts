@@ -14,6 +14,8 @@ declare namespace Cloudflare {
     readonly TASKS: DurableObjectNamespace<import("./index.ts").TaskObject>;
     /** Durable Objects: one for each UTC month, the list of its tasks. */
     readonly LIBRARY: DurableObjectNamespace<import("./index.ts").LibraryObject>;
+    /** Durable Objects: one for each `Idempotency-Key` of each API token, for 24 hours. */
+    readonly SUBMISSIONS: DurableObjectNamespace<import("./index.ts").SubmissionObject>;
   }
 }
 

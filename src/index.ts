@@ -4,6 +4,7 @@ import { app } from "./app.ts";
 import { sweepTasks } from "./library/sweep-tasks.ts";
 
 export { LibraryObject } from "./library/library-object.ts";
+export { SubmissionObject } from "./submission-object/submission-object.ts";
 export { TaskObject } from "./task-object/task-object.ts";
 
 export default {

@@ -1,11 +1,12 @@
 /**
- * The Veo3 API over HTTP, with the account's key. Throws `ProviderUnavailable` and nothing else: there was no answer
+ * The Veo3 API over HTTP, with the account's key. Its requests throw `ProviderUnavailable` and nothing else: there was no answer
  * in time, a redirect (which is not followed, as the key would go with it), or an answer that cannot be read. The
  * message names the host and the status, no key and no URL.
  */
 
 import type { Config } from "./config.ts";
 import { parseJson } from "./http/json.ts";
+import { missingSecret } from "./http/problem.ts";
 import { readBytes } from "./http/read-bytes.ts";
 import { retryAfterMs } from "./http/retry-after.ts";
 import { abortedAfter, TimedOut } from "./http/timeout.ts";
@@ -46,6 +47,14 @@ export type ProviderAnswer = {
 
 export type RecordInfo = { readonly details: Details; readonly request: KeptRequest | null };
 
+export type PassedRequest = {
+  readonly method: string;
+  /** Without the key. */
+  readonly headers: Headers;
+  readonly body: ReadableStream | Uint8Array | null;
+  readonly signal: AbortSignal;
+};
+
 export class ProviderClient {
   readonly #baseUrl: string;
   readonly #host: string;
@@ -80,6 +89,28 @@ export class ProviderClient {
     return typeof link === "string" && link !== "" && link.length <= MAX_LINK_CHARACTERS ? link : null;
   }
 
+  /**
+   * Passes a request on as it is, with the key. The body of the answer is the caller's to read, under the same signal.
+   * A redirect is not followed: it is the answer.
+   *
+   * @param target the path with its query, below the base URL
+   */
+  async passOn(target: string, request: PassedRequest): Promise<Response> {
+    const headers = new Headers(request.headers);
+    headers.set("authorization", `Bearer ${this.#apiKey}`);
+    try {
+      const init: RequestInit = { ...request, headers, redirect: "manual", cache: "no-store" };
+      return await fetch(`${this.#baseUrl}${target}`, init);
+    } catch (error) {
+      throw this.#noAnswer(request.signal.aborted ? request.signal.reason : error);
+    }
+  }
+
+  /** An answer of `passOn` that cannot be passed back. */
+  unusable({ status, headers }: Response, what: string): ProviderUnavailable {
+    return this.#unavailable({ status, retryAfter: headers.get("retry-after") }, what);
+  }
+
   /** @param body JSON, or null for none */
   async forward(
     method: "GET" | "POST",
@@ -105,14 +136,17 @@ export class ProviderClient {
         this.#answerOf(await fetch(url, { ...request, signal }), signal),
       );
     } catch (error) {
-      if (error instanceof ProviderUnavailable) throw error;
-      // The runtime's own message may hold the URL, and with it a task's id.
-      throw new ProviderUnavailable(
-        error instanceof TimedOut
-          ? `${this.#host} did not answer within ${timeoutMs / 1000} s`
-          : `${this.#host} could not be reached, or broke off`,
-      );
+      throw error instanceof ProviderUnavailable ? error : this.#noAnswer(error);
     }
+  }
+
+  /** The runtime's own message may hold the URL, and with it a task's id. */
+  #noAnswer(error: unknown): ProviderUnavailable {
+    return new ProviderUnavailable(
+      error instanceof TimedOut
+        ? `${this.#host} did not answer within ${error.seconds} s`
+        : `${this.#host} could not be reached, or broke off`,
+    );
   }
 
   async #answerOf({ status, headers, body }: Response, signal: AbortSignal): Promise<ProviderAnswer> {
@@ -142,6 +176,13 @@ export class ProviderClient {
 function codeIn(body: unknown): string {
   const code = integer.safeParse((body as { code?: unknown } | null)?.code);
   return code.success ? `: code ${code.data}` : "";
+}
+
+/** @throws Problem `not_configured` without a key */
+export function requireProviderClient(config: Config): ProviderClient {
+  const client = providerClient(config);
+  if (client === null) throw missingSecret("VEO3_API_KEY");
+  return client;
 }
 
 /** Null without a key. */

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config.ts";
 import { missingSecret } from "../http/problem.ts";
+import { type SubmissionAddress, signSubmission } from "./submission-address.ts";
 import { signUpgrade, type UpgradeAddress } from "./upgrade-address.ts";
 
 /** Whether callbacks can be taken at all. */
@@ -30,6 +31,17 @@ export async function upgradeCallbackUrl(
   const url = callbackUrl(config, origin);
   url.searchParams.set("variant", "4k");
   url.searchParams.set("upgrade", await signUpgrade(address, config));
+  return url;
+}
+
+/** The URL for the callback of a task whose id may not have arrived before. */
+export async function submissionCallbackUrl(
+  config: Config,
+  origin: string,
+  address: SubmissionAddress,
+): Promise<URL> {
+  const url = callbackUrl(config, origin);
+  url.searchParams.set("submission", await signSubmission(address, config));
   return url;
 }
 

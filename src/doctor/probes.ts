@@ -87,13 +87,16 @@ async function tried(
 }
 
 /** Asks for the account's credit, which costs nothing. */
-export async function askProvider({ config, malformed }: Inspected): Promise<ProviderFound> {
+export async function askProvider(
+  { config, malformed }: Pick<Inspected, "config" | "malformed">,
+  timeoutMs = PROBE_TIMEOUT_MS,
+): Promise<ProviderFound> {
   const client = providerClient(config);
   if (client === null) return { kind: "no_key" };
   if (malformed.includes("VEO3_API_BASE")) return { kind: "no_address" };
   try {
     const path = "/api/v1/chat/credit";
-    return creditIn(await client.forward("GET", path, new URLSearchParams(), null, PROBE_TIMEOUT_MS));
+    return creditIn(await client.forward("GET", path, new URLSearchParams(), null, timeoutMs));
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     // A page instead of JSON, where the status says what is wrong.

@@ -26,18 +26,17 @@ export function callbacksCheck({ tasks, now, config }: Facts, { callbacks, tasks
   return check("callbacks", "skipped", callbacks.none);
 }
 
-/** Also what a callback has brought and no poll has confirmed yet. Timeouts of the receiver's own are no result. */
-function hasResult({ videos, failure, unconfirmed, callbacks }: Task): boolean {
-  return (
-    videos.length > 0 ||
-    unconfirmed !== null ||
-    callbacks > 0 ||
-    (failure !== null && failure !== "no_callback")
-  );
+/**
+ * Also what a callback has brought and no poll has confirmed yet. Timeouts of the receiver's own are no result, and the
+ * callbacks of imported tasks were sent elsewhere.
+ */
+function hasResult({ videos, failure, unconfirmed, callbacks, imported }: Task): boolean {
+  const isPolled = videos.length > 0 || (failure !== null && failure !== "no_callback");
+  return callbacks > 0 || unconfirmed !== null || (isPolled && !imported);
 }
 
 function isWaiting(task: Task): boolean {
-  return taskState(task) === "waiting" || task.failure === "no_callback";
+  return !task.imported && (taskState(task) === "waiting" || task.failure === "no_callback");
 }
 
 /** Whether something was due long ago and is not being done. */

@@ -50,3 +50,19 @@ export function formatSeconds(seconds: number, tag: string): string {
   const format = new Intl.NumberFormat(tag, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   return format.format(seconds);
 }
+
+/** A title takes three lines, in which no more fit. */
+const MAX_TITLE = 160;
+
+/** A task's title: how its prompt begins, or its id where no prompt is known. */
+export function titled({ taskId, request }: Titled): string {
+  const prompt = request?.prompt?.trim().replace(/\s+/g, " ") ?? "";
+  if (prompt === "") return taskId;
+  if (prompt.length <= MAX_TITLE) return prompt;
+  // Emoji and accents are several characters each: cut in the middle they would become others.
+  const segments = new Intl.Segmenter().segment(prompt.slice(0, MAX_TITLE + 50));
+  const whole = [...segments].filter(({ index, segment }) => index + segment.length <= MAX_TITLE);
+  return `${whole.map(({ segment }) => segment).join("")}…`;
+}
+
+type Titled = { readonly taskId: string; readonly request: { readonly prompt: string | null } | null };

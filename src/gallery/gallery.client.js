@@ -21,12 +21,36 @@ const posters = new IntersectionObserver(
 
 /** @param {ParentNode} root */
 function enhance(root) {
-  for (const button of root.querySelectorAll("button")) if (button.dataset.copy) button.hidden = false;
+  for (const button of root.querySelectorAll("button")) {
+    if (button.dataset.copy || "selectAll" in button.dataset) button.hidden = false;
+  }
   for (const video of root.querySelectorAll("video")) if (video.preload === "none") posters.observe(video);
   for (const time of root.querySelectorAll("time")) {
     if (time.dataset.instant) time.textContent = instants.format(new Date(time.dateTime));
   }
 }
+
+/** The boxes of the tasks on the page. */
+const boxes = () =>
+  /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[type=checkbox][name=id]")]);
+
+function countSelected() {
+  const count = document.getElementById("selected");
+  if (!count) return;
+  const selected = boxes().filter(({ checked }) => checked).length;
+  count.textContent = (count.dataset.count ?? "").replace("{n}", String(selected));
+  count.hidden = selected === 0;
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.name === "id") countSelected();
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof HTMLElement) || !("selectAll" in target.dataset)) return;
+  for (const box of boxes()) box.checked = true;
+  countSelected();
+});
 
 const timers = new WeakMap();
 
@@ -66,6 +90,8 @@ function patch(old, fresh) {
 /** @param {Element} old @param {Element} fresh */
 function replace(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const [was, box] = [old, fresh].map((root) => root.querySelector("input"));
+  if (was && box) box.checked = was.checked;
   old.replaceWith(fresh);
   if (!focused) return;
   const same = [...fresh.querySelectorAll(focused.tagName)].find(
@@ -127,6 +153,7 @@ async function loadPage() {
     const [old, next] = [main(), fresh].map((content) => content.querySelector(`#${id}`));
     if (old && next) reconcile(old, next);
   }
+  countSelected();
 }
 
 function refreshLater() {
@@ -165,6 +192,7 @@ function followTask(url) {
 }
 
 enhance(document);
+countSelected();
 refreshLater();
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && main().dataset.refresh) refresh();

@@ -76,7 +76,7 @@ function Header() {
       </a>
       {isSignedIn && (
         <search>
-          <form action="/">
+          <form id="search" action="/">
             <input
               type="search"
               name="q"
@@ -84,7 +84,6 @@ function Header() {
               aria-label={words.search}
               placeholder={words.searchPlaceholder}
               maxlength={200}
-              required
               spellcheck={false}
               autocomplete="off"
               autocapitalize="off"
@@ -114,12 +113,12 @@ function Header() {
   );
 }
 
-/** From a page about something to the list of all tasks. */
-export function BackLink() {
+/** From a page about something to the list of all tasks, or the part of it that the person came from. */
+export function BackLink({ to = "/" }: { to?: string }) {
   const { words } = usePage();
   return (
     <p class="back">
-      <a href="/">
+      <a href={to}>
         <span aria-hidden="true">← </span>
         {words.allTasks}
       </a>

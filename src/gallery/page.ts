@@ -17,6 +17,8 @@ export type PageContext = {
   readonly config: Config | null;
   /** Whether who is signed in may change something, and see the callback URL, which carries a secret. */
   readonly mayChange: boolean;
+  /** Whether who is signed in may submit and import tasks, for which the receiver needs the provider's key. */
+  readonly canGenerate: boolean;
   /** What the form on the page before has done; null: nothing. */
   readonly notice: string | null;
   /**

@@ -1,8 +1,8 @@
 /** Elements that several pages use. */
 
 import type { Child } from "hono/jsx";
-import type { TaskState } from "../task/task.ts";
-import { formatAge, formatInstant } from "./format.ts";
+import type { Media, TaskState } from "../task/task.ts";
+import { formatAge, formatInstant, formatSeconds } from "./format.ts";
 import { usePage } from "./page.ts";
 
 /** A coloured mark with what it means. */
@@ -26,6 +26,17 @@ export function Fact({ name, value }: { name: string; value: Child }) {
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
+  );
+}
+
+/** How long a film takes, and its size in pixels. */
+export function MediaFacts({ media: { durationSeconds, width, height } }: { media: Media }) {
+  const { words } = usePage();
+  return (
+    <>
+      {durationSeconds !== null && <span>{formatSeconds(durationSeconds, words.tag)}</span>}
+      {width !== null && height !== null && <span>{`${width} × ${height}`}</span>}
+    </>
   );
 }
 

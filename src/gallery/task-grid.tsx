@@ -1,13 +1,16 @@
 /** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
 
+import type { TaskFilter } from "../library/filter.ts";
 import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
+import { CardItem } from "./card-item.tsx";
 import type { Card } from "./cards.ts";
-import { formatBytes } from "./format.ts";
+import { DetailFilters, StateFilters } from "./grid-filters.tsx";
+import { gridPath, hasDetails } from "./grid-query.ts";
 import { Layout, Notice } from "./layout.tsx";
 import { usePage } from "./page.ts";
-import { Age, Player, State } from "./task-elements.tsx";
+import { Selection } from "./selection.tsx";
 
 /** How often the page refreshes itself, by the liveliest task on it. An empty page counts as waiting. */
 const STORING_MS = 2000;
@@ -18,18 +21,22 @@ const SETTLED_MS = 15_000;
 const EAGER_CARDS = 8;
 
 type TaskGridProps = Pick<ListPage, "next" | "counts"> & {
-  query: Pick<ListQuery, "state" | "after">;
+  query: TaskFilter & Pick<ListQuery, "after">;
   cards: readonly Card[];
 };
 
 export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
-  const { words, mayChange } = usePage();
+  const { words, url, mayChange } = usePage();
   const total = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
+  const isSearch = hasDetails(url.searchParams);
   return (
-    <Layout title={words.tasks} refreshMs={query.after === null ? refreshMs(cards) : null}>
+    <Layout title={words.tasks} refreshMs={query.after === null ? refreshMs(cards, isSearch) : null}>
       <Notice />
-      <h1>{words.tasks}</h1>
-      {total === 0 ? (
+      <div class="heading">
+        <h1>{words.tasks}</h1>
+        <NewTasks />
+      </div>
+      {total === 0 && !isSearch ? (
         <section class="empty">
           <h2>{words.emptyTitle}</h2>
           <p class="lead">{words.emptyAdvice}</p>
@@ -37,9 +44,10 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
         </section>
       ) : (
         <>
-          <Filters selected={query.state} counts={counts} total={total} />
+          <StateFilters selected={query.state} counts={isSearch ? null : { ...counts, all: total }} />
+          <DetailFilters query={query} />
           {cards.length === 0 ? (
-            <NoneOf state={query.state} />
+            <NoneOf state={query.state} isSearch={isSearch} hasMore={next !== null} />
           ) : (
             <ul id="tasks" class="grid" data-live>
               {cards.map((card, index) => (
@@ -47,7 +55,8 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
               ))}
             </ul>
           )}
-          <Pages query={query} next={next} />
+          {mayChange && cards.length > 0 && <Selection />}
+          <Pages after={query.after} next={next} />
           <p>
             <a href="/usage">{words.usage}</a>
           </p>
@@ -63,44 +72,43 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
   );
 }
 
-function refreshMs(cards: readonly Card[]): number {
+/** A search costs more than a page of the newest. */
+function refreshMs(cards: readonly Card[], isSearch: boolean): number {
   const states = new Set(cards.map(({ summary }) => summary.state));
   if (states.has("storing")) return STORING_MS;
-  return states.has("waiting") || cards.length === 0 ? WAITING_MS : SETTLED_MS;
+  return states.has("waiting") || (cards.length === 0 && !isSearch) ? WAITING_MS : SETTLED_MS;
 }
 
-type FiltersProps = Pick<ListPage, "counts"> & { selected: TaskState | null; total: number };
-
-function Filters({ selected, counts, total }: FiltersProps) {
-  const { words } = usePage();
-  const filters = [
-    { state: null, name: words.all, count: total },
-    ...TASK_STATES.map((state) => ({ state, name: words.states[state], count: counts[state] })),
-  ];
+function NewTasks() {
+  const { words, canGenerate } = usePage();
+  if (!canGenerate) return null;
   return (
-    <nav aria-label={words.filter} class="filters">
-      <ul id="filters" data-live>
-        {filters.map(({ state, name, count }) => (
-          <li id={`filter-${state ?? "all"}`}>
-            <a
-              href={state === null ? "/" : `/?state=${state}`}
-              aria-current={state === selected ? "page" : undefined}
-            >
-              {name} <span data-text>{count}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <p class="buttons">
+      <a class="button primary" href="/generate">
+        {words.generate}
+      </a>
+      <a class="button" href="/import">
+        {words.importTasks}
+      </a>
+    </p>
   );
 }
 
-function NoneOf({ state }: { state: TaskState | null }) {
+/** @param props.hasMore whether the page was full of tasks that don't match, and there are older ones to look at */
+function NoneOf(props: { state: TaskState | null; isSearch: boolean; hasMore: boolean }) {
   const { words } = usePage();
+  const { state, isSearch, hasMore } = props;
+  const none = isSearch
+    ? { title: words.noMatch, advice: words.noMatchAdvice }
+    : {
+        title: words.emptyFilterTitle(state === null ? words.all : words.states[state]),
+        advice: words.emptyFilterAdvice,
+      };
+  const { title, advice } = hasMore ? { title: words.noMatchYet, advice: words.noMatchYetAdvice } : none;
   return (
     <section class="empty">
-      <h2>{words.emptyFilterTitle(state === null ? words.all : words.states[state])}</h2>
-      <p class="lead">{words.emptyFilterAdvice}</p>
+      <h2>{title}</h2>
+      <p class="lead">{advice}</p>
       <p>
         <a href="/">{words.allTasks}</a>
       </p>
@@ -108,84 +116,15 @@ function NoneOf({ state }: { state: TaskState | null }) {
   );
 }
 
-function CardItem({ card, isLazy }: { card: Card; isLazy: boolean }) {
-  const { words } = usePage();
-  const { taskId, state, version, videoCount, bytes, createdAt } = card.summary;
-  return (
-    <li id={`task-${taskId}`} class="card" data-key={version}>
-      <div class="media">
-        <Cover card={card} isLazy={isLazy} />
-      </div>
-      <div class="body">
-        <h2>
-          <a href={`/tasks/${taskId}`} class="id">
-            {taskId}
-          </a>
-        </h2>
-        <p class="facts">
-          <State state={state} />
-          {videoCount > 0 && <span>{words.videos(videoCount)}</span>}
-          {bytes > 0 && <span>{formatBytes(bytes, words.tag)}</span>}
-          <Age at={createdAt} />
-        </p>
-      </div>
-    </li>
-  );
-}
-
-function Cover({ card: { summary, cover, progress }, isLazy }: { card: Card; isLazy: boolean }) {
-  const { words } = usePage();
-  const { taskId, state, failure, storedCount, videoCount } = summary;
-  if (state === "storing") {
-    return (
-      <div class="placeholder storing">
-        <p>{words.storedOf(storedCount, videoCount)}</p>
-        <progress value={progress ?? undefined} max={1} aria-label={words.progressLabel(taskId)} />
-      </div>
-    );
-  }
-  if (cover !== null) return <Player src={cover} label={words.coverLabel(taskId)} isLazy={isLazy} />;
-  return (
-    <div class={`placeholder ${state}`}>
-      {failure === null ? (
-        <p>{words.noResult}</p>
-      ) : (
-        <>
-          <p>
-            <strong>{words.reasons[failure]}</strong>
-          </p>
-          <p class="hint">{words.advice(failure)}</p>
-        </>
-      )}
-    </div>
-  );
-}
-
-function Pages({ query: { state, after }, next }: Pick<TaskGridProps, "query" | "next">) {
-  const { words } = usePage();
+function Pages({ after, next }: { after: ListQuery["after"]; next: ListPage["next"] }) {
+  const { words, url } = usePage();
   if (after === null && next === null) return null;
-  const filter = state === null ? {} : { state };
-  const hrefOf = (more: Record<string, string>) => `/?${new URLSearchParams({ ...filter, ...more })}`;
   return (
     <nav aria-label={words.pages} class="pages">
-      {after !== null && <a href={hrefOf({})}>{words.newest}</a>}
-      {next !== null && <a href={hrefOf({ cursor: encodeCursor(next) })}>{words.older}</a>}
+      {after !== null && <a href={gridPath(url.searchParams)}>{words.newest}</a>}
+      {next !== null && (
+        <a href={gridPath(url.searchParams, { cursor: encodeCursor(next) })}>{words.older}</a>
+      )}
     </nav>
-  );
-}
-
-/** The result of a search that found no task. */
-export function NotFound({ query }: { query: string }) {
-  const { words } = usePage();
-  return (
-    <Layout title={words.notFound(query)}>
-      <section class="empty">
-        <h1>{words.notFound(query)}</h1>
-        <p class="lead">{words.notFoundAdvice}</p>
-        <p>
-          <a href="/">{words.allTasks}</a>
-        </p>
-      </section>
-    </Layout>
   );
 }

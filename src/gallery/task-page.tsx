@@ -1,14 +1,14 @@
 /** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
-import type { Child } from "hono/jsx";
-import { summarize } from "../task/summary.ts";
 import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
-import { formatBytes } from "./format.ts";
-import { BackLink, CopyButton, Layout, Notice } from "./layout.tsx";
+import { Asked } from "./asked.tsx";
+import { titled } from "./format.ts";
+import { BackLink, Layout, Notice } from "./layout.tsx";
 import { NotificationList } from "./notification-list.tsx";
 import { usePage } from "./page.ts";
-import { Fact, Instant, State } from "./task-elements.tsx";
+import { Details } from "./task-details.tsx";
+import { Instant, State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
 import { eventWord } from "./words.ts";
 
@@ -24,18 +24,14 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
   const { taskId, state, updatedAt, settledAt } = view;
   return (
     <Layout
-      title={`${taskId} · ${words.states[state]}`}
+      title={`${titled(task)} · ${words.states[state]}`}
       events={settledAt === null ? `/videos/${taskId}/events` : null}
       version={updatedAt}
     >
       <Notice />
       <BackLink />
-      <div class="title">
-        <h1>
-          <span class="unseen">{words.task} </span>
-          <span class="id">{taskId}</span>
-        </h1>
-        <CopyButton value={taskId} label={words.copy} of={taskId} />
+      <div id="asked" data-live>
+        <Asked task={task} />
       </div>
       <div id="summary" data-live>
         <div id="facts" data-key={updatedAt}>
@@ -93,33 +89,6 @@ function Failure({ task }: { task: Task }) {
         </p>
       )}
     </section>
-  );
-}
-
-function Details({ task }: { task: Task }) {
-  const { words } = usePage();
-  const { bytes } = summarize(task);
-  const base = task.extends !== null && (
-    <a class="id" href={`/tasks/${task.extends}`}>
-      {task.extends}
-    </a>
-  );
-  const details: [string, Child][] = [
-    [words.created, <Instant at={task.createdAt} />],
-    [words.settled, task.settledAt !== null && <Instant at={task.settledAt} />],
-    [words.size, bytes > 0 && formatBytes(bytes, words.tag)],
-    [words.resolution, task.resolution],
-    [words.fallback, task.fallback !== null && (task.fallback ? words.yes : words.no)],
-    [words.continues, base],
-    [words.callbacks, String(task.callbacks)],
-  ];
-  const known = details.filter(([, value]) => value !== null && value !== false);
-  return (
-    <dl class="details">
-      {known.map(([name, value]) => (
-        <Fact name={name} value={value} />
-      ))}
-    </dl>
   );
 }
 

@@ -5,7 +5,7 @@ import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
 import { CopyButton } from "./layout.tsx";
 import { usePage } from "./page.ts";
-import { Age, Player } from "./task-elements.tsx";
+import { Age, MediaFacts, Player } from "./task-elements.tsx";
 import type { Words } from "./words-en.ts";
 
 /** `4K version`; numbered, as in `Video 2`, if the task has several of the kind. */
@@ -24,12 +24,12 @@ type VideoProps = {
 export function VideoItem(props: VideoProps) {
   const { words } = usePage();
   const { video, title } = props;
-  const { name, state, attempts, nextAttemptAt, bytes, sourceUrl, url } = video;
+  const { name, state, attempts, nextAttemptAt, bytes, media, sourceUrl, url } = video;
   return (
     <li
       id={name}
       class="card"
-      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : ""].join()}
+      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : "", media !== null].join()}
     >
       <div class="media">
         <Preview {...props} />
@@ -38,6 +38,7 @@ export function VideoItem(props: VideoProps) {
         <h3 data-text>{title}</h3>
         <p class="facts">
           <code>{name}</code>
+          {media !== null && <MediaFacts media={media} />}
           {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
         </p>
         {url !== null && (

@@ -9,6 +9,7 @@ import type { Check } from "../doctor/diagnosis.ts";
 import { FAILURE_WORDS } from "../task/failure-words.ts";
 import type { TaskState } from "../task/task.ts";
 import type { NotificationView } from "../task/view.ts";
+import type { Imported } from "../task-object/import-tasks.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
 
 /** The errors that the gallery explains on a page of their own. */
@@ -42,11 +43,20 @@ export const en = {
   setUpTokenLocally: "Running it locally? Put API_TOKEN=… into .dev.vars instead.",
   setUpMalformed: "One of this receiver's variables has an invalid value. The log says which one:",
 
-  search: "Find a task by its id",
-  searchSubmit: "Find",
-  searchPlaceholder: "Task id",
-  notFound: (query: string) => `No task matches “${query}”`,
-  notFoundAdvice: "Enter the whole task id: the data.taskId that the provider returned.",
+  search: "Search tasks",
+  searchSubmit: "Search",
+  searchPlaceholder: "Words of a prompt, or a task id",
+  moreFilters: "More filters",
+  any: "Any",
+  since: "From (UTC)",
+  until: "Before (UTC)",
+  reference: "Reference",
+  applyFilters: "Apply",
+  clearFilters: "Clear",
+  noMatch: "No task matches",
+  noMatchAdvice: "Try fewer words, or clear the filters. Tasks that were just added can take a few seconds.",
+  noMatchYet: "Nothing found among the newer tasks",
+  noMatchYetAdvice: "There are older ones that have not been searched yet.",
 
   tasks: "Tasks",
   filter: "Filter by state",
@@ -86,6 +96,66 @@ export const en = {
   usageTable: "The numbers",
   usageDay: "Day (UTC)",
   usageTime: "Callback to stored, median",
+
+  select: (taskId: string) => `Select task ${taskId}`,
+  selected: "Selected tasks",
+  /** The script puts the number in. */
+  selectedCount: "{n} selected",
+  selectAll: "Select all",
+  deleteSelectedWarning: "The selected tasks and all their videos will be deleted permanently.",
+  deleteSelectedConfirm: "Delete selected tasks",
+  downloadLinks: "Download links",
+  noLinks: "None of the selected tasks has a stored video.",
+  linksExpire: "The links work until:",
+  copyLinks: (n: number) => (n === 1 ? "Copy the link" : `Copy all ${n} links`),
+
+  generate: "New video",
+  generateAgain: "Generate again",
+  prompt: "Prompt",
+  wholePrompt: "Whole prompt",
+  copyPrompt: "Copy prompt",
+  copyId: "Copy task id",
+  model: "Model",
+  ratio: "Aspect ratio",
+  seeds: "Seed",
+  seedsHint: "10000–99999, or empty",
+  images: "Reference images",
+  imagesHint: "Up to three public URLs, one a line.",
+  imagesUse: "Generated from",
+  /** The provider decides. */
+  usual: "Provider's default",
+  generationTypes: {
+    TEXT_2_VIDEO: "Text",
+    FIRST_AND_LAST_FRAMES_2_VIDEO: "First and last frame",
+    REFERENCE_2_VIDEO: "Reference images",
+  },
+  send: "Generate",
+  sendHint: "Each video costs credits.",
+  credit: (credits: number) => `Credits left: ${credits.toLocaleString("en")}.`,
+  creditUnknown: "The provider did not say how many are left.",
+  notSent: "Not generated:",
+  sentNotice: "Your request was sent. The video appears here when it is ready.",
+  noKeyTitle: "The provider's key is missing",
+  noKeyAdvice:
+    "To generate or import videos, this receiver needs your API key of the provider. Set it, then reload this page:",
+
+  importTasks: "Import",
+  importIntro:
+    "Save the videos of tasks that were submitted elsewhere. The provider keeps its records for 14 days.",
+  taskIds: "Task ids",
+  taskIdsHint: (n: number) => `Up to ${n}, one a line or separated by commas.`,
+  importSubmit: "Import tasks",
+  importNone: "Enter at least one task id.",
+  importTooMany: (n: number) => `At most ${n} at a time: import the others afterwards.`,
+  imported: (n: number) => (n === 1 ? "1 task imported." : `${n} tasks imported.`),
+  importKnown: (n: number) =>
+    n === 1 ? "1 was here already, and stays as it is." : `${n} were here already, and stay as they are.`,
+  importFollow: "See them as they come in",
+  importRefused: (n: number) => (n === 1 ? "1 was not imported:" : `${n} were not imported:`),
+  importReasons: {
+    invalid_task_id: "is not a task id",
+    not_durable: "could not be saved: import it again",
+  } satisfies Record<Imported["refused"][number]["reason"], string>,
 
   copy: "Copy",
   copyLink: "Copy link",
@@ -130,7 +200,11 @@ export const en = {
   deleteWarning: "The task and all its videos will be deleted permanently.",
   deleteConfirm: "Delete task and videos",
   deletedNotice: "The task and its videos have been deleted.",
+  deletedSelectedNotice: "The selected tasks and their videos have been deleted.",
+  notAllDeletedNotice: "Some of the selected tasks could not be deleted. Select them again.",
   retriedNotice: "Trying again now.",
+  retriedSelectedNotice: "Trying again now what has failed in the selected tasks.",
+  noneSelectedNotice: "No task was selected.",
   signedOutNotice: "You are signed out.",
 
   notifications: "Notifications",
@@ -200,7 +274,7 @@ export const en = {
     },
     read_only: {
       title: "This token only reads",
-      advice: "Nothing was changed. To retry or delete, sign out, and sign in with an API_TOKEN.",
+      advice: "Nothing was changed. To change something, sign out, and sign in with an API_TOKEN.",
     },
     bad_request: {
       title: "This page is out of date",

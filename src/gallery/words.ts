@@ -11,3 +11,8 @@ export const WORDS: Readonly<Record<Language, Words>> = { en, zh };
 export function eventWord(words: Words, event: string): string {
   return (words.events as Readonly<Record<string, string>>)[event] ?? event;
 }
+
+/** How the provider's `generationType` is called; as it is where there are no words for it. */
+export function generationType(words: Words, type: string): string {
+  return (words.generationTypes as Readonly<Record<string, string>>)[type] ?? type;
+}

@@ -12,8 +12,10 @@ const DETAILS = {
     malformed_json: "The body is not valid JSON.",
     invalid_task_id: "A task id is 1 to 128 letters, digits, '_' or '-'.",
     invalid_callback: "The callback is not valid.",
+    invalid_body: "The body is not what this operation takes.",
     invalid_query: "Invalid cursor: use the one from the previous page.",
     invalid_reference: 'Send {"reference": "…"}: text of at most 200 characters.',
+    invalid_idempotency_key: "An Idempotency-Key has 1 to 255 characters.",
   },
   401: {
     bad_token: "Add the receiver's CALLBACK_TOKEN to the callback URL: ?token=<token>.",
@@ -35,11 +37,19 @@ const DETAILS = {
     not_stored: "The video is not stored yet.",
   },
   405: { method_not_allowed: "This method is not supported here; the header Allow lists those that are." },
-  409: { nothing_to_retry: "Nothing to retry; transfers in progress continue." },
+  409: {
+    nothing_to_retry: "Nothing to retry; transfers in progress continue.",
+    submission_unknown:
+      "The first request with this Idempotency-Key was interrupted, and the provider may have accepted it. If it did, its callback brings the task: ask again with the same key in a few minutes. To generate anew in any case, use a new key.",
+  },
   412: { precondition_failed: "The video does not meet the request's If-Match or If-Unmodified-Since." },
   413: { body_too_large: "The body is too large." },
   415: { unsupported_media_type: "Send the callback as Content-Type: application/json." },
   416: { range_not_satisfiable: "The range lies outside of the video; Content-Range has the video's size." },
+  422: {
+    idempotency_key_reused:
+      "This Idempotency-Key was used for another request within 24 hours. Use a new key for each request.",
+  },
   500: { internal_error: "Unexpected error; see the Worker's log." },
   502: { provider_unavailable: "The Veo3 API is not available." },
   503: {
@@ -69,6 +79,7 @@ export const TITLE = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   416: "Range Not Satisfiable",
+  422: "Unprocessable Content",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",

@@ -7,9 +7,12 @@
  */
 
 import { DurableObject } from "cloudflare:workers";
+import { IMPORTED_POLL_SPACING_MS } from "../task/schedule.ts";
 import { summarySchema, type TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
+import type { TaskFilter } from "./filter.ts";
 import { type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
+import { type MonthPage, monthPage, type Position } from "./month-page.ts";
 import { Sweep } from "./sweep.ts";
 import { noTotals, sumOf, type Totals } from "./totals.ts";
 
@@ -31,13 +34,14 @@ const MIGRATIONS = [
 /** The name of the object that knows the months, and its key for them. */
 export const MONTHS = "months";
 
+/** Its key for the time after which no imported task is polled for the first time yet. */
+const IMPORTS = "imports";
+
 /** The state of a row that is left of a task that was removed. Its version is the time of that, above any task's. */
 const REMOVED = "removed";
 /** No summary is under way for longer. */
 const REMOVED_KEPT_MS = 24 * 3_600_000;
 
-/** A place in the list, after which a page begins. */
-export type Position = { readonly createdAt: number; readonly taskId: string };
 type ListedState = TaskState | typeof REMOVED;
 type Row = { state: ListedState; version: number; summary: string };
 export type Counts = Readonly<Partial<Record<TaskState, number>>>;
@@ -86,16 +90,10 @@ export class LibraryObject extends DurableObject<Env> {
     );
   }
 
-  /** Newest first. Writes nothing. */
-  page(state: TaskState | null, after: Position | null, limit: number): TaskSummary[] {
-    if (this.#migrations === 0) return [];
-    const { createdAt, taskId } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
-    const rows = this.#sql.exec<{ summary: string }>(
-      `SELECT summary FROM task WHERE ${state === null ? "?1 IS NULL AND state <> 'removed'" : "state = ?1"}
-       AND (created_at, task_id) < (?2, ?3) ORDER BY created_at DESC, task_id DESC LIMIT ?4`,
-      ...[state, createdAt, taskId, limit],
-    );
-    return [...rows].map((row) => summarySchema.parse(JSON.parse(row.summary)));
+  /** Newest first: at most `limit` tasks, from at most `maxRows` rows. Writes nothing. */
+  page(filter: TaskFilter, after: Position, limit: number, maxRows: number): MonthPage {
+    if (this.#migrations === 0) return { tasks: [], rows: 0, end: null };
+    return monthPage(this.#sql, filter, after, limit, maxRows);
   }
 
   counts(): Counts {
@@ -139,6 +137,24 @@ export class LibraryObject extends DurableObject<Env> {
   addMonth(month: string): void {
     const months = new Set([...this.months(), month]);
     this.#kv.put(MONTHS, [...months].sort().reverse());
+  }
+
+  /**
+   * To be called on the object named `months`: imports that follow one another don't have their tasks polled together.
+   *
+   * @returns when the first of so many tasks may be polled; the others follow, `IMPORTED_POLL_SPACING_MS` apart
+   */
+  reservePolls(count: number): number {
+    const from = Math.max(Date.now(), this.#kv.get<number>(IMPORTS) ?? 0);
+    this.#kv.put(IMPORTS, from + count * IMPORTED_POLL_SPACING_MS);
+    return from;
+  }
+
+  /** To be called on the object named `months`: of a reservation up to `end`, so many at its end are not needed. */
+  releasePolls(end: number, count: number): void {
+    // Where another import follows, they stay unused.
+    if (this.#kv.get<number>(IMPORTS) !== end) return;
+    this.#kv.put(IMPORTS, end - count * IMPORTED_POLL_SPACING_MS);
   }
 
   /** A month is announced before its first task is listed: a list that does not know it would miss the task. */

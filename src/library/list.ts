@@ -1,20 +1,35 @@
-/** All tasks, newest first, a page at a time: over the months, from the newest back. */
+/**
+ * All tasks, newest first, a page at a time: over the months, from the newest back.
+ *
+ * A page is bounded work: it asks the object of the months, that of each month for its counts, and one month after
+ * another for tasks, until it is full or has looked at enough. Then it comes short, also with no task at all, and the
+ * next page goes on from there.
+ */
 
 import type { TaskSummary } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
-import { type Counts, MONTHS, monthOf, type Position } from "./library-object.ts";
+import { ANY_TASK, type TaskFilter } from "./filter.ts";
+import { type Counts, MONTHS, monthOf } from "./library-object.ts";
+import type { Position } from "./month-page.ts";
 
-export type Page = {
+/** How many rows a page looks at: 0.1 s of a month's object, whose tasks wait meanwhile to be listed. */
+export const MAX_ROWS = 20_000;
+/** How many months a page asks for tasks, one after another. */
+export const MAX_MONTHS = 24;
+
+export type TaskPage = {
   readonly tasks: readonly TaskSummary[];
-  /** Where the next page begins; null: this is the last page. */
+  /** After which the next page begins; null: this is the last page. */
   readonly next: Position | null;
-  /** How many tasks there are in each state, on all pages together. */
+};
+
+export type Page = TaskPage & {
+  /** How many tasks there are in each state, on all pages together, whatever the filter is. */
   readonly counts: Readonly<Record<TaskState, number>>;
 };
 
-export type ListQuery = {
-  /** Null: any. */
-  readonly state: TaskState | null;
+/** What the filter does not say, it does not ask for. */
+export type ListQuery = Partial<TaskFilter> & {
   /** Null: from the newest on. */
   readonly after: Position | null;
   readonly limit: number;
@@ -29,23 +44,72 @@ export async function listTasks(library: Env["LIBRARY"], query: ListQuery): Prom
   return { ...page, counts: sumOf(counts) };
 }
 
+/** As `listTasks`, without the counts. */
+export async function findTasks(library: Env["LIBRARY"], query: ListQuery): Promise<TaskPage> {
+  return pageOf(library, await library.getByName(MONTHS).months(), query);
+}
+
 async function pageOf(
   library: Env["LIBRARY"],
   months: readonly string[],
-  { state, after, limit }: ListQuery,
-): Promise<Pick<Page, "tasks" | "next">> {
-  const first = after === null ? null : monthOf(after.createdAt);
+  { after: cursor, limit, ...asked }: ListQuery,
+): Promise<TaskPage> {
+  const filter = { ...ANY_TASK, ...asked };
+  const oldest = filter.since === null ? "" : monthOf(filter.since);
+  let after = firstPosition(cursor, filter.until);
   const tasks: TaskSummary[] = [];
-  for (const month of months) {
-    if (first !== null && month > first) continue;
+  let rowsLeft = MAX_ROWS;
+  let monthsLeft = MAX_MONTHS;
+  for (const month of months.filter((one) => one >= oldest && isBefore(startOf(one), after))) {
+    if (rowsLeft === 0 || monthsLeft === 0) return { tasks, next: after };
     // One more than is shown tells whether there is a next page.
-    tasks.push(...(await library.getByName(month).page(state, after, limit + 1 - tasks.length)));
-    if (tasks.length > limit) break;
+    const part = await library.getByName(month).page(filter, after, limit + 1 - tasks.length, rowsLeft);
+    tasks.push(...part.tasks);
+    const last = tasks[limit - 1];
+    if (tasks.length > limit && last !== undefined)
+      return { tasks: tasks.slice(0, limit), next: placeOf(last) };
+    if (part.end !== null) return { tasks, next: part.end };
+    after = startOf(month);
+    rowsLeft -= part.rows;
+    monthsLeft -= 1;
   }
-  const shown = tasks.slice(0, limit);
-  const last = shown.at(-1);
-  const hasMore = tasks.length > limit && last !== undefined;
-  return { tasks: shown, next: hasMore ? { createdAt: last.createdAt, taskId: last.taskId } : null };
+  return { tasks, next: null };
+}
+
+/** A page of all that several pages list, each of other tasks of the same time. */
+export function mergePages(pages: readonly TaskPage[], limit: number): TaskPage {
+  // As far back as all of them have looked.
+  const [end = null] = pages.flatMap(({ next }) => next ?? []).sort(newestFirst);
+  const tasks = pages
+    .flatMap((page) => page.tasks)
+    .filter((task) => end === null || !isBefore(task, end))
+    .sort(newestFirst);
+  const last = tasks[limit - 1];
+  if (tasks.length <= limit || last === undefined) return { tasks, next: end };
+  return { tasks: tasks.slice(0, limit), next: placeOf(last) };
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return isBefore(b, a) ? -1 : 1;
+}
+
+function firstPosition(cursor: Position | null, until: number | null): Position {
+  const first = { createdAt: until ?? Number.MAX_SAFE_INTEGER, taskId: "" };
+  return cursor !== null && isBefore(cursor, first) ? cursor : first;
+}
+
+/** Before each task of the month, from the oldest on. */
+function startOf(month: string): Position {
+  return { createdAt: Date.parse(month), taskId: "" };
+}
+
+/** Whether a place is that of an older task. */
+function isBefore(a: Position, b: Position): boolean {
+  return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.taskId < b.taskId);
+}
+
+function placeOf({ createdAt, taskId }: Position): Position {
+  return { createdAt, taskId };
 }
 
 function sumOf(counts: readonly Counts[]): Page["counts"] {
@@ -64,7 +128,7 @@ export function encodeCursor({ createdAt, taskId }: Position): string {
 export function decodeCursor(cursor: string): Position | null {
   try {
     const text = new TextDecoder().decode(Uint8Array.fromBase64(cursor, { alphabet: "base64url" }));
-    const [, createdAt, taskId] = /^(\d{1,15})\.([A-Za-z0-9_-]{1,128})$/.exec(text) ?? [];
+    const [, createdAt, taskId] = /^(\d{1,15})\.([A-Za-z0-9_-]{0,128})$/.exec(text) ?? [];
     return createdAt === undefined || taskId === undefined ? null : { createdAt: Number(createdAt), taskId };
   } catch {
     return null;

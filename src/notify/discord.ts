@@ -1,8 +1,8 @@
 /**
  * Discord's webhooks.
  *
- * Text of others is escaped: a backslash before a punctuation mark takes its meaning away, also that of a bare URL. Mentions are
- * switched off as a whole. The links to videos are left to Discord to preview, so that they play in the chat.
+ * Text of others is escaped: a backslash before a punctuation mark takes its meaning away, also in a bare URL. Mentions
+ * are switched off as a whole. Links are left to Discord to preview, so that videos play in the chat.
  *
  * Sources: https://docs.discord.com/developers/resources/webhook#execute-webhook,
  * https://docs.discord.com/developers/resources/message#allowed-mentions-object

@@ -88,5 +88,5 @@ function videoLink({ name, url, durationSeconds, width, height, bytes }: VideoSu
 
 /** Without the characters that end a link in one chat's form or another's. */
 function linkable(url: string): string {
-  return url.toWellFormed().replace(/[\s\p{Cc}<>|"]/gu, encodeURIComponent);
+  return url.replace(/[\s\p{Cc}<>|"]/gu, encodeURIComponent);
 }

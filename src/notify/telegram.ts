@@ -2,16 +2,14 @@
  * Telegram's bots: the method sendMessage.
  *
  * Nothing is parsed: what is bold or a link is said beside the text, in UTF-16 units. The query of the URL (chat_id,
- * and whatever else the user has put there) counts together with the body.
+ * and whatever else the user has put there) counts together with the body. The text may have 4,096 characters, of which
+ * URLs are none: a message never has as many.
  *
  * Sources: https://core.telegram.org/bots/api#sendmessage, https://core.telegram.org/bots/api#messageentity
  */
 
 import { type ChatForm, fieldsOf } from "./chat-form.ts";
 import type { Message } from "./message.ts";
-
-/** Characters. */
-const MAX_TEXT_LENGTH = 4096;
 
 /** Invisible. Telegram finds mentions by itself, and `@name` would call a member of the group. */
 const WORD_JOINER = "\u2060";
@@ -22,7 +20,6 @@ export const telegram: ChatForm = {
   write: ({ headline, lines, links, notes }: Message) => {
     const above = [headline, ...lines.map((line) => line.replaceAll("@", `@${WORD_JOINER}`))];
     const text = [...above, ...links.map(({ label }) => label), ...notes].join("\n");
-    if (text.length > MAX_TEXT_LENGTH) return null;
     let offset = above.join("\n").length + 1;
     const linkEntities = links.map(({ label: { length }, url }) => {
       const entity = { type: "text_link", offset, length, url };

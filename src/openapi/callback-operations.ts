@@ -44,6 +44,11 @@ A 200 means that the task is saved; its videos are downloaded afterwards. After 
         "Which task and index the 4K upgrade was requested for, signed. Added by the gateway.",
         { type: "string" },
       ),
+      query(
+        "submission",
+        "Which request with an `Idempotency-Key` the task was submitted by, signed. Added by the gateway.",
+        { type: "string" },
+      ),
       timestamp,
     ],
     requestBody: {

@@ -3,6 +3,8 @@
 import * as z from "zod/mini";
 import { statsSchema } from "../library/stats-schema.ts";
 import * as views from "../task/view-schema.ts";
+import { importedSchema } from "../task-object/import-tasks.ts";
+import { retriedSchema } from "../task-object/retry-tasks.ts";
 import { urlList } from "../veo3/result.ts";
 import { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
 import { REQUESTS } from "./request-schemas.ts";
@@ -16,6 +18,8 @@ const ANSWERED = {
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
+  Imported: importedSchema,
+  Retried: retriedSchema,
   Stats: statsSchema,
   SentNotification: z
     .object({

@@ -8,6 +8,8 @@ import type { Stats } from "../library/stats.ts";
 import { noTotals } from "../library/totals.ts";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
 import type { NotificationView, TaskView, VideoView } from "../task/view.ts";
+import type { Imported } from "../task-object/import-tasks.ts";
+import type { retriedSchema } from "../task-object/retry-tasks.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
 import { recordInfoData, withClientFields } from "../veo3/record-info.ts";
 import type { FinishedReport } from "../veo3/task-report.ts";
@@ -128,6 +130,7 @@ const summary: SummaryView = {
   failedCount: 0,
   bytes: 1_048_576,
   cover: "generated_0.mp4",
+  media: video.media,
   ...times,
 };
 
@@ -136,6 +139,14 @@ export const taskPage: TaskPage = {
   cursor: "MTc5NTQyNDQwMDAwMC52ZW9fdGFza19hYmNkZWYxMjM0NTY",
   counts: { waiting: 0, storing: 0, stored: 41, partial: 0, failed: 1 },
 };
+
+export const imported: Imported = {
+  imported: 1,
+  known: 1,
+  refused: [{ taskId: "not an id", reason: "invalid_task_id" }],
+};
+
+export const retried: z.infer<typeof retriedSchema> = { retried: 12, cursor: null };
 
 const none = { waiting: 0, storing: 0, stored: 0, partial: 0, failed: 0 };
 

@@ -38,6 +38,8 @@ const headers: ResponseHeaders = {
   "Retry-After": header("Seconds to wait, if the provider limits the rate."),
 };
 
+const replayed = header("`true` if an earlier request with this `Idempotency-Key` got this response.");
+
 /** A refusal of the provider. */
 function refused(description: string, code: number, msg: string): OperationResponse {
   return jsonResponse(description, "Envelope", { code, msg, data: null }, headers);
@@ -54,11 +56,14 @@ const refusals: OperationResponses = {
   default: refused("Any other response of the provider, with its status.", 455, "Service Unavailable"),
 };
 
-/** The receiver's own errors; with 400 and 500 the provider may also answer. */
+/** Statuses of the receiver's own errors with which the provider may also answer. */
+const SHARED_STATUSES = ["400", "422", "500"];
+
+/** The receiver's own errors. */
 function ownErrors(...reasons: readonly ProblemReason[]): OperationResponses {
   return Object.fromEntries(
     Object.entries(gatewayProblems(...reasons)).map(([status, own]) => {
-      if (status !== "400" && status !== "500") return [status, own];
+      if (!SHARED_STATUSES.includes(status)) return [status, own];
       const description = `${own.description}\n\nOr the provider's refusal.`;
       const refusal = { code: Number(status), msg: "The provider's message.", data: null };
       return [status, { ...own, description, content: { ...json("Envelope", refusal), ...own.content } }];
@@ -69,7 +74,10 @@ function ownErrors(...reasons: readonly ProblemReason[]): OperationResponses {
 /** @param more the receiver's own refusals that not every operation has */
 function answers(schema: ComponentName, example: unknown, ...more: ProblemReason[]): OperationResponses {
   return {
-    200: jsonResponse("The provider's response. Its status is `code`.", schema, example, headers),
+    200: jsonResponse("The provider's response. Its status is `code`.", schema, example, {
+      ...headers,
+      ...(more.includes("submission_unknown") && { "Idempotent-Replayed": replayed }),
+    }),
     ...refusals,
     ...ownErrors("provider_unavailable", ...COMMON_PROBLEMS, ...more),
   };
@@ -83,7 +91,23 @@ const reference = requestHeader(
   "order-42",
 );
 
+const submissionErrors: readonly ProblemReason[] = [
+  ...bodyErrors,
+  "invalid_reference",
+  "invalid_idempotency_key",
+  "submission_unknown",
+  "idempotency_key_reused",
+];
+
+const idempotencyKey = requestHeader(
+  "Idempotency-Key",
+  "A text of your choice, up to 255 characters, new for each video. Sent again within 24 hours with the same body, it gets the same response and the same task, also if the first response was lost. A refusal is not kept.",
+  "3f6c9f0e-order-42",
+);
+
 const submitted = { code: 200, msg: "success", data: { taskId: TASK_ID_EXAMPLE } };
+
+const submitAnswers = answers("Submitted", submitted, ...submissionErrors);
 
 export const gatewayOperations: Operations = {
   "post /api/v1/veo/generate": {
@@ -91,21 +115,21 @@ export const gatewayOperations: Operations = {
     summary: "Generate a video",
     description:
       "Checks the request by the provider's rules and passes it on, with the receiver as `callBackUrl`. The task is registered before you get its id. With `enableTranslation: false`, a prompt without a Latin letter is refused, as the provider would fail it.",
-    parameters: [reference],
+    parameters: [idempotencyKey, reference],
     requestBody: jsonBody("GenerateRequest", {
       prompt: "A fox in the snow",
       model: "veo3_fast",
       aspect_ratio: "16:9",
     }),
-    responses: answers("Submitted", submitted, ...bodyErrors, "invalid_reference"),
+    responses: submitAnswers,
   },
   "post /api/v1/veo/extend": {
     operationId: "extend",
     summary: "Extend a video",
     description: "Works like `generate`. The new task names the old one in `extends`.",
-    parameters: [reference],
+    parameters: [idempotencyKey, reference],
     requestBody: jsonBody("ExtendRequest", { taskId: TASK_ID_EXAMPLE, prompt: "The fox looks up" }),
-    responses: answers("Submitted", submitted, ...bodyErrors, "invalid_reference"),
+    responses: submitAnswers,
   },
   "get /api/v1/veo/record-info": {
     operationId: "recordInfo",

@@ -5,6 +5,7 @@
  */
 
 import { version } from "../../package.json";
+import { batchOperations } from "./batch-operations.ts";
 import { callbackOperations, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
 import { gatewayOperations } from "./gateway-operations.ts";
@@ -18,18 +19,17 @@ import { videoOperations } from "./video-operations.ts";
 
 const DESCRIPTION = `Receives the Veo3 API's callbacks, stores every video before its link expires, and gives your programs the state of each task.
 
-Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`.`;
+Start with [a task](/docs#getTask): the \`url\` of each stored video opens in any player. Errors are \`application/problem+json\` (RFC 9457) with a \`reason\`. Each path that supports \`GET\` also supports \`HEAD\`. Any other path is 404 \`not_found\`, but for those under \`/api/v1/\`, which are passed on to the provider.`;
 
 export const sections = [
-  section(
-    "Tasks",
-    "The state of your tasks and their videos; register, retry and delete tasks.",
-    taskOperations,
-  ),
+  section("Tasks", "The state of your tasks and their videos; register, import, retry and delete tasks.", {
+    ...taskOperations,
+    ...batchOperations,
+  }),
   section("Videos", "The stored files.", videoOperations),
   section(
     "Gateway",
-    "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Needs `VEO3_API_KEY`, which clients never see.",
+    "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Every other path under `/api/v1/` is passed on as it is, with bodies up to 10 MiB. Needs `VEO3_API_KEY`, which clients never see.",
     gatewayOperations,
   ),
   section("Callback", "Where the provider delivers results.", callbackOperations),

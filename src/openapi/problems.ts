@@ -15,8 +15,10 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   invalid_task_id: "The task id is missing, or is not 1 to 128 letters, digits, `_` or `-`.",
   invalid_callback:
     "The body is JSON, but not a callback that the provider sends; the detail names the wrong fields.",
+  invalid_body: "The body is JSON, but not what this operation takes; the detail says what is.",
   invalid_query: "A query parameter has a value that is not allowed; the detail names it.",
   invalid_reference: "The reference is not text, or has more than 200 characters.",
+  invalid_idempotency_key: "The header `Idempotency-Key` is empty or longer than 255 characters.",
   bad_token: "The callback URL has no `token`, or one that is not the receiver's `CALLBACK_TOKEN`.",
   missing_signature:
     "The receiver has a `WEBHOOK_HMAC_KEY`, so a callback needs the headers `X-Webhook-Timestamp` and `X-Webhook-Signature`.",
@@ -37,8 +39,13 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   method_not_allowed: "The path does not support this method; the header `Allow` lists those that it does.",
   nothing_to_retry:
     "No video of the task has failed, and its result is not missing. Transfers in progress continue.",
+  submission_unknown:
+    "The receiver was interrupted, or got no clear response, after it had sent the first request with this `Idempotency-Key`, and does not ask the provider twice. If the provider accepted the request, its callback brings the task, and the same key is then answered with it.",
+  idempotency_key_reused:
+    "The `Idempotency-Key` was used for a request with another body in the last 24 hours.",
   precondition_failed: "The stored video does not meet `If-Match` or `If-Unmodified-Since`.",
-  body_too_large: "The body is larger than 256 KiB (4 KiB where it has only a reference).",
+  body_too_large:
+    "The body is larger than 256 KiB (4 KiB where it has only a reference, 10 MiB on paths that are only passed on).",
   unsupported_media_type: "The body was not sent as `Content-Type: application/json`.",
   range_not_satisfiable:
     "The range starts after the last byte of the video; `Content-Range` has the video's size.",
@@ -60,6 +67,7 @@ const HEADERS: Readonly<Partial<Record<ProblemReason, ResponseHeaders>>> = {
   },
   range_not_satisfiable: { "Content-Range": header("`bytes */N`, where N is the video's size.") },
   provider_unavailable: { "Retry-After": header("Seconds to wait, if the provider gave a time.") },
+  submission_unknown: { "Retry-After": header("Seconds to wait.") },
   not_durable: { "Retry-After": header("Seconds to wait.") },
 };
 

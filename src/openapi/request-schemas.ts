@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { referenceSchema } from "../task/reference.ts";
+import { importSchema } from "../task-object/import-tasks.ts";
 import { callbackSchema } from "../veo3/callback.ts";
 import { extendSchema, generateSchema, get4kSchema } from "../veo3/request.ts";
 import { TASK_ID } from "../veo3/result.ts";
@@ -59,6 +60,7 @@ export const REQUESTS = {
     taskId: "The task whose video is upgraded to 4K.",
     index: "The index of the video; 0 by default.",
   }),
+  ImportRequest: importSchema.with(z.describe("Tasks to make known.")),
 } as const;
 
 /** @param fields what each field means: a schema with a field that is not described does not compile */

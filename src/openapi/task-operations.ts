@@ -29,7 +29,7 @@ const taskContent = jsonExamples("Task", {
   waiting: { summary: "No result yet", value: waitingTask },
 });
 
-const { state, limit, cursor } = listQuerySchema.shape;
+const { state, limit, cursor, q, model, since, until, reference } = listQuerySchema.shape;
 
 const listParameters: readonly Parameter[] = [
   query("state", "Return only tasks in this state.", inline(state.def.innerType, "input"), "stored"),
@@ -38,6 +38,31 @@ const listParameters: readonly Parameter[] = [
     default: Number(inline(limit, "input").default),
   }),
   query("cursor", "The `cursor` of the previous page.", inline(cursor.def.innerType, "input")),
+  query(
+    "q",
+    "Return only tasks that have each of these words (at most 10), in any case, in their prompt, message or reference, or at the start of their id. A word may be a part of one, in Chinese too.",
+    inline(q.def.innerType, "input"),
+    "fox snow",
+  ),
+  query("model", "Return only tasks of this model.", inline(model.def.innerType, "input"), "veo3_fast"),
+  query(
+    "since",
+    "Return only tasks created at this instant or later; a date is its beginning in UTC.",
+    inline(since.def.innerType, "input"),
+    "2026-11-01",
+  ),
+  query(
+    "until",
+    "Return only tasks created before this instant; a date is its beginning in UTC.",
+    inline(until.def.innerType, "input"),
+    "2026-12-01",
+  ),
+  query(
+    "reference",
+    "Return only tasks with exactly this reference.",
+    inline(reference.def.innerType, "input"),
+    "order-42",
+  ),
 ];
 
 export const taskOperations: Operations = {
@@ -45,7 +70,7 @@ export const taskOperations: Operations = {
     operationId: "listTasks",
     summary: "List tasks",
     description:
-      "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. An empty parameter counts as absent.",
+      "All tasks, newest first, in pages and without their videos, and the number of tasks in each state. To get the next page, pass the `cursor` of this one. A page that has looked at many tasks comes short, also with no task at all: go on as long as there is a `cursor`. An empty parameter counts as absent.",
     parameters: listParameters,
     responses: {
       200: jsonResponse("A page of tasks.", "TaskPage", taskPage, noStore),

@@ -3,12 +3,13 @@
  *
  * Checks, each the cheapest left: method, configuration, token, media type, size, encoding, task id, signature,
  * schema. Then: was this delivery seen before? KV may know; the task's object decides. A 200 means that the task is
- * durable.
+ * durable, and that the object of its `Idempotency-Key`, if it has one, knows it.
  */
 
 import { Hono } from "hono/tiny";
 import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
+import { type SubmissionAddress, verifySubmission } from "../access/submission-address.ts";
 import { verifyUpgrade } from "../access/upgrade-address.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
@@ -16,6 +17,7 @@ import { parseJson } from "../http/json.ts";
 import { PROBLEMS, Problem } from "../http/problem.ts";
 import { readDecodedBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
+import { learnSubmission } from "../submission-object/stub.ts";
 import type { Outcome } from "../task/events.ts";
 import type { Variant } from "../task/task.ts";
 import { deliveryDigest, rememberDelivery, wasDelivered } from "../task-object/deliveries.ts";
@@ -35,6 +37,7 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
     const callback = await checkedCallback(c.req.raw, searchParams, configOf(c.env));
     const { taskId, code, videos } = callback.result;
     const outcome = await take(callback, origin, c.env, c.executionCtx);
+    if (callback.submission !== null) await tell(callback.submission, taskId, c.env);
     report(outcome, { taskId, code, videos: videos.length });
     return c.json({ code: 200, msg: "success" }, 200, { "x-callback-outcome": outcome });
   } catch (error) {
@@ -67,7 +70,9 @@ async function checkedCallback(request: Request, query: URLSearchParams, config:
   const result = unwrapped(parseCallback(taskId, body, variant, upgrade?.index));
   // An upgrade's callback may echo the request for the upgrade, which is not the task's.
   const asked = variant === null ? echoedRequest(body, taskId) : null;
-  return { result, variant, upgrade, asked };
+  const parameter = query.get("submission");
+  const submission = parameter === null ? null : await verifySubmission(parameter, config);
+  return { result, variant, upgrade, submission, asked };
 }
 
 async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
@@ -94,12 +99,23 @@ async function take(
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
   const delivery = { digest, origin, variant, isRequested: upgrade !== null, request: asked };
   const outcome = await callTask(env, taskId, (task) => task.accept(result, delivery)).catch((error) => {
-    log("not_durable", { taskId, error: String(error) });
-    // The provider then delivers the callback again.
-    throw new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
+    throw notDurable(taskId, error);
   });
   if (outcome === "refused") throw new Problem("invalid_callback", TOO_MANY_VIDEOS);
   // What was ignored may not have been kept: the object knows whether it was, and KV must not answer for it.
   if (outcome === "accepted") context.waitUntil(rememberDelivery(env.DELIVERIES, taskId, digest));
   return outcome;
+}
+
+/** A client that asks again with its `Idempotency-Key` then gets the task, also if the provider's answer was lost. */
+async function tell(submission: SubmissionAddress, taskId: string, env: Env): Promise<void> {
+  await learnSubmission(env, submission, taskId).catch((error) => {
+    throw notDurable(taskId, error);
+  });
+}
+
+/** The provider then delivers the callback again. */
+function notDurable(taskId: string, error: unknown): Problem {
+  log("not_durable", { taskId, error: String(error) });
+  return new Problem("not_durable", PROBLEMS.not_durable.detail, { "retry-after": "60" });
 }

@@ -1,5 +1,7 @@
 /** The jobs of a task that are due now and not running. */
 
+import { decide } from "../task/decide.ts";
+import { dueMedia } from "../task/decide-media.ts";
 import { endpointName, notificationDueAt } from "../task/notification.ts";
 import { dueVideos } from "../task/schedule.ts";
 import type { Notification, Task } from "../task/task.ts";
@@ -7,11 +9,15 @@ import type { Changes } from "./changes.ts";
 import type { JobKind, Jobs, RunningJob, TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
 import { runListing } from "./listing-job.ts";
+import { runMediaReading } from "./media-job.ts";
 import { runNotification } from "./notification-job.ts";
 import { runPoll } from "./poll-job.ts";
 import { runAttempt } from "./transfer-job.ts";
 
-/** `name` tells it from others of its kind: a transfer has the name of its video, a notification that of its endpoint. */
+/**
+ * `name` tells it from others of its kind: a transfer, and a reading, has the name of its video, a notification that of
+ * its endpoint.
+ */
 export type DueJob = {
   readonly kind: JobKind;
   readonly name: string;
@@ -27,7 +33,28 @@ export type JobTools = {
 
 export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
   if (task.deleted) return [];
-  return [...transfers(task, now, tools), ...notifications(task, now, tools), ...others(task, now, tools)];
+  return [
+    ...transfers(task, now, tools),
+    ...mediaReadings(task, now, tools),
+    ...notifications(task, now, tools),
+    ...others(task, now, tools),
+  ];
+}
+
+/**
+ * The task with those of the jobs counted that are counted before they run.
+ *
+ * @param baseMs gives the first wait of the backoff, if it is needed
+ */
+export function withCounted(task: Task, due: readonly DueJob[], now: number, baseMs: () => number): Task {
+  const started = { transfer: "attempts_started", media: "media_started" } as const;
+  let counted = task;
+  for (const kind of ["transfer", "media"] as const) {
+    const names = due.filter((job) => job.kind === kind).map(({ name }) => name);
+    if (names.length === 0) continue;
+    counted = decide(counted, { type: started[kind], names, baseMs: baseMs() }, now).task ?? counted;
+  }
+  return counted;
 }
 
 function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
@@ -40,6 +67,15 @@ function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[
     kind: "transfer",
     name: video.name,
     run: (running) => runAttempt(handle, task, video, running, isAwaited),
+  }));
+}
+
+function mediaReadings(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
+  const videos = dueMedia(task, now, jobs.names("media")).slice(0, jobs.room("media"));
+  return videos.map((video) => ({
+    kind: "media",
+    name: video.name,
+    run: () => runMediaReading(handle, task, video),
   }));
 }
 

@@ -7,13 +7,19 @@ import type { Outcome, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
 import type { Progress } from "../task/view.ts";
 
-export type JobKind = "transfer" | "poll" | "notification" | "listing";
+export type JobKind = "transfer" | "media" | "poll" | "notification" | "listing";
 
 /**
  * An object may have six connections at once that wait for an answer, and a transfer holds two of them: its source's and
  * R2's. Notifications are sent while nothing is transferred: each of NOTIFY_URLS has a connection of its own.
  */
-const SLOTS: Readonly<Record<JobKind, number>> = { transfer: 3, poll: 1, notification: 5, listing: 1 };
+const SLOTS: Readonly<Record<JobKind, number>> = {
+  transfer: 3,
+  media: 1,
+  poll: 1,
+  notification: 5,
+  listing: 1,
+};
 
 /** What a job may do with its task: look at it, and have an event decided and made durable. */
 export type TaskHandle = {
@@ -21,6 +27,8 @@ export type TaskHandle = {
   /** The task as it is now; null when there is none, or no longer. */
   load(): Task | null;
   commit(event: TaskEvent): Outcome;
+  /** The same, and starts in the same commit what is due by then, without waiting for the job's end. */
+  take(event: TaskEvent): Outcome;
 };
 
 /** What a job is given by the registry, and tells it. */

@@ -3,7 +3,7 @@
 import { within } from "../http/timeout.ts";
 import { monthOf } from "../library/library-object.ts";
 import { log } from "../log.ts";
-import { summarize } from "../task/summary.ts";
+import { coverOf, summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { TaskHandle } from "./jobs.ts";
@@ -16,7 +16,7 @@ const DELAY_MS = 3000;
 
 export async function runListing(handle: TaskHandle, listing: Listing, changes: Changes): Promise<void> {
   const deadline = Date.now() + DELAY_MS;
-  while (Date.now() < deadline && isAboutToSettle(handle.load())) await changes.next(deadline - Date.now());
+  while (Date.now() < deadline && isAboutToBeWhole(handle.load())) await changes.next(deadline - Date.now());
   const task = handle.load();
   if (task === null || task.deleted) return;
   try {
@@ -29,8 +29,9 @@ export async function runListing(handle: TaskHandle, listing: Listing, changes: 
   }
 }
 
-/** The provider takes minutes to generate: such a task is listed at once. */
-function isAboutToSettle(task: Task | null): boolean {
-  if (task === null || task.deleted || task.settledAt !== null) return false;
+/** The provider takes minutes to generate: such a task is listed at once. One that is stored is about to be read. */
+function isAboutToBeWhole(task: Task | null): boolean {
+  if (task === null || task.deleted) return false;
+  if (task.settledAt !== null) return coverOf(task)?.mediaAt != null;
   return taskState(task) !== "waiting" || task.unconfirmed !== null;
 }

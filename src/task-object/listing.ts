@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { coverOf } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 
 const KEY = "listed";
@@ -50,6 +51,16 @@ export class Listing {
 /** Everything that a list shows of a task and that can change. */
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
-  const { code, videos } = task;
-  return [taskState(task), code, videos.length, count("stored"), count("failed")].join(" ");
+  const { code, videos, request, reference } = task;
+  const media = coverOf(task)?.media ?? null;
+  const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
+  // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
+  if (request === null && reference === null && media === null) return parts.join(" ");
+  return [...parts, knownFields(request), reference, JSON.stringify(media)].join(" ");
+}
+
+/** A request is completed by what comes later, and its fields don't change. */
+function knownFields(request: Task["request"]): number {
+  const fields = Object.values(request ?? {});
+  return fields.filter((field) => field !== null && !(Array.isArray(field) && field.length === 0)).length;
 }

@@ -5,7 +5,7 @@ import { log } from "../log.ts";
 import { type ProviderClient, ProviderUnavailable, providerClient } from "../provider-client.ts";
 import { withoutFreshLink } from "../task/decide-poll.ts";
 import type { Links } from "../task/events.ts";
-import { nextPoll, nextPollAfterFailure, POLL_WINDOW_MS } from "../task/schedule.ts";
+import { nextPoll, nextPollAfterFailure, POLL_WINDOW_MS, pollInterval } from "../task/schedule.ts";
 import { ownHostsOf, type Poll, type Task, type Video } from "../task/task.ts";
 import type { TaskHandle } from "./jobs.ts";
 import { areTrusted } from "./trusted-urls.ts";
@@ -36,7 +36,7 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
   const startedAt = Date.now();
   const report = (outcome: string, detail = {}) =>
     log("poll", { taskId, outcome, ms: Date.now() - startedAt, ...detail });
-  const intervalMs = config.POLL_INTERVAL_SECONDS * 1000;
+  const intervalMs = pollInterval(task, config.POLL_INTERVAL_SECONDS * 1000);
   /** A callback that arrived meanwhile may know more than the answer, and has begun a poll of its own. */
   const isCurrent = () => handle.load()?.poll === due;
   const trusted = areTrusted(task.unconfirmed?.videos ?? [], config, ownHostsOf(task));

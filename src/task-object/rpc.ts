@@ -30,4 +30,6 @@ export type Registration = {
   readonly request?: KeptRequest | null;
   /** The client's own word for the task. */
   readonly reference?: string | null;
+  /** For one that is imported with others: when it is polled first. */
+  readonly imported?: { readonly pollAt: number };
 };

@@ -6,22 +6,46 @@ import type { Snapshot } from "./rpc.ts";
 import type { TaskObject } from "./task-object.ts";
 
 /**
- * Calls a task's object, and once more, by a new stub, when it was reset meanwhile: by a deploy or an eviction.
+ * Calls an object, and once more, by a new stub, when it was reset meanwhile: by a deploy or an eviction.
  *
  * @param call safe to repeat, as the first call may have taken effect
  */
-export async function callTask<T>(
+export async function callObject<O extends Rpc.DurableObjectBranded | undefined, T>(
+  namespace: DurableObjectNamespace<O>,
+  name: string,
+  call: (object: DurableObjectStub<O>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(namespace.getByName(name));
+  } catch (error) {
+    const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
+    if (!retryable || overloaded) throw error;
+    return call(namespace.getByName(name));
+  }
+}
+
+/** The same for a task's object. */
+export function callTask<T>(
   env: Env,
   taskId: string,
   call: (task: DurableObjectStub<TaskObject>) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await call(env.TASKS.getByName(taskId));
-  } catch (error) {
-    const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
-    if (!retryable || overloaded) throw error;
-    return call(env.TASKS.getByName(taskId));
+  return callObject(env.TASKS, taskId, call);
+}
+
+/** How many objects are called at a time by a request that calls many. */
+const CALLS_AT_A_TIME = 20;
+
+/** Does the work for each of many tasks, for so many of them at a time. */
+export async function forTasks<T>(
+  taskIds: readonly string[],
+  work: (taskId: string) => Promise<T>,
+): Promise<T[]> {
+  const done: T[] = [];
+  for (let i = 0; i < taskIds.length; i += CALLS_AT_A_TIME) {
+    done.push(...(await Promise.all(taskIds.slice(i, i + CALLS_AT_A_TIME).map(work))));
   }
+  return done;
 }
 
 /** @returns null when the task is unknown */

@@ -11,6 +11,7 @@ import { configOf } from "../config.ts";
 import { settledWithin, within } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
+import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
 import { isExpired, nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
@@ -22,7 +23,7 @@ import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
-import { dueJobs, type JobTools } from "./due-jobs.ts";
+import { dueJobs, type JobTools, withCounted } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
 import { viewSnapshot } from "./links.ts";
@@ -62,19 +63,20 @@ export class TaskObject extends DurableObject<Env> {
   async accept(result: Result, delivery: Delivery): Promise<Outcome> {
     await this.#endDeletion();
     const confirm = needsConfirmation(result, delivery, this.#store.load(), configOf(this.env));
-    const { digest, origin, variant, request = null } = delivery;
-    return this.#take({ type: "callback", result, delivery: digest, origin, variant, confirm, request });
+    const { digest, isRequested: _, ...how } = delivery;
+    return this.#take({ type: "callback", result, delivery: digest, confirm, ...how });
   }
 
   /** Makes a task known before its callback. @returns false when it was known */
-  async register({ callBackUrl, ...registration }: Registration): Promise<boolean> {
+  async register({ callBackUrl, imported, ...registration }: Registration): Promise<boolean> {
     await this.#endDeletion();
     const config = configOf(this.env);
     const refusal = callBackUrl && endpointRefusal(callBackUrl, config, [hostOf(registration.origin)]);
     const endpoint = callBackUrl === null ? null : { url: callBackUrl, refusal };
     const pollAfterMs = config.VEO3_API_KEY === null ? POLL_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
-    const pollAt = Math.ceil(Date.now() + pollAfterMs);
-    return this.#take({ type: "registered", ...registration, endpoint, pollAt }) === "accepted";
+    const pollAt = imported?.pollAt ?? Math.ceil(Date.now() + pollAfterMs);
+    const how = { endpoint, pollAt, imported: imported !== undefined };
+    return this.#take({ type: "registered", ...registration, ...how }) === "accepted";
   }
 
   /** Takes what the provider's API answered about the task when a client asked it. */
@@ -82,15 +84,16 @@ export class TaskObject extends DurableObject<Env> {
     await this.#endDeletion();
     if (!result.videos.every(isBase)) return this.#take({ type: "upgrade", result, origin });
     const details = { state: "finished", result } as const;
-    const pollAt = Date.now();
-    return this.#take({ type: "poll_answered", details, origin, pollAt, trusted: false, request });
+    const how = { pollAt: Date.now(), trusted: false };
+    return this.#take({ type: "poll_answered", details, origin, request, ...how });
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
   read(): Snapshot | null {
     const task = this.#store.load();
     if (task === null) return null;
-    this.#arm(task);
+    if (hasUnreadMedia(task)) this.#carryOut(task);
+    else this.#arm(task);
     return task.deleted ? null : { task, progress: this.#jobs.progress };
   }
 
@@ -205,10 +208,8 @@ export class TaskObject extends DurableObject<Env> {
   #carryOut(task: Task): void {
     const now = Date.now();
     const due = now < this.#pausedUntil ? [] : dueJobs(task, now, this.#tools);
-    const names = due.filter(({ kind }) => kind === "transfer").map(({ name }) => name);
     // A malformed configuration throws here, before it costs an attempt.
-    const baseMs = names.length > 0 ? configOf(this.env).RETRY_BASE_SECONDS * 1000 : 0;
-    const counted = decide(task, { type: "attempts_started", names, baseMs }, now).task ?? task;
+    const counted = withCounted(task, due, now, () => configOf(this.env).RETRY_BASE_SECONDS * 1000);
     this.#save(counted, this.#jobs.isBusy || due.length > 0);
     for (const { kind, name, run } of due) this.#jobs.start(kind, name, run);
     if (due.length > 0) this.ctx.waitUntil(this.#jobs.idle());
@@ -225,7 +226,8 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   get #tools(): JobTools {
-    const handle = { env: this.env, load: () => this.#store.load(), commit: this.#commit.bind(this) };
+    const [commit, take] = [this.#commit.bind(this), this.#take.bind(this)];
+    const handle = { env: this.env, load: () => this.#store.load(), commit, take };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
 

@@ -83,7 +83,8 @@ async function attempt(
       progress,
       signal,
     });
-    handle.commit({ type: "video_stored", name, stored });
+    // Counts and starts the reading of its media too: one row for both.
+    handle.take({ type: "video_stored", name, stored });
     report("stored", { bytes: stored.bytes });
   } catch (error) {
     if (!(error instanceof AttemptError)) throw error;

@@ -63,6 +63,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     extends: null,
     request: null,
     reference: null,
+    imported: false,
     code: null,
     message: null,
     failure: null,

@@ -85,10 +85,19 @@ function withoutResult(
   links: Links,
   now: number,
 ): Task {
+  if (state === "unknown" && task.imported && isWithoutAnyWord(task)) {
+    const entry = ["polling_ended", "the provider has no record of this task"] as const;
+    return changed(task, { failure: "no_record", poll: null }, now, entry);
+  }
   // A callback's failure stands against a provider that does not know the task, not against one that is at work on it.
   const isOpen = task.videos.length === 0 && (task.failure === null || state !== "unknown");
   const poll = isOpen || task.unconfirmed !== null ? { ...task.poll, at: pollAt, failures: 0 } : null;
   return withPoll(task, poll, links, now);
+}
+
+/** Neither a callback nor a poll has said anything of it. */
+function isWithoutAnyWord({ code, failure, videos, unconfirmed }: Task): boolean {
+  return code === null && failure === null && videos.length === 0 && unconfirmed === null;
 }
 
 function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: number): Task {

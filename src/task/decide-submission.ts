@@ -7,7 +7,7 @@ import { pollFrom } from "./schedule.ts";
 import { hostOf } from "./task.ts";
 
 export const decideRegistration: Handler<"registered"> = (known, event, now) => {
-  const { taskId, origin, variant, endpoint, pollAt } = event;
+  const { taskId, origin, variant, endpoint, pollAt, imported = false } = event;
   const endpoints = known?.clientEndpoints ?? [];
   const isCalled = endpoint !== null && endpoint.refusal === null;
   const isNew = isCalled && !endpoints.some((one) => one.variant === variant && one.url === endpoint.url);
@@ -23,8 +23,9 @@ export const decideRegistration: Handler<"registered"> = (known, event, now) => 
   const skipped: Entry[] = endpoint?.refusal ? [["notification_skipped", endpoint.refusal]] : [];
   if (known === null) {
     const task = newTask(taskId, origin, now);
-    const registered = { ...change, poll: pollFrom(pollAt, now) };
-    const entry: Entry = ["registered", change.extends === null ? "" : `continues ${change.extends}`];
+    const registered = { ...change, imported, poll: pollFrom(pollAt, now) };
+    const detail = change.extends === null ? "" : `continues ${change.extends}`;
+    const entry: Entry = ["registered", imported ? "imported" : detail];
     return { outcome: "accepted", task: changed(task, registered, now, entry, ...skipped) };
   }
   const isSeen = change.extends !== known.extends || change.reference !== known.reference;

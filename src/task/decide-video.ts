@@ -39,7 +39,8 @@ export const decideUploadLost: VideoHandler<"upload_lost"> = (task, video) =>
   unseen(task, video, { upload: null });
 
 export const decideVideoStored: VideoHandler<"video_stored"> = (task, video, { stored }, now) => {
-  const change = { state: "stored", stored, nextAttemptAt: null, upload: null, failure: null } as const;
+  const rest = { nextAttemptAt: null, upload: null, failure: null, mediaAt: now };
+  const change = { ...rest, state: "stored", stored } as const;
   const entry: Entry = ["video_stored", `${video.name}, ${stored.bytes} bytes`];
   return { outcome: "accepted", task: changed(task, { videos: withVideo(task, video, change) }, now, entry) };
 };
@@ -68,7 +69,13 @@ export const decideAttemptFailed: VideoHandler<"attempt_failed"> = (task, video,
 };
 
 /** Failures of a task that record-info may know better by now. */
-const POLLED_AGAIN: readonly Task["failure"][] = ["no_callback", "unconfirmed", "no_videos", "unknown"];
+const POLLED_AGAIN: readonly Task["failure"][] = [
+  "no_callback",
+  "no_record",
+  "unconfirmed",
+  "no_videos",
+  "unknown",
+];
 
 export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   const failed = task.videos.filter((video) => video.state === "failed");

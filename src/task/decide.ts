@@ -6,6 +6,7 @@
 import { completedRequest, type KeptRequest } from "../veo3/kept-request.ts";
 import { changed } from "./change.ts";
 import { decideCallback } from "./decide-callback.ts";
+import { decideMediaRead, decideMediaStarted } from "./decide-media.ts";
 import { decideNotificationSent, decideResend } from "./decide-notification.ts";
 import {
   decidePollAnswered,
@@ -42,6 +43,8 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   provider_key_removed: toKnownTask(decideProviderKeyRemoved),
   polling_ended: toKnownTask(decidePollingEnded),
   attempts_started: toKnownTask(decideAttemptsStarted),
+  media_started: toKnownTask(decideMediaStarted),
+  media_read: toKnownTask(decideMediaRead),
   retry: toKnownTask(decideRetry),
   notification_sent: toKnownTask(decideNotificationSent),
   notification_resend: toKnownTask(decideResend),

@@ -4,7 +4,7 @@ import type { Details } from "../veo3/details.ts";
 import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
 import type { VideoFailure } from "./failure.ts";
-import type { Task, Upload, Variant, Video } from "./task.ts";
+import type { Media, Task, Upload, Variant, Video } from "./task.ts";
 
 /** What was asked for, as far as an event says it. */
 type Asked = { readonly request?: KeptRequest | null };
@@ -12,7 +12,7 @@ type Asked = { readonly request?: KeptRequest | null };
 /** URLs by the names of videos. */
 export type Links = Readonly<Record<string, string>>;
 
-export type TaskEvent = CallbackEvent | SubmissionEvent | PollEvent | VideoEvent | OtherEvent;
+export type TaskEvent = CallbackEvent | SubmissionEvent | PollEvent | VideoEvent | MediaEvent | OtherEvent;
 
 export type CallbackEvent = Asked & {
   readonly type: "callback";
@@ -40,6 +40,8 @@ type SubmissionEvent =
       readonly reference?: string | null;
       /** When to poll, should no callback come. */
       readonly pollAt: number;
+      /** Whether it was submitted elsewhere and is imported with others. */
+      readonly imported?: boolean;
     })
   /** The provider itself answered with an upgrade's URLs. */
   | { readonly type: "upgrade"; readonly result: Result; readonly origin: string };
@@ -88,6 +90,18 @@ export type VideoEvent = { readonly name: string } & (
       readonly canPoll: boolean;
     }
 );
+
+/** Of videos that are stored: what is known of them from their files. */
+type MediaEvent =
+  | { readonly type: "media_started"; readonly names: readonly string[]; readonly baseMs: number }
+  | {
+      readonly type: "media_read";
+      readonly name: string;
+      /** Of the file that was read: the task may have been deleted and come back meanwhile. */
+      readonly etag: string;
+      /** Null: the file does not say. */
+      readonly media: Media | null;
+    };
 
 type OtherEvent =
   | { readonly type: "attempts_started"; readonly names: readonly string[]; readonly baseMs: number }

@@ -18,6 +18,7 @@ const en: FailureWords["names"] = {
   generation_failed: "Generation failed",
   no_videos: "Finished without a video",
   no_callback: "No result arrived",
+  no_record: "The provider does not know this task",
   unconfirmed: "The result was never confirmed",
   unknown: "Unknown answer from the provider",
   url_refused: "Video host not allowed",
@@ -38,6 +39,7 @@ const zh: FailureWords["names"] = {
   generation_failed: "生成失败",
   no_videos: "已完成但没有视频",
   no_callback: "一直没有收到结果",
+  no_record: "服务商没有此任务的记录",
   unconfirmed: "结果始终未得到证实",
   unknown: "服务商返回了未知结果",
   url_refused: "视频主机不在允许列表中",
@@ -58,6 +60,8 @@ const zhAdvice: Readonly<Record<FailureReason, string>> = {
   generation_failed: "请重新提交任务；如果一直失败，请简化提示词。",
   no_videos: "服务商报告成功，却没有给出视频。请重新提交任务。",
   no_callback: "24 小时内没有收到回调，record-info 也没有结果。请重新提交任务，或到服务商处查询。",
+  no_record:
+    "请核对任务 ID，并确认 VEO3_API_KEY 属于提交任务的账号：服务商只保留 14 天的记录，其中没有此任务。",
   unconfirmed:
     "收到了回调，但用 VEO3_API_KEY 查询 record-info 时始终没有得到证实。请确认这个密钥属于提交任务的账号。",
   unknown: "服务商返回了接收端无法识别的结果，请到服务商处查询此任务。",

@@ -62,6 +62,11 @@ export const TASK_FAILURES = {
     advice:
       "Submit the task again, or look it up at the provider: neither a callback nor record-info gave a result within 24 hours.",
   },
+  no_record: {
+    retryable: false,
+    advice:
+      "Check the task id, and that VEO3_API_KEY belongs to the account that submitted it: the provider, which keeps records for 14 days, has none of this task.",
+  },
   unconfirmed: {
     retryable: false,
     advice:

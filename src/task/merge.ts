@@ -95,6 +95,8 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
     sourceSince: now,
     stored: null,
     media: null,
+    mediaTries: 0,
+    mediaAt: null,
     attempts: 0,
     tries: 0,
     timesGone: 0,

@@ -68,6 +68,21 @@ export function nextAttemptAt(
 export const POLL_WINDOW_MS = 24 * 3_600_000;
 const MAX_POLL_BACKOFF_MS = 15 * 60_000;
 
+/**
+ * The time between the first polls of tasks that are imported together. The provider takes 20 submissions in 10 s and
+ * does not say how many polls; other tasks are polled meanwhile.
+ */
+export const IMPORTED_POLL_SPACING_MS = 600;
+/** How many tasks are imported at a time, at most. */
+export const MAX_IMPORTED = 500;
+/** The time between two polls of an imported task, so that the largest import stays at that pace. */
+const IMPORTED_POLL_INTERVAL_MS = MAX_IMPORTED * IMPORTED_POLL_SPACING_MS;
+
+/** @param intervalMs `POLL_INTERVAL_SECONDS` */
+export function pollInterval({ imported }: Task, intervalMs: number): number {
+  return imported ? Math.max(intervalMs, IMPORTED_POLL_INTERVAL_MS) : intervalMs;
+}
+
 /** Polling that begins now, with its first poll at `at`. */
 export function pollFrom(at: number, now: number): Poll {
   return { at, since: now, failures: 0 };
@@ -189,7 +204,8 @@ function storing({ videos }: Task): Video[] {
 /** When each pending thing of a task is due. A transfer that is running is none of them. */
 function dueTimes(task: Task, listingDueAt: number | null): number[] {
   const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
+  const media = task.videos.map(({ mediaAt }) => mediaAt);
   const notifications = task.notifications.map((one) => notificationDueAt(task, one));
-  const others = [task.poll?.at, ...notifications, listingDueAt];
+  const others = [task.poll?.at, ...notifications, ...media, listingDueAt];
   return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }

@@ -9,7 +9,15 @@ import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { describeFailure, type FailureReason, TASK_FAILURES, VIDEO_FAILURES } from "./failure.ts";
 import { MAX_MESSAGE_LENGTH } from "./kept-strings.ts";
-import { firstResultSchema, TASK_STATES, type Task, taskFailure, taskState } from "./task.ts";
+import {
+  firstResultSchema,
+  mediaSchema,
+  TASK_STATES,
+  type Task,
+  taskFailure,
+  taskState,
+  type Video,
+} from "./task.ts";
 import { iso } from "./view.ts";
 import type { summaryViewSchema, taskPageSchema } from "./view-schema.ts";
 
@@ -43,6 +51,8 @@ export const summarySchema = z.object({
   bytes: count,
   /** The name of the stored video to show for the task. */
   cover: z.nullable(z.string()),
+  /** The cover's. */
+  media: z._default(z.nullable(mediaSchema), null),
   /** Milliseconds since the epoch, like the others. */
   createdAt: instant,
   updatedAt: instant,
@@ -56,6 +66,7 @@ export type TaskSummary = z.infer<typeof summarySchema>;
 
 export function summarize(task: Task): TaskSummary {
   const stored = task.videos.filter((video) => video.state === "stored");
+  const cover = coverOf(task);
   return {
     taskId: task.taskId,
     version: task.version,
@@ -70,13 +81,19 @@ export function summarize(task: Task): TaskSummary {
     storedCount: stored.length,
     failedCount: task.videos.filter((video) => video.state === "failed").length,
     bytes: task.videos.reduce((sum, { stored }) => sum + (stored?.bytes ?? 0), 0),
-    cover: stored.find(({ kind }) => VIDEO_KINDS[kind].media === "video")?.name ?? null,
+    cover: cover?.name ?? null,
+    media: cover?.media ?? null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
     firstResult: task.firstResult,
     firstStoredAt: task.firstStoredAt,
   };
+}
+
+/** The stored video to show for the task. */
+export function coverOf({ videos }: Task): Video | undefined {
+  return videos.find(({ state, kind }) => state === "stored" && VIDEO_KINDS[kind].media === "video");
 }
 
 export type SummaryView = z.infer<typeof summaryViewSchema>;

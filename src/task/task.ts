@@ -46,6 +46,10 @@ const videoSchema = z.object({
   stored: z.nullable(z.object({ bytes: count, contentType: z.string(), etag: z.string() })),
   /** Null until it is read, or when it cannot be. */
   media: z._default(z.nullable(mediaSchema), null),
+  /** How often reading `media` was started. 0 when it is stored: a version that did not read it has stored it. */
+  mediaTries: z._default(count, 0),
+  /** When `media` is read, should it not be known by then; null: it is not, or no more. */
+  mediaAt: z._default(z.nullable(instant), null),
   attempts: count,
   /** The attempts since `sourceSince`: the backoff grows with them. */
   tries: count,
@@ -148,6 +152,8 @@ export const taskSchema = z.object({
   request: z._default(z.nullable(keptRequestSchema), null),
   /** The client's own word for the task. */
   reference: z._default(z.nullable(z.string()), null),
+  /** It was submitted elsewhere and imported with others: it is polled at a slow pace. */
+  imported: z._default(z.boolean(), false),
   /** The provider's last code and message that counted. */
   code: z.nullable(z.int()),
   message: z.nullable(z.string()),

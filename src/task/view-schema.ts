@@ -159,6 +159,7 @@ export const summaryViewSchema = z
     failedCount: count,
     bytes: count.with(z.describe("The total size of the stored videos.")),
     cover: z.nullable(text).with(z.describe("The name of the stored video to show for the task.")),
+    media: z.nullable(mediaSchema).with(z.describe("The cover's, as in the task.")),
     createdAt: instant,
     updatedAt: instant,
     settledAt,

@@ -38,8 +38,12 @@ describe("npm run setup", () => {
 
     const { metadata } = account.worker(WORKER).deployed.upload;
     expect(metadata.migrations).toEqual({
-      new_tag: "v2",
-      steps: [{ new_sqlite_classes: ["TaskObject"] }, { new_sqlite_classes: ["LibraryObject"] }],
+      new_tag: "v3",
+      steps: [
+        { new_sqlite_classes: ["TaskObject"] },
+        { new_sqlite_classes: ["LibraryObject"] },
+        { new_sqlite_classes: ["SubmissionObject"] },
+      ],
     });
     const [[namespaceId] = []] = account.namespaces;
     expect(metadata.bindings.filter(({ type }) => type !== "secret_text")).toEqual(
@@ -48,6 +52,7 @@ describe("npm run setup", () => {
         { type: "r2_bucket", name: "VIDEOS", bucket_name: `${WORKER}-videos` },
         { type: "durable_object_namespace", name: "TASKS", class_name: "TaskObject" },
         { type: "durable_object_namespace", name: "LIBRARY", class_name: "LibraryObject" },
+        { type: "durable_object_namespace", name: "SUBMISSIONS", class_name: "SubmissionObject" },
       ]),
     );
 

@@ -407,6 +407,9 @@ describe("the doctor says of", () => {
     expect(checkOf(factsWith(urls, old), "notifications")?.status).toBe("ok");
     const young = recent({ ...registered, createdAt: NOW - MINUTE_MS });
     expect(checkOf(factsWith({}, young), "callbacks")?.status).toBe("skipped");
+    // Their callbacks were sent elsewhere.
+    const imported = [byPoll, registered].map((task) => ({ ...task, imported: true }));
+    expect(checkOf(factsWith({}, recent(...imported)), "callbacks")?.status).toBe("skipped");
   });
 
   it.each([

@@ -10,8 +10,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { successBody } from "../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { send } from "./http-request.ts";
 import type { TaskView } from "./receiver-client.ts";
-import { newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
+import { API_TOKEN, newTaskId, startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 import { untilTestsEnd } from "./until-tests-end.ts";
 
 const CALLBACK_TOKEN = randomBytes(12).toString("hex");
@@ -20,6 +21,7 @@ const CLIENTS_SECRET = randomBytes(12).toString("hex");
 const CLIENTS = `https://client.example/hooks/${CLIENTS_SECRET}`;
 /** What no prompt of these tests is without. */
 const MARK = randomBytes(12).toString("hex");
+const REFERENCE = "订单-42 🦊";
 const IMAGE = "https://images.example/fox.png?size=2";
 
 type Request = { prompt: string; callBackUrl?: string } & Record<string, unknown>;
@@ -90,9 +92,21 @@ function provider() {
   };
 }
 
-/** Submits through the gateway. */
+/** Submits through the gateway, with a reference as `curl` sends it: in UTF-8. */
 async function submit({ client }: TestReceiver, requests: Request[]): Promise<string[]> {
-  const answers = await Promise.all(requests.map((request) => client.post("/api/v1/veo/generate", request)));
+  const headers = {
+    authorization: `Bearer ${API_TOKEN}`,
+    "x-reference": Buffer.from(REFERENCE).toString("latin1"),
+  };
+  const answers = await Promise.all(
+    requests.map((request) =>
+      send(`${client.origin}/api/v1/veo/generate`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(request),
+      }),
+    ),
+  );
   return answers.map((answer) => answer.json<{ data: { taskId: string } }>().data.taskId);
 }
 
@@ -149,6 +163,8 @@ describe.each(SOURCES)("what was asked for, told by %s", (_, use, polls, readabl
       });
     }
     expect(isStored(run.stored, MARK)).toBe(true);
+    const reference = use === submit ? REFERENCE : null;
+    expect(run.tasks.map((task) => task.reference)).toEqual(Array(10).fill(reference));
   });
 
   it("has its callback address nowhere: in no answer, no line of the log, and nowhere on disk", () => {

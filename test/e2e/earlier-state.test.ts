@@ -111,6 +111,11 @@ describe("what the earlier version had finished", () => {
     expect(upgrade).toMatchObject({ status: 200, bytes: 29_027 });
   });
 
+  it("what a stored video says of itself is read once somebody looks at it", async () => {
+    const media = async () => (await receiver.client.readTask("earlier_stored"))?.videos[0]?.media;
+    await expect.poll(media, { timeout: 30_000 }).toMatchObject({ width: 320, height: 180, frameRate: 24 });
+  });
+
   it("a delivery that was seen is a duplicate", async () => {
     const url = `http://${EARLIER.host}/files/${EARLIER.clip}/video.mp4`;
     const body = oldestSuccessBody({ taskId: "earlier_stored", resultUrls: [url] });

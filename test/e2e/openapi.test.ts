@@ -156,6 +156,14 @@ describe("what is documented is answered", () => {
     await expectStatuses("resendNotification", { 202: { params }, 404: {} });
     await expectStatuses("retryTask", { 409: known, 404: {} });
     await expectStatuses("deleteTask", { 204: known, 404: {} });
+    const body = JSON.stringify({ taskIds: [taskId, "no id"] });
+    await expectStatuses("importTasks", {
+      202: { body },
+      400: { body: "{}" },
+      413: { headers: { ...bearer, ...tooLarge }, body: "{", unfinished: true },
+    });
+    await expectStatuses("importTasks", { 400: { body: "{" } });
+    await expectStatuses("retryTasks", { 202: { query: "until=2026-01-01" }, 400: { query: "limit=0" } });
   });
 
   it("of a task that failed, one that waits, and one whose video may not be fetched", async () => {
@@ -252,6 +260,25 @@ describe("what is documented is answered", () => {
       }
       await simulator.planFaults({ path, answers: [{ status: 302, headers: { location: "/" } }] });
       await expectStatuses(operationId, { 502: foreign });
+    }
+  });
+
+  it("to requests with an Idempotency-Key", async () => {
+    const taskId = await storedTask();
+    const bodies = { generate: { prompt: "Once" }, extend: { taskId, prompt: "Once" } };
+    for (const [operationId, body] of Object.entries(bodies)) {
+      const withKey = (key: string, more = {}): Call => ({
+        headers: { ...bearer, "idempotency-key": key },
+        body: JSON.stringify({ ...body, ...more }),
+      });
+      await expectStatuses(operationId, { 200: withKey(operationId), 400: withKey("k".repeat(256)) });
+      const again = await call(operationId, withKey(operationId));
+      expect(again.headers["idempotent-replayed"]).toBe("true");
+      await expectStatuses(operationId, { 422: withKey(operationId, { seeds: 12_345 }) });
+      const path = `/api/v1/veo/${operationId}`;
+      await simulator.planFaults({ path, answers: [{ cut: "reset" }] });
+      await expectStatuses(operationId, { 502: withKey(`lost ${operationId}`) });
+      await expectStatuses(operationId, { 409: withKey(`lost ${operationId}`) });
     }
   });
 

@@ -22,9 +22,12 @@ import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "./test-receiver.ts
 import { untilTestsEnd } from "./until-tests-end.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
-// Imported without its types: they are those of workerd, and this file is compiled with those of Node.
+// Imported without their types: they are those of workerd, and this file is compiled with those of Node.
 const { configOf }: { configOf: (env: object) => Readonly<Record<string, unknown>> } = await import(
   join(PROJECT, "src/config.ts")
+);
+const { submissionSchema }: { submissionSchema: { parse: (row: unknown) => unknown } } = await import(
+  join(PROJECT, "src/submission-object/submission.ts")
 );
 const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
 const DOCUMENTS = ["README.md", "README.zh-CN.md", "src/README.md", "test/README.md", "OPERATING.md"];
@@ -213,9 +216,10 @@ describe("what the READMEs say", () => {
   it("shows records as they are stored", () => {
     const section = /^## What is stored\n(.*?)^## /ms.exec(howItWorks)?.[1] ?? "";
     const records = [...section.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = ""]) => JSON.parse(json));
-    expect(records).toHaveLength(2);
+    expect(records).toHaveLength(3);
     expect(taskFromRow(records[0])).toEqual(records[0]);
     expect(summarySchema.parse(records[1])).toEqual(records[1]);
+    expect(submissionSchema.parse(records[2])).toEqual(records[2]);
   });
 
   it("names every event of the log", async () => {

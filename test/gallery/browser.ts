@@ -1,6 +1,7 @@
 /** How the gallery's tests meet it: as a browser that keeps its cookies, and reads pages as their elements. */
 
 import { exports } from "cloudflare:workers";
+import { fetchWith } from "../changed-receiver.ts";
 import { ORIGIN } from "../client.ts";
 
 export type Visit = {
@@ -11,28 +12,39 @@ export type Visit = {
   readonly html: string;
 };
 
-type Init = { readonly form?: Record<string, string>; readonly headers?: Record<string, string> };
+type Init = {
+  readonly form?: Record<string, string> | string[][];
+  readonly headers?: Record<string, string>;
+};
 
 /** Follows no redirect: where one leads is what a test wants to know. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
+  readonly #variables: object | null;
+
+  /** @param variables of the receiver that it visits, where they are not the usual ones */
+  constructor(variables: object | null = null) {
+    this.#variables = variables;
+  }
 
   async visit(path: string, { form, headers = {} }: Init = {}): Promise<Visit> {
     const cookie = [...this.#cookies].map((pair) => pair.join("=")).join("; ");
-    const response = await exports.default.fetch(
-      new Request(new URL(path, ORIGIN), {
-        ...(form && { method: "POST", body: new URLSearchParams(form) }),
-        redirect: "manual",
-        headers: { cookie, ...(form && { "sec-fetch-site": "same-origin" }), ...headers },
-      }),
-    );
+    const init: RequestInit = {
+      ...(form && { method: "POST", body: new URLSearchParams(form) }),
+      redirect: "manual",
+      headers: { cookie, ...(form && { "sec-fetch-site": "same-origin" }), ...headers },
+    };
+    const response =
+      this.#variables === null
+        ? await exports.default.fetch(new Request(new URL(path, ORIGIN), init))
+        : await fetchWith(this.#variables, path, init);
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     const { status, headers: answered } = response;
     return { status, headers: answered, location: answered.get("location"), html: await response.text() };
   }
 
-  async signIn(): Promise<this> {
-    const { status } = await this.visit("/session", { form: { token: "api-token", next: "/" } });
+  async signIn(token = "api-token"): Promise<this> {
+    const { status } = await this.visit("/session", { form: { token, next: "/" } });
     if (status !== 303) throw new Error(`signing in was answered with ${status}`);
     return this;
   }
@@ -62,4 +74,9 @@ export function attributes(html: string, name: string): string[] {
   return [...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value = ""]) =>
     value.replaceAll("&amp;", "&"),
   );
+}
+
+/** The ids of the tasks shown in the grid, in order. */
+export function shownIn({ html }: Visit): string[] {
+  return attributes(html, "id").flatMap((id) => /^task-(.*)$/.exec(id)?.[1] ?? []);
 }

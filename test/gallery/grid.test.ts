@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliver, failure, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
-import { attributes, Browser, textOf, type Visit } from "./browser.ts";
-import { failed, list, summary, unlistAll } from "./listed-tasks.ts";
+import { deliver, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
+import { attributes, Browser, shownIn, textOf, type Visit } from "./browser.ts";
+import { failed, list, REQUEST, summary, unlistAll } from "./listed-tasks.ts";
 
 const CARDS_A_PAGE = 24;
 
@@ -9,11 +9,6 @@ beforeEach(() => unlistAll());
 
 async function grid(path = "/"): Promise<Visit> {
   return (await new Browser().signIn()).visit(path);
-}
-
-/** The ids of the tasks shown, in order. */
-function shown({ html }: Visit): string[] {
-  return attributes(html, "id").flatMap((id) => /^task-(.*)$/.exec(id)?.[1] ?? []);
 }
 
 describe("an empty library", () => {
@@ -33,7 +28,7 @@ describe("the grid", () => {
     await deliver(success(taskId, [file.url]));
     await settled(taskId);
     const visitor = await new Browser().signIn();
-    await expect.poll(async () => shown(await visitor.visit("/"))).toEqual([taskId]);
+    await expect.poll(async () => shownIn(await visitor.visit("/"))).toEqual([taskId]);
     const { html } = await visitor.visit("/");
     expect(textOf(html)).toMatch(new RegExp(`${taskId} Stored 1 video 29 kB (\\d+ seconds? ago|now)`));
     expect(attributes(html, "href")).toContain(`/tasks/${taskId}`);
@@ -45,6 +40,21 @@ describe("the grid", () => {
     await video.body?.cancel();
   });
 
+  it("has the prompt as a card's title, the task's id below, and the model", async () => {
+    const request = { ...REQUEST, prompt: "A fox\n in the snow", model: "veo3_fast" };
+    await list(summary("asked", { request }), summary("without"));
+    const { html } = await grid();
+    expect(textOf(html)).toMatch(/A fox in the snow asked Stored veo3_fast 1 video/);
+    expect(textOf(html)).toMatch(/without Stored 1 video/);
+  });
+
+  it("cuts a prompt that no card has room for, and no emoji in two", async () => {
+    const prompt = "👨‍👩‍👧‍👦".repeat(400);
+    await list(summary("long", { request: { ...REQUEST, prompt } }));
+    const title = /<h2><a[^>]*>([^<]*)/.exec((await grid()).html)?.[1] ?? "";
+    expect(title).toMatch(/^(👨‍👩‍👧‍👦){5,20}…$/u);
+  });
+
   it("is newest first", async () => {
     const now = Date.now();
     await list(
@@ -53,7 +63,7 @@ describe("the grid", () => {
       summary("oldest", { createdAt: now - 40 * 86_400_000 }),
     );
     const visit = await grid();
-    expect(shown(visit)).toEqual(["newest", "older", "oldest"]);
+    expect(shownIn(visit)).toEqual(["newest", "older", "oldest"]);
     expect(textOf(visit.html)).toMatch(/older .*2 hours ago.*oldest .*40 days ago/);
   });
 
@@ -97,7 +107,7 @@ describe("the filter", () => {
 
   it("shows the tasks of one state, and how many there are of each", async () => {
     const visit = await grid("/?state=failed");
-    expect(shown(visit).sort()).toEqual(["failed", "failed_too"]);
+    expect(shownIn(visit).sort()).toEqual(["failed", "failed_too"]);
     expect(textOf(visit.html)).toContain("All 4 Waiting 1 Storing 0 Stored 1 Partly stored 0 Failed 2");
     expect(visit.html).toMatch(/href="\/\?state=failed" aria-current="page"/);
   });
@@ -128,26 +138,11 @@ describe("paging", () => {
     let path: string | undefined = "/?state=failed";
     while (path !== undefined) {
       const visit: Visit = await visitor.visit(path);
-      pages.push(shown(visit));
+      pages.push(shownIn(visit));
       expect(attributes(visit.html, "href").includes("/?state=failed")).toBe(true);
       path = attributes(visit.html, "href").find((href) => /cursor=[\w-]+$/.test(href));
     }
     expect(pages.map(({ length }) => length)).toEqual([CARDS_A_PAGE, CARDS_A_PAGE, 1]);
     expect(pages.flat()).toEqual(ids);
-  });
-});
-
-describe("the search", () => {
-  it("leads to the task, spaces copied along or not", async () => {
-    const taskId = newTaskId();
-    await deliver(failure(taskId, 501));
-    expect((await grid(`/?q=%20${taskId}%20`)).location).toBe(`/tasks/${taskId}`);
-  });
-
-  it("without a result says what an id is, and holds what was looked for", async () => {
-    const { status, html } = await grid("/?q=veo_task_nothing");
-    expect(status).toBe(200);
-    expect(textOf(html)).toContain("No task matches “veo_task_nothing” Enter the whole task id");
-    expect(attributes(html, "value")).toContain("veo_task_nothing");
   });
 });

@@ -4,8 +4,21 @@ import { env } from "cloudflare:workers";
 import { monthOf } from "../../src/library/library-object.ts";
 import { listTasks } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
+import type { KeptRequest } from "../../src/veo3/kept-request.ts";
 
 const MINUTE_MS = 60_000;
+
+/** A request of which only the prompt is known. */
+export const REQUEST: KeptRequest = {
+  prompt: "A fox in the snow",
+  model: null,
+  generationType: null,
+  aspectRatio: null,
+  resolution: null,
+  seeds: null,
+  imageUrls: [],
+  extends: null,
+};
 
 /** Stored unless said otherwise. */
 export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSummary {
@@ -25,6 +38,7 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     failedCount: 0,
     bytes: 1_234_567,
     cover: "generated_0.mp4",
+    media: null,
     createdAt,
     updatedAt: createdAt,
     settledAt: createdAt,

@@ -25,6 +25,9 @@ const PAGES = [
   "/?q=nothing",
   "/check",
   "/usage",
+  "/links?id=hostile&id=hostile_message",
+  "/generate?from=hostile",
+  "/import",
 ];
 
 describe("text of strangers", () => {
@@ -93,7 +96,8 @@ describe("every page", () => {
   });
 
   it("of a fault says no more than that there was one", async () => {
-    const { gallery } = await import("../../src/gallery/gallery.tsx");
+    const { galleryWith } = await import("../../src/gallery/gallery.tsx");
+    const gallery = galleryWith(() => Response.error());
     const LIBRARY = { getByName: () => ({ months: () => Promise.reject(new Error("secret detail")) }) };
     const session = await signedIn.visit("/session", { form: { token: "api-token" } });
     const cookie = session.headers.getSetCookie()[0]?.split(";")[0] ?? "";

@@ -42,7 +42,7 @@ export const TASK_BREAKS: readonly Break[] = [
     invariant: 1,
     what: "The delivery of an upgrade that was not kept is a duplicate the next time.",
     file: "task/decide-callback.ts",
-    text: "(known === null || !isKept)",
+    text: "(known === null || isUnconfirmedUpgrade)",
     replacement: "known === null",
     tests: ["task/registration.test.ts"],
   },

@@ -2,9 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { monthOf } from "../../src/library/library-object.ts";
-import { decodeCursor, encodeCursor, type ListQuery, listTasks } from "../../src/library/list.ts";
+import { decodeCursor, encodeCursor, type ListQuery, listTasks, mergePages } from "../../src/library/list.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
-import { list, summary } from "../gallery/listed-tasks.ts";
+import { list, REQUEST, summary } from "../gallery/listed-tasks.ts";
+import { countedLibrary } from "./counted-library.ts";
 
 const MONTHS = { october: "2027-10-15T12:00:00Z", november: "2027-11-15T12:00:00Z" };
 
@@ -16,6 +17,13 @@ function summaryOf(taskId: string, at: string, second: number, more: Partial<Tas
 async function idsOf(query: Partial<ListQuery> = {}): Promise<string[]> {
   const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 100, ...query });
   return tasks.map(({ taskId }) => taskId);
+}
+
+/** The months that a page asks for tasks. */
+async function monthsAsked(query: Partial<ListQuery>): Promise<string[]> {
+  const { library, calls } = countedLibrary();
+  await listTasks(library, { after: null, limit: 100, ...query });
+  return calls.filter(({ method }) => method === "page").map(({ name }) => name);
 }
 
 async function countsNow() {
@@ -74,6 +82,45 @@ describe("the library", () => {
     expect(await idsOf({ state: "stored", after: first.next, limit: 2 })).toEqual(["october_3", "october_2"]);
   });
 
+  it("filters by the time of creation, from an instant on and up to another one", async () => {
+    const at = (month: keyof typeof MONTHS, second: number) => Date.parse(MONTHS[month]) + second * 1000;
+    expect(await idsOf({ since: at("november", 3) })).toEqual(["november_4", "november_3"]);
+    expect(await idsOf({ until: at("october", 2) })).toEqual(["october_1", "october_0"]);
+    const between = { since: at("october", 4), until: at("november", 1) };
+    expect(await idsOf(between)).toEqual(["november_0", "october_4"]);
+    const first = await listTasks(env.LIBRARY, { ...between, after: null, limit: 1 });
+    expect(await idsOf({ ...between, after: first.next })).toEqual(["october_4"]);
+  });
+
+  it("asks no month for tasks that has none of that time", async () => {
+    const [october, november] = [Date.parse("2027-10-01"), Date.parse("2027-11-01")];
+    expect(await monthsAsked({ since: november })).not.toContain("2027-10");
+    expect(await monthsAsked({ until: november })).toEqual(["2027-10"]);
+    expect(await monthsAsked({ since: october, until: november + 1 })).toEqual(["2027-11", "2027-10"]);
+    expect(await monthsAsked({ until: october })).toEqual([]);
+  });
+
+  it("finds words, a model and a reference, with the other filters and on each page", async () => {
+    const request = { ...REQUEST, prompt: "A fox in the snow", model: "veo3" };
+    await list(
+      summaryOf("fox_0", MONTHS.october, 10, { request, reference: "order-42" }),
+      summaryOf("fox_1", MONTHS.november, 10, { request: { ...request, model: "veo3_fast" } }),
+    );
+    expect(await idsOf({ words: ["SNOW", "fox"] })).toEqual(["fox_1", "fox_0"]);
+    expect(await idsOf({ words: ["fox_"], model: "veo3" })).toEqual(["fox_0"]);
+    expect(await idsOf({ reference: "order-42" })).toEqual(["fox_0"]);
+    expect(await idsOf({ words: ["fox"], state: "failed" })).toEqual([]);
+    const first = await listTasks(env.LIBRARY, { words: ["fox"], after: null, limit: 1 });
+    expect(await idsOf({ words: ["fox"], after: first.next })).toEqual(["fox_0"]);
+    for (const [taskId, month] of [
+      ["fox_0", "october"],
+      ["fox_1", "november"],
+    ] as const) {
+      const createdAt = Date.parse(MONTHS[month]) + 10_000;
+      await env.LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
+    }
+  });
+
   it("counts tasks by state, and follows a task from one state to another", async () => {
     expect(await countsNow()).toEqual({
       waiting: 0,
@@ -114,6 +161,44 @@ describe("the library", () => {
     await env.LIBRARY.getByName("2001-01").remove({ createdAt: 0, taskId: "never" });
     expect(await idsOf()).toEqual(newestFirst);
     expect((await countsNow()).stored).toBe(8);
+  });
+});
+
+describe("the pages of several states, as one", () => {
+  const at = (createdAt: number) => summary(`at_${createdAt}`, { createdAt });
+  const place = (createdAt: number) => ({ createdAt, taskId: `at_${createdAt}` });
+  /** One that ends at its limit, and one that has all there is. */
+  const pages = [
+    { tasks: [at(10), at(8)], next: place(8) },
+    { tasks: [at(9), at(3)], next: null },
+  ];
+
+  it.each([
+    ["only as far back as all of them have looked", pages, 5, [10, 9, 8], place(8)],
+    ["only as many as are wanted", pages, 2, [10, 9], place(9)],
+    [
+      "all, where none goes on",
+      [
+        { tasks: [at(1)], next: null },
+        { tasks: [at(2)], next: null },
+      ],
+      5,
+      [2, 1],
+      null,
+    ],
+    [
+      "none, where one has found nothing yet",
+      [
+        { tasks: [], next: place(9) },
+        { tasks: [at(4)], next: null },
+      ],
+      5,
+      [],
+      place(9),
+    ],
+  ])("have %s", (_, given, limit, times, next) => {
+    const merged = mergePages(given, limit);
+    expect([merged.tasks.map(({ createdAt }) => createdAt), merged.next]).toEqual([times, next]);
   });
 });
 

@@ -28,6 +28,7 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
     failedCount: 0,
     bytes: 300,
     cover: null,
+    media: null,
     createdAt: AT,
     updatedAt: AT,
     settledAt: AT,

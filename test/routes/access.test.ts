@@ -88,6 +88,8 @@ describe("a VIEW_TOKEN", () => {
   it.each([
     ["PUT", "/videos/other"],
     ["POST", `/videos/${taskId}/retry`],
+    ["POST", "/videos/retry"],
+    ["POST", "/videos/import"],
     ["DELETE", `/videos/${taskId}`],
     ["POST", "/api/v1/veo/generate"],
     ["POST", "/api/v1/veo/extend"],

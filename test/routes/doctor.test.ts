@@ -11,6 +11,7 @@ import {
   AUTHORIZED,
   alarmOf,
   deliver,
+  eventually,
   fetchReceiver,
   newTaskId,
   ORIGIN,
@@ -80,6 +81,8 @@ describe("a receiver that is well", () => {
   it("is found well, and has nothing more in its storage afterwards", async () => {
     await deliver(success(newTaskId(), [(await simulator.addFile()).url]));
     await settled("veo_task_1");
+    // Then it is listed, too.
+    await eventually(async () => expect(await alarmOf("veo_task_1")).toBeNull());
     const stored = async () => [
       (await env.DELIVERIES.list()).keys.map(({ name }) => name),
       (await env.VIDEOS.list()).objects.map(({ key }) => key),

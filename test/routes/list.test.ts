@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Position } from "../../src/library/library-object.ts";
+import type { Position } from "../../src/library/month-page.ts";
 import { WATCHDOG_MS } from "../../src/task/schedule.ts";
 import type { SummaryView, TaskSummary } from "../../src/task/summary.ts";
 import {
@@ -41,7 +41,7 @@ describe("GET /videos", () => {
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     const task = await settled(taskId);
-    await eventually(async () => expect((await listed(taskId))?.state).toBe("stored"));
+    await eventually(async () => expect(await listed(taskId)).toMatchObject({ media: { width: 320 } }));
     expect(await listed(taskId)).toEqual({
       taskId,
       state: "stored",
@@ -49,11 +49,14 @@ describe("GET /videos", () => {
       message: "Veo3 视频生成成功。",
       failure: null,
       extends: null,
+      request: null,
+      reference: null,
       videoCount: 1,
       storedCount: 1,
       failedCount: 0,
       bytes: 50_000,
       cover: "generated_0.mp4",
+      media: expect.objectContaining({ width: 320, height: 180 }),
       createdAt: task.createdAt,
       updatedAt: expect.any(String),
       settledAt: task.settledAt,
@@ -112,6 +115,34 @@ describe("GET /videos", () => {
       cursor = page.cursor;
     }
     expect(paged).toEqual(all);
+  });
+
+  it("finds a task by words, from any language, and by its id", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 500, "服务器内部错误：Überlastung"));
+    const query = `?q=${encodeURIComponent(`内部 ÜBERLASTUNG ${taskId.toUpperCase()}`)}`;
+    await eventually(async () => expect((await list(query)).tasks).toMatchObject([{ taskId }]));
+    const { tasks, counts } = await list("?q=nowhere");
+    expect(tasks).toEqual([]);
+    expect(counts).toEqual((await list()).counts);
+    expect((await list("?until=2026-01-01&q=")).tasks).toEqual([]);
+    expect((await list("?since=2026-01-01T00:00:00%2B08:00")).tasks).not.toEqual([]);
+  });
+
+  it.each([
+    ["q", "x".repeat(201)],
+    ["q", "a b c d e f g h i j k"],
+    ["model", "x".repeat(101)],
+    ["reference", "x".repeat(401)],
+    ["since", "yesterday"],
+    ["until", "2026-02-30"],
+    ["since", "2026-02-02&until=2026-02-01"],
+  ])("refuses a bad %s: %s, and names it", async (name, value) => {
+    const response = await fetchReceiver(`/videos?${name}=${value}`, { headers });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ reason: "invalid_query", detail: expect.stringMatching(`^${name} `) }),
+    ]);
   });
 
   it.each(["state=gone", "limit=0", "limit=101", "limit=a", "limit=1.5", "cursor=nonsense"])(

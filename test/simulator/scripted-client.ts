@@ -5,6 +5,8 @@ export interface ScriptedAnswer {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
+  /** The body is compressed, and a header says so. */
+  coding?: "gzip" | "br" | "deflate";
   /** What comes after the body: its end, nothing on an open connection, a cut, or the same over and over. */
   after?: "end" | "silence" | "reset" | "repeat";
 }
@@ -15,6 +17,8 @@ export interface ScriptedRequest {
   path: string;
   headers: Record<string, string>;
   body: string;
+  /** Its body came to its end. */
+  isWhole: boolean;
   /** The client closed the connection before the answer had ended. */
   isCutByClient: boolean;
 }

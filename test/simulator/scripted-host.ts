@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { readText, sendJson } from "./json-http.ts";
 import type { ScriptedAnswer, ScriptedRequest } from "./scripted-client.ts";
 
@@ -21,6 +22,8 @@ export interface ScriptedHost {
   origin: string;
   close(): Promise<void>;
 }
+
+const COMPRESS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync };
 
 /** Clients keep idle connections for seconds; closing them first would race with their next request. */
 const KEEP_ALIVE_MS = 60_000;
@@ -65,6 +68,7 @@ async function answer(
     status = 200,
     headers = {},
     body = "",
+    coding,
     after = "end",
   } = answers[requests.length] ?? answers.at(-1) ?? {};
   const record: ScriptedRequest = {
@@ -72,15 +76,21 @@ async function answer(
     path,
     headers: request.headers as Record<string, string>,
     body: "",
+    isWhole: false,
     isCutByClient: false,
   };
   requests.push(record);
   response.once("close", () => {
     record.isCutByClient = !response.writableFinished && after !== "reset";
   });
-  record.body = await readText(request);
-  response.writeHead(status, headers);
-  if (after === "end") response.end(body);
+  try {
+    record.body = await readText(request);
+  } catch {
+    return; // The client broke off.
+  }
+  record.isWhole = true;
+  response.writeHead(status, { ...headers, ...(coding && { "content-encoding": coding }) });
+  if (after === "end") response.end(coding ? COMPRESS[coding](body) : body);
   else if (after === "reset") response.write(body, () => request.socket.destroy());
   else if (after === "silence") response.write(body);
   // Until the client has gone.

@@ -10,6 +10,7 @@ import { type Envelope, RECORD_IS_NULL, refusal, success } from "./envelope.ts";
 import { checkExtendRequest, checkGenerateRequest, hasOriginal } from "./generate-request.ts";
 import { InvalidInput } from "./invalid-input.ts";
 import { readText, sendJson } from "./json-http.ts";
+import { OtherModels } from "./other-models.ts";
 import { sendPlanned } from "./planned-answer.ts";
 import { recordInfo, succeeded } from "./record-info.ts";
 import { RequestLog } from "./request-log.ts";
@@ -27,6 +28,7 @@ export class Veo3Api {
   readonly #apiKey: string | null;
   readonly #tasks: Tasks;
   readonly #upgrades: Upgrades;
+  readonly #others = new OtherModels();
   readonly #log = new RequestLog<ApiRequest>();
   readonly faults = new ApiFaults();
 
@@ -91,7 +93,7 @@ export class Veo3Api {
         case "GET /api/v1/chat/credit":
           return success(CREDIT);
         default:
-          return refusal(404, "Not Found");
+          return this.#others.answer(target, query, body) ?? refusal(404, "Not Found");
       }
     } catch (error) {
       if (error instanceof InvalidInput) return refusal(422, error.message);

@@ -1,12 +1,12 @@
 /** The receiver with a KV and an R2 of which one call in twenty fails: before it took effect, or after it did. */
 
-import receiver, { LibraryObject, TaskObject as Task } from "../../src/index.ts";
+import receiver, { LibraryObject, SubmissionObject, TaskObject as Task } from "../../src/index.ts";
 
 const FAILING = 1 / 20;
 /** They give no promise, and do nothing by themselves. */
 const LOCAL = ["resumeMultipartUpload"];
 
-export { LibraryObject };
+export { LibraryObject, SubmissionObject };
 
 export class TaskObject extends Task {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -21,12 +21,13 @@ const BELOW_ALL = [
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "env.d.ts": ["index.ts"],
   "text.d.ts": [],
-  "index.ts": ["app.ts", "task-object", "library"],
+  "index.ts": ["app.ts", "submission-object", "task-object", "library"],
   "app.ts": ["routes", ...BELOW_ALL],
   routes: [
     "gallery",
     "openapi",
     "doctor",
+    "submission-object",
     "task-object",
     "library",
     "transfer",
@@ -38,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gallery: ["doctor", "task-object", "library", "transfer", "notify", "task", "veo3", ...BELOW_ALL],
   openapi: ["doctor", "task-object", "library", "transfer", "notify", "task", "veo3", ...BELOW_ALL],
   doctor: ["task-object", "library", "notify", "task", "veo3", ...BELOW_ALL],
+  "submission-object": ["task-object", "veo3", ...BELOW_ALL],
   "task-object": ["library", "transfer", "notify", "task", "veo3", ...BELOW_ALL],
   library: ["task", "veo3", ...BELOW_ALL],
   transfer: ["task", "veo3", ...BELOW_ALL],

@@ -15,7 +15,8 @@ it("a listing that the library never answers ends, and is due again later", asyn
   const task = newTask(newTaskId(), ORIGIN, Date.now());
   const put = () => new Promise<never>(() => {});
   const LIBRARY = { getByName: () => ({ put }) } as unknown as Env["LIBRARY"];
-  const handle = { env: { ...env, LIBRARY }, load: () => task, commit: () => "ignored" as const };
+  const ignore = () => "ignored" as const;
+  const handle = { env: { ...env, LIBRARY }, load: () => task, commit: ignore, take: ignore };
   await runInDurableObject(taskObject(task.taskId), async (_, { storage }) => {
     const listing = new Listing(storage.kv);
     vi.useFakeTimers();

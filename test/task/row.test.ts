@@ -14,6 +14,8 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
       interruptions: 0,
       resumeAt: null,
       media: null,
+      mediaTries: 0,
+      mediaAt: null,
       upload: upload && { ...upload, partBytes: 8 * 1024 * 1024, contentType: "video/mp4" },
     })),
     unconfirmed: claim,
@@ -38,6 +40,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     firstStoredAt: null,
     request: null,
     reference: null,
+    imported: false,
   });
   expect(task.history.map(({ event }) => event)).toEqual([
     "registered",

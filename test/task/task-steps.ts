@@ -89,6 +89,8 @@ const upgrade = fc.record({
   links: anyOf("1080p", "4k", "4k_image").filter(({ length }) => length > 0),
 });
 const tell = fc.record({ type: type("tell"), nth: fc.nat(1), delivered: fc.boolean() });
+/** `lost`: the process ends, or R2 fails. */
+const read = fc.record({ type: type("read"), how: fc.constantFrom("read", "unreadable", "lost") });
 const retry = fc.record({ type: type("retry"), canPoll: fc.boolean() });
 
 const anyStep = fc.oneof(
@@ -116,6 +118,7 @@ const anyStep = fc.oneof(
   { weight: 2, arbitrary: register },
   { weight: 1, arbitrary: upgrade },
   { weight: 2, arbitrary: tell },
+  { weight: 2, arbitrary: read },
   { weight: 1, arbitrary: retry },
 );
 

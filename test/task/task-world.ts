@@ -5,6 +5,7 @@
  */
 
 import { decide } from "../../src/task/decide.ts";
+import { dueMedia } from "../../src/task/decide-media.ts";
 import type { Outcome, TaskEvent } from "../../src/task/events.ts";
 import { notificationDueAt } from "../../src/task/notification.ts";
 import { dueVideos, nextAttemptAt, nextPollAfterFailure, POLL_WINDOW_MS } from "../../src/task/schedule.ts";
@@ -147,6 +148,9 @@ export class World {
       case "tell":
         this.tellDue(step.delivered, step.nth);
         break;
+      case "read":
+        this.readDue(step.how);
+        break;
       case "retry":
         this.#commit({ type: "retry", canPoll: step.canPoll });
         break;
@@ -209,6 +213,17 @@ export class World {
     if (notification === undefined) return;
     const outcome = delivered ? "delivered" : "failed";
     this.#commit({ type: "notification_sent", id: notification.id, outcome, detail: "HTTP" });
+  }
+
+  /** Reads the media of one video. */
+  readDue(how: Extract<Step, { type: "read" }>["how"]): void {
+    const video = this.task && dueMedia(this.task, this.now, new Set())[0];
+    if (video?.stored == null) return;
+    const { name, stored } = video;
+    this.#commit({ type: "media_started", names: [name], baseMs: 5000 }, "accepted");
+    const film = { durationSeconds: 8, frameRate: 24, videoCodec: "avc", audioCodec: null };
+    const media = how === "read" ? { ...film, width: 1280, height: 720 } : null;
+    if (how !== "lost") this.#commit({ type: "media_read", name, etag: stored.etag, media }, "accepted");
   }
 
   /** Ends the attempt that runs; for a video that is settled: an end that comes too late to matter. */

@@ -125,6 +125,7 @@ describe("a callback address in a request", () => {
     ["as its token after a space", { prompt: 'token = "s3cret-token"' }, null],
     ["as a client's own", { prompt: `A fox ${CLIENTS} runs`, callBackUrl: CLIENTS }, "A fox […] runs"],
     ["as a client's own, encoded", { prompt: encodeURIComponent(CLIENTS), callback_url: CLIENTS }, "[…]"],
+    ["with its name encoded", { prompt: "A fox ?t%6fken%3ds3cret-token" }, "[…]"],
     ["as the token of an address", { prompt: "A fox s3cret-token", callBackUrl: OWN }, "A fox […]"],
     [
       "deep in other fields",

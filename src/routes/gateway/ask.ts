@@ -1,13 +1,13 @@
 /** What the gateway's resources share: requests to the provider, and answers in its form. */
 
+import { withoutSecrets } from "../../access/confidential.ts";
 import type { Config } from "../../config.ts";
-import { providerUnavailable } from "../../http/problem.ts";
+import { type Problem, providerUnavailable } from "../../http/problem.ts";
 import { log } from "../../log.ts";
 import { type ProviderAnswer, type ProviderClient, ProviderUnavailable } from "../../provider-client.ts";
 import { callTask } from "../../task-object/stub.ts";
 import type { KeptRequest } from "../../veo3/kept-request.ts";
 import { integer, type Result } from "../../veo3/result.ts";
-import { withoutSecrets } from "./confidential.ts";
 
 export type Gateway = {
   readonly env: Env;
@@ -47,16 +47,34 @@ export async function ask({ client, config }: Gateway, request: ProviderRequest)
     const answer = await client.forward(method, `/api/v1/veo/${path}`, search, body, timeoutMs);
     return { ...answer, body: withoutSecrets(answer.body, config) };
   } catch (error) {
-    if (!(error instanceof ProviderUnavailable)) throw error;
-    const { status, message, retryAfterMs } = error;
-    const retryAfter = retryAfterMs > 0 ? String(Math.ceil(retryAfterMs / 1000)) : null;
-    // A rate limiter in front of the provider's API does not answer with JSON.
-    if (status === RATE_LIMITED) {
-      return { status, retryAfter, body: { code: status, msg: "Too many requests.", data: null } };
-    }
-    log("provider_unavailable", { path, message });
-    throw providerUnavailable(message, retryAfter === null ? {} : { "retry-after": retryAfter });
+    if (error instanceof ProviderUnavailable) return answerInstead(path, error);
+    throw error;
   }
+}
+
+type Failure = Pick<ProviderUnavailable, "status" | "message" | "retryAfterMs">;
+
+/**
+ * What is answered when the provider's own answer could not be read.
+ *
+ * @throws Problem `provider_unavailable`
+ */
+export function answerInstead(path: string, failure: Failure): ProviderAnswer {
+  const { status, retryAfterMs } = failure;
+  if (status !== RATE_LIMITED) throw unavailable(path, failure);
+  // A rate limiter in front of the provider's API does not answer with JSON.
+  const body = { code: status, msg: "Too many requests.", data: null };
+  return { status, retryAfter: inSeconds(retryAfterMs), body };
+}
+
+export function unavailable(path: string, { message, retryAfterMs }: Failure): Problem {
+  log("provider_unavailable", { path, message });
+  const retryAfter = inSeconds(retryAfterMs);
+  return providerUnavailable(message, retryAfter === null ? {} : { "retry-after": retryAfter });
+}
+
+function inSeconds(ms: number): string | null {
+  return ms > 0 ? String(Math.ceil(ms / 1000)) : null;
 }
 
 /** The provider's answer with its own status, and with `Retry-After` where it limits the rate. */

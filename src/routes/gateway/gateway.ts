@@ -1,5 +1,6 @@
 /**
- * `/api/v1/veo/*`: the Veo3 API itself, for clients that change nothing but its base URL and their key.
+ * `/api/v1/*`: the provider's API itself, for clients that change nothing but its base URL and their key. What concerns
+ * videos of Veo3 is the receiver's affair too; everything else is passed on as it is.
  *
  * Paths, bodies, statuses and answers are the provider's. Its key never leaves the receiver. The gateway's own errors
  * are problem+json with the members `code` and `msg`, which the provider's clients read. What answers is loaded when it
@@ -11,8 +12,8 @@ import type { MiddlewareHandler } from "hono/types";
 import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
 import { refusingOtherMethods } from "../../http/method-not-allowed.ts";
-import { missingSecret, Problem, toProblem } from "../../http/problem.ts";
-import { providerClient } from "../../provider-client.ts";
+import { toProblem } from "../../http/problem.ts";
+import { requireProviderClient } from "../../provider-client.ts";
 import type { Gateway } from "./ask.ts";
 
 type GatewayEnv = { Bindings: Env; Variables: { gateway: Gateway } };
@@ -24,8 +25,7 @@ function by(requireToken: typeof requireBearer): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const config = configOf(c.env);
     const token = await requireToken(c.req.raw.headers, config);
-    const client = providerClient(config);
-    if (client === null) throw missingSecret("VEO3_API_KEY");
+    const client = requireProviderClient(config);
     const { origin } = new URL(c.req.url);
     c.set("gateway", { env: c.env, config, token, client, origin, context: c.executionCtx });
     await next();
@@ -56,8 +56,12 @@ export const gatewayRoute = new Hono<GatewayEnv>()
 
 refusingOtherMethods(gatewayRoute);
 
-gatewayRoute.all("*", () => {
-  throw new Problem("not_found", "This receiver passes on the Veo3 API only: paths under /api/v1/veo/.");
+const forReading: MiddlewareHandler<GatewayEnv> = (c, next) =>
+  (["GET", "HEAD"].includes(c.req.raw.method) ? forReaders : forClients)(c, next);
+
+gatewayRoute.all("*", forReading, async (c) => {
+  const { passOn } = await import("./pass-on.ts");
+  return passOn(c.var.gateway, c.req.raw);
 });
 
 gatewayRoute.onError((error, c) => {

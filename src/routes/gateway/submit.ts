@@ -14,10 +14,11 @@ import type { Registration } from "../../task-object/rpc.ts";
 import { callTask, deleteTask, readTask } from "../../task-object/stub.ts";
 import { keptRequest } from "../../veo3/kept-request.ts";
 import { checkExtend, checkGenerate, checkGet4k } from "../../veo3/request.ts";
-import { TASK_ID } from "../../veo3/result.ts";
+import { parseSubmitted } from "../../veo3/submitted.ts";
 import { parse4k } from "../../veo3/upgrade.ts";
-import { referenceInHeader } from "../reference.ts";
 import { ask, codeOf, envelope, type Gateway, learn, pass } from "./ask.ts";
+import { referenceInHeader } from "./reference.ts";
+import { answerOnce, idempotencyKeyOf } from "./submit-once.ts";
 
 /** A prompt has at most 10,000 characters; images are given by their URLs. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -34,23 +35,26 @@ export async function submit(
   path: keyof typeof CHECKS,
 ): Promise<Response> {
   const reference = referenceInHeader(request.headers);
+  const key = idempotencyKeyOf(request.headers);
   const body = await readJson(request);
   const checked = CHECKS[path](body);
   if (!checked.ok) return envelope(checked.code, checked.message);
   const callBackUrl = callbackUrl(gateway.config, gateway.origin).href;
+  const base = path === "extend" ? String(body.taskId) : null;
+  const registration = {
+    extends: base,
+    variant: null,
+    callBackUrl: clientUrl(body),
+    origin: gateway.origin,
+    request: keptRequest({ ...body, taskId: base }),
+    reference,
+  };
   return untilDone(gateway, async () => {
+    if (key !== null) return answerOnce(gateway, key, { path, body, registration });
     const answer = await ask(gateway, { path, body: { ...body, callBackUrl } });
-    const taskId = taskIdIn(answer.body);
-    if (taskId !== null) {
-      const base = path === "extend" ? String(body.taskId) : null;
-      const asked = { request: keptRequest({ ...body, taskId: base }), reference };
-      await register(gateway, {
-        ...asked,
-        taskId,
-        extends: base,
-        variant: null,
-        callBackUrl: clientUrl(body),
-      });
+    const submitted = parseSubmitted(answer.status, answer.body);
+    if (submitted.state === "accepted") {
+      await register(gateway, { ...registration, taskId: submitted.taskId });
     }
     return pass(answer);
   });
@@ -66,7 +70,7 @@ export async function get4kVideo(gateway: Gateway, request: Request): Promise<Re
   const url = await upgradeCallbackUrl(config, origin, { taskId, index });
   return untilDone(gateway, async () => {
     // Known before the provider is asked: its callback can be faster than its answer, and the answer can be lost.
-    const upgrade = { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body) } as const;
+    const upgrade = { taskId, extends: null, variant: "4k", callBackUrl: clientUrl(body), origin } as const;
     const isNew = await register(gateway, upgrade);
     const answer = await ask(gateway, { path: "get-4k-video", body: { ...body, callBackUrl: url.href } });
     const made = parse4k(taskId, index, answer.body);
@@ -93,12 +97,6 @@ function clientUrl({ callBackUrl }: Body): string | null {
   return typeof callBackUrl === "string" && callBackUrl !== "" ? callBackUrl : null;
 }
 
-function taskIdIn(body: unknown): string | null {
-  if (codeOf(body) !== 200) return null;
-  const { taskId } = (body as { data?: { taskId?: unknown } }).data ?? {};
-  return typeof taskId === "string" && TASK_ID.test(taskId) ? taskId : null;
-}
-
 /** Whether the provider says that it has no such task; other refusals say nothing of that. */
 function isUnknownTask(body: unknown): boolean {
   const { msg } = (body ?? {}) as { msg?: unknown };
@@ -120,9 +118,9 @@ async function unregister(env: Env, taskId: string): Promise<void> {
  *
  * @returns whether the task was unknown so far
  */
-function register({ env, origin, context }: Gateway, task: Omit<Registration, "origin">): Promise<boolean> {
+function register({ env, context }: Gateway, task: Registration): Promise<boolean> {
   const { taskId } = task;
-  const registered = callTask(env, taskId, (stub) => stub.register({ ...task, origin })).catch((error) => {
+  const registered = callTask(env, taskId, (stub) => stub.register(task)).catch((error) => {
     log("not_registered", { taskId, error: String(error) });
     return false;
   });

@@ -55,6 +55,7 @@ function storedTask(taskId: string, createdAt: number): TaskSummary {
     failedCount: 0,
     bytes: 20_000_000,
     cover: "generated_0.mp4",
+    media: null,
     createdAt,
     updatedAt: firstStoredAt,
     settledAt: firstStoredAt,

@@ -5,7 +5,11 @@
  * takes one request at a time. A Durable Object class that is added to the receiver is to be added here.
  */
 
-import receiver, { LibraryObject as Library, TaskObject as Task } from "../../../src/index.ts";
+import receiver, {
+  LibraryObject as Library,
+  SubmissionObject as Submission,
+  TaskObject as Task,
+} from "../../../src/index.ts";
 
 /** Of the request that is answered now. All of a Worker's code shares one isolate here, its objects' too. */
 const bill = new Map<string, number>();
@@ -52,6 +56,14 @@ export class LibraryObject extends Library {
   }
 }
 
+export class SubmissionObject extends Submission {
+  constructor(ctx: DurableObjectState, env: Env) {
+    meterStorage("SubmissionObject", ctx);
+    watch(ctx, "waitUntil", (_, promise) => behind.push(promise as Promise<unknown>));
+    super(ctx, meteredEnv(env));
+  }
+}
+
 function meteredEnv(env: Env): Env {
   return {
     ...env,
@@ -59,6 +71,7 @@ function meteredEnv(env: Env): Env {
     VIDEOS: metered(env.VIDEOS, "R2 "),
     TASKS: meteredNamespace(env.TASKS, "TaskObject"),
     LIBRARY: meteredNamespace(env.LIBRARY, "LibraryObject"),
+    SUBMISSIONS: meteredNamespace(env.SUBMISSIONS, "SubmissionObject"),
   };
 }
 

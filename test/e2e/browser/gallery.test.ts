@@ -235,7 +235,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await receiver.client.untilSettled(taskId);
       const page = await signIn({ javaScriptEnabled: false });
       await page.getByRole("searchbox").fill(taskId);
-      await page.getByRole("button", { name: "Find" }).click();
+      await page.getByRole("button", { name: "Search" }).click();
       await page.waitForURL(`/tasks/${taskId}`);
       expect(await page.getByRole("button", { name: /Copy/ }).count()).toBe(0);
       const downloading = page.waitForEvent("download");

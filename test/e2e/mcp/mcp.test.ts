@@ -11,6 +11,7 @@ import { getDigest, send } from "../http-request.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
 import { untilTestsEnd } from "../until-tests-end.ts";
 import { type McpServer, startMcpServer } from "./mcp-server.ts";
+import { OTHER_TOOLS, REMAINING_TOOLS } from "./other-tools.ts";
 
 const PROVIDER_KEY = `provider-${randomBytes(12).toString("hex")}`;
 
@@ -143,6 +144,38 @@ describe("the MCP server", () => {
     const status = await mcp.call<Waited>("get_task_status", { task_id: taskId });
     expect(status.status).toBe("success");
     await expectPlayable(status.result_urls, taskId);
+  });
+});
+
+describe("its tools of other models", () => {
+  it.each(Object.entries(OTHER_TOOLS))("work as with the provider itself: %s", async (tool, calls) => {
+    for (const args of [calls].flat()) {
+      const made = await mcp.call<{ task_id?: string }>(tool, args);
+      expect(made).toMatchObject({ success: true, isError: false });
+      if (made.task_id === undefined) continue;
+      const { task_id } = made;
+      const status = await mcp.call("get_task_status", { task_id });
+      expect(status).toMatchObject({ success: true, api_response: { code: 200, data: { taskId: task_id } } });
+    }
+  });
+
+  it("keep their own callback URL, and leave nothing behind in the receiver", async () => {
+    const jobs = (await simulator.requests()).filter(({ path }) => path === "/api/v1/jobs/createTask");
+    expect(jobs.length).toBeGreaterThan(15);
+    for (const { body } of jobs) {
+      expect(body).toMatchObject({ callBackUrl: "https://proxy.kie.ai/mcp-callback" });
+    }
+    const { tasks } = (await receiver.client.get("/videos?limit=100")).json<{
+      tasks: { taskId: string }[];
+    }>();
+    expect(tasks.map(({ taskId }) => taskId).filter((id) => !id.startsWith("veo_task_"))).toEqual([]);
+  });
+});
+
+describe("its tools", () => {
+  // Last: a client that has listed them holds each to its output schema, which two of them do not keep.
+  it("are all tried here", async () => {
+    expect(new Set(await mcp.tools())).toEqual(new Set([...Object.keys(OTHER_TOOLS), ...REMAINING_TOOLS]));
   });
 });
 

@@ -56,23 +56,6 @@ describe.each(Object.entries(RESOURCES))("/api/v1/veo/%s", (path, method) => {
 });
 
 describe("the gateway", () => {
-  it.each([
-    "/api/v1",
-    "/api/v1/",
-    "/api/v1/veo",
-    "/api/v1/veo/generate/more",
-    "/api/v1/jobs/recordInfo",
-    "/api/v1/chat/credit",
-    "/api/v1/veo/..%2fgenerate",
-  ])("answers 404 at %s, and asks the provider nothing", async (path) => {
-    const provider = await scriptedProvider({ body: "{}" });
-    for (const method of ["GET", "POST"]) {
-      const answer = await requestWith(provider.variables, path, { method, headers: AUTHORIZED });
-      expect(gatewayProblem(answer)).toBe("404 not_found");
-    }
-    expect(await provider.requests()).toEqual([]);
-  });
-
   it("answers 503 when the provider could not call back, and asks nothing", async () => {
     const provider = await scriptedProvider({ body: "{}" });
     for (const path of ["generate", "extend", "get-4k-video"]) {

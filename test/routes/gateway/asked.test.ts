@@ -31,8 +31,8 @@ describe("what is submitted", () => {
   });
 
   it("is kept of an extended task with the id that it continues", async () => {
-    const base = await call("generate", { prompt: newPrompt("[lose callback]") });
-    const { taskId } = base.body.data;
+    const taskId = newTaskId();
+    await simulator.putTask(taskId);
     const prompt = newPrompt("[lose callback]");
     const { body } = await submit("extend", { taskId, prompt }, { "x-reference": "part two" });
     expect(await taskOf(body.data.taskId)).toMatchObject({

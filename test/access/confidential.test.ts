@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { configOf } from "../../../src/config.ts";
-import { withoutSecrets } from "../../../src/routes/gateway/confidential.ts";
+import { withoutSecrets } from "../../src/access/confidential.ts";
+import { configOf } from "../../src/config.ts";
 
 const config = configOf({
   VEO3_API_KEY: "provider-key",

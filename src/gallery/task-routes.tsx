@@ -1,0 +1,127 @@
+/** The routes of tasks that are known: the grid, a task's page, and what is done with one task or with several. */
+
+import { Hono } from "hono/tiny";
+import { examine } from "../doctor/doctor.ts";
+import { Problem } from "../http/problem.ts";
+import { type Page as ListPage, type ListQuery, listTasks } from "../library/list.ts";
+import { statsOf, totalsEver } from "../library/stats.ts";
+import { statsQuery } from "../library/stats-query.ts";
+import { log } from "../log.ts";
+import { decide } from "../task/decide.ts";
+import { viewSnapshot } from "../task-object/links.ts";
+import { retryTasks } from "../task-object/retry-tasks.ts";
+import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
+import { type GalleryContext, type GalleryEnv, readForm, render, safePath } from "./answer.tsx";
+import { cardsOf } from "./cards.ts";
+import { CheckPage } from "./check-page.tsx";
+import { gridQuery } from "./grid-query.ts";
+import { LinksPage } from "./links-page.tsx";
+import { TaskGrid } from "./task-grid.tsx";
+import { TaskPage } from "./task-page.tsx";
+import { UsagePage } from "./usage-page.tsx";
+
+/** More than a page of the grid has. */
+const MAX_SELECTED = 100;
+/** So many of the longest ids, and a path. */
+const MAX_SELECTION_BYTES = 32 * 1024;
+
+export const taskRoutes = new Hono<GalleryEnv>()
+  .get("/", async (c) => {
+    const { page, config, token } = c.var;
+    const query = gridQuery(page.url.searchParams);
+    const list = await listTasks(c.env.LIBRARY, query);
+    const taskId = await soughtTask(c.env, query, list);
+    if (taskId !== null) return c.redirect(`/tasks/${taskId}`, 303);
+    const cards = await cardsOf(list.tasks, c.env, config, token, page.now);
+    return render(c, <TaskGrid query={query} cards={cards} next={list.next} counts={list.counts} />);
+  })
+  .get("/usage", async (c) => {
+    const { LIBRARY } = c.env;
+    const last30Days = statsQuery(new URLSearchParams(), c.var.page.now);
+    const [{ days }, ever] = await Promise.all([statsOf(LIBRARY, last30Days), totalsEver(LIBRARY)]);
+    return render(c, <UsagePage days={days} ever={ever} />);
+  })
+  .get("/tasks/:taskId", async (c) => {
+    const { page, config } = c.var;
+    const snapshot = await readTask(c.env, c.req.param("taskId"));
+    if (snapshot === null) throw new Problem("unknown_task");
+    const { task } = snapshot;
+    // The links have no origin, so they lead to the host that the page was loaded from.
+    const view = await viewSnapshot(snapshot, "", config, c.var.token);
+    const canPoll = config.VEO3_API_KEY !== null;
+    const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
+    return render(c, <TaskPage task={task} view={view} canRetry={canRetry} />);
+  })
+  .get("/check", async (c) => {
+    if (!c.var.page.mayChange) throw new Problem("read_only");
+    const diagnosis = await examine(c.env, c.executionCtx, c.var.page.lang);
+    return render(c, <CheckPage diagnosis={diagnosis} />);
+  })
+  .post("/tasks/:taskId/retry", async (c) => {
+    const taskId = c.req.param("taskId");
+    await retryTask(c.env, taskId);
+    return c.redirect(`/tasks/${taskId}?done=retried`, 303);
+  })
+  .post("/tasks/:taskId/delete", async (c) => {
+    await deleteTask(c.env, c.req.param("taskId"));
+    return c.redirect("/?done=deleted", 303);
+  })
+  .on("GET", ["/tasks/:taskId/retry", "/tasks/:taskId/delete"], (c) =>
+    c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
+  )
+  .get("/links", async (c) => {
+    const { page, config, token } = c.var;
+    const { searchParams } = page.url;
+    const snapshots = await forTasks(selectedIn(searchParams), (taskId) => readTask(c.env, taskId));
+    const known = snapshots.filter((snapshot) => snapshot !== null);
+    const views = await Promise.all(known.map((one) => viewSnapshot(one, "", config, token)));
+    return render(c, <LinksPage tasks={views} next={safePath(searchParams.get("next"))} />);
+  })
+  .post("/selected/retry", async (c) => {
+    const form = await readForm(c, MAX_SELECTION_BYTES);
+    const taskIds = selectedIn(form);
+    if (taskIds.length === 0) return backTo(c, form, "none_selected");
+    if ((await retryTasks(c.env, taskIds)) === 0) throw new Problem("nothing_to_retry");
+    return backTo(c, form, "retried_selected");
+  })
+  .post("/selected/delete", async (c) => {
+    const form = await readForm(c, MAX_SELECTION_BYTES);
+    const taskIds = selectedIn(form);
+    if (taskIds.length === 0) return backTo(c, form, "none_selected");
+    const deleted = await forTasks(taskIds, (taskId) => isDeleted(c.env, taskId));
+    return backTo(c, form, deleted.every(Boolean) ? "deleted_selected" : "not_all_deleted");
+  })
+  .on("GET", ["/selected/retry", "/selected/delete"], (c) => c.redirect("/", 303));
+
+/** The task whose id is searched for: listed, or not found by anything else that was looked at. */
+async function soughtTask(
+  env: Env,
+  { words: [word, ...more] = [], after }: ListQuery,
+  { tasks }: ListPage,
+): Promise<string | null> {
+  if (word === undefined || more.length > 0 || after !== null) return null;
+  const isKnown = tasks.some(({ taskId }) => taskId === word);
+  if (isKnown || tasks.length > 0) return isKnown ? word : null;
+  return (await readTask(env, word)) === null ? null : word;
+}
+
+function selectedIn(form: URLSearchParams): string[] {
+  return [...new Set(form.getAll("id"))].slice(0, MAX_SELECTED);
+}
+
+function backTo(c: GalleryContext, form: URLSearchParams, done: string): Response {
+  const next = safePath(form.get("next"));
+  return c.redirect(`${next}${next.includes("?") ? "&" : "?"}done=${done}`, 303);
+}
+
+/** @returns whether it is gone. One that was deleted elsewhere meanwhile is. */
+async function isDeleted(env: Env, taskId: string): Promise<boolean> {
+  try {
+    await deleteTask(env, taskId);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.reason === "unknown_task") return true;
+    log("not_deleted", { taskId, error: String(error) });
+    return false;
+  }
+}
