@@ -52,7 +52,7 @@ describe("the page of endpoints", () => {
     const tested = await (await visit("/endpoints/test", variables, "POST")).text();
     expect(textOf(tested)).toContain(`Test delivered HTTP 204 from ${simulator.host}`);
     expect(textOf(tested)).toContain(`Test failed HTTP 500 from ${simulator.host}`);
-    expect(textOf(await (await visit("/endpoints?lang=zh", variables)).text())).toContain("接收端");
+    expect(textOf(await (await visit("/endpoints?lang=zh", variables)).text())).toContain("端点");
   });
 
   it("says how to have one, and is not for those who only look", async () => {
