@@ -58,8 +58,8 @@ export const TASK_BREAKS: readonly Break[] = [
     invariant: 2,
     what: "Deciding looks at the clock.",
     file: "task/change.ts",
-    text: "updatedAt: now,\n    settledAt",
-    replacement: "updatedAt: Date.now(),\n    settledAt",
+    text: "+ 1,\n    updatedAt: now",
+    replacement: "+ 1,\n    updatedAt: Date.now()",
     tests: ["task/model.test.ts"],
   },
   {
