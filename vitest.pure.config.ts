@@ -3,7 +3,7 @@
 import { defineConfig } from "vitest/config";
 
 export const PURE_TESTS = [
-  "test/{doctor,task,veo3}/**/*.test.ts",
+  "test/{doctor,notify,task,veo3}/**/*.test.ts",
   "test/http/{byte-cutter,json,preconditions,range}.test.ts",
   "test/library/{filter,metrics,stats-query,totals}.test.ts",
   "test/url-policy.test.ts",

@@ -6,7 +6,7 @@
  */
 
 import type { Check } from "../doctor/diagnosis.ts";
-import { describeFailure, type FailureReason } from "../task/failure.ts";
+import { FAILURE_WORDS } from "../task/failure-words.ts";
 import type { TaskState } from "../task/task.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
@@ -214,27 +214,8 @@ export const en = {
   >,
   noCallbackTitle: "What to check when no callback comes",
 
-  reasons: {
-    content_policy: "Rejected by the content policy",
-    prompt_not_english: "The prompt is not in English",
-    image_unavailable: "The image could not be fetched",
-    image_unsafe: "The image was rejected",
-    invalid_request: "Invalid request",
-    provider_error: "Provider error",
-    generation_failed: "Generation failed",
-    no_videos: "Finished without a video",
-    no_callback: "No result arrived",
-    no_record: "The provider does not know this task",
-    unconfirmed: "The result was never confirmed",
-    unknown: "Unknown answer from the provider",
-    url_refused: "Video host not allowed",
-    source_gone: "The provider no longer has this video",
-    source_error: "The video's host failed",
-    too_large: "Video too large",
-    not_a_video: "Not a video",
-    truncated: "Download broke off",
-  } satisfies Record<FailureReason, string>,
-  advice: (reason: FailureReason): string => describeFailure(reason).advice,
+  reasons: FAILURE_WORDS.en.names,
+  advice: FAILURE_WORDS.en.advice,
   /** The events in a task's history. */
   events: {
     registered: "Task added",

@@ -2,7 +2,7 @@
  * Why a task or a video failed, one row for each reason: whether it is tried again, and what a person can do.
  *
  * Pure. A new reason is one row here (or in `veo3/failure.ts`, where the provider's codes say it), and its words in
- * `gallery/words-*.ts`.
+ * `failure-words.ts`.
  */
 
 import { type FailureRow, PROVIDER_FAILURES } from "../veo3/failure.ts";

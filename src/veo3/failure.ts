@@ -1,6 +1,6 @@
 /**
  * Why a generation failed, by the provider's `code` and `msg` (Chinese or English). Pure. A new reason is one row
- * here, and its words in `gallery/words-*.ts`. Source: the provider's callback page and its API reference.
+ * here, and its words in `task/failure-words.ts`. Source: the provider's callback page and its API reference.
  */
 
 export type FailureRow = {
