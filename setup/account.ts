@@ -29,7 +29,15 @@ export interface Found {
 }
 
 /** The receiver's. */
-const SECRETS = ["CALLBACK_TOKEN", "API_TOKEN", "VIEW_TOKEN", "WEBHOOK_HMAC_KEY", "VEO3_API_KEY"];
+const SECRETS = [
+  "CALLBACK_TOKEN",
+  "API_TOKEN",
+  "VIEW_TOKEN",
+  "WEBHOOK_HMAC_KEY",
+  "VEO3_API_KEY",
+  "NOTIFY_URLS",
+  "NOTIFY_SECRET",
+];
 
 const WORKER_NOT_FOUND = [10007, 10090];
 export const R2_IS_OFF = 10042;

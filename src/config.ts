@@ -24,7 +24,15 @@ const secrets = z.pipe(
   z.transform((list) => splitList(list).filter((secret) => !PLACEHOLDER.test(secret))),
 );
 
-const SECRETS = ["CALLBACK_TOKEN", "WEBHOOK_HMAC_KEY", "API_TOKEN", "VIEW_TOKEN", "VEO3_API_KEY"];
+const SECRETS = [
+  "CALLBACK_TOKEN",
+  "WEBHOOK_HMAC_KEY",
+  "API_TOKEN",
+  "VIEW_TOKEN",
+  "VEO3_API_KEY",
+  "NOTIFY_URLS",
+  "NOTIFY_SECRET",
+];
 
 /** A number. Variables are usually text. */
 const numeric = z.pipe(
@@ -60,6 +68,57 @@ const hosts = z.pipe(
   ),
 );
 
+/** One object posts to so many at once, beside the six connections that it may have waiting in all. */
+const MAX_NOTIFY_URLS = 5;
+
+/** The operator's endpoints. Their URLs may be secrets: no message holds one. */
+const notifyUrls = z.pipe(
+  secrets,
+  z.transform((list, { issues }) => {
+    const urls = list.map((entry) => URL.parse(entry));
+    const endpoints = urls.flatMap((url) => (url !== null && isEndpoint(url) ? endpointOf(url) : []));
+    const refuse = (message: string) => issues.push({ code: "custom", input: list, message });
+    if (endpoints.length < list.length) refuse("must be http or https URLs without credentials");
+    if (endpoints.length > MAX_NOTIFY_URLS) refuse(`takes ${MAX_NOTIFY_URLS} URLs at most`);
+    return [...new Map(endpoints.map((endpoint) => [endpoint.url, endpoint])).values()];
+  }),
+);
+
+function isEndpoint({ protocol, username, password }: URL): boolean {
+  return ["http:", "https:"].includes(protocol) && username === "" && password === "";
+}
+
+export type NotifyEndpoint = {
+  readonly url: string;
+  /** What tells it from the others where its URL must not be: a digest of that. */
+  readonly key: string;
+  readonly host: string;
+};
+
+function endpointOf({ href, host }: URL): NotifyEndpoint {
+  return { url: href, key: digestOf(href), host };
+}
+
+/** FNV-1a, 32 bits, in hex: it needs to tell five URLs apart, and is shown to nobody. */
+function digestOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
+}
+
+/** Standard Webhooks: `whsec_` and the key in base64. */
+const WEBHOOK_SECRET = /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+const webhookSecrets = z.pipe(
+  secrets,
+  z.transform((list, { issues }) => {
+    const message = "must be whsec_ and a key in base64";
+    if (!list.every((secret) => WEBHOOK_SECRET.test(secret)))
+      issues.push({ code: "custom", input: list, message });
+    return list;
+  }),
+);
+
 const configSchema = z.object({
   /** Accepted in the callback URL's `?token=`. */
   CALLBACK_TOKEN: secrets,
@@ -83,6 +142,15 @@ const configSchema = z.object({
   VIDEO_HOSTS: hosts,
   /** Hosts that clients' own callback URLs may name; empty: none. */
   NOTIFY_HOSTS: hosts,
+  /** The operator's own endpoints, which are notified of every task; those on a chat's host get its own messages. */
+  NOTIFY_URLS: notifyUrls,
+  /** What notifications to NOTIFY_URLS are signed with, once with each; none: they are not signed. */
+  NOTIFY_SECRET: webhookSecrets,
+  /** The language of messages to chats; null: that of the task's prompt. */
+  NOTIFY_LANGUAGE: z.pipe(
+    z._default(z.enum(["en", "zh", ""]), ""),
+    z.transform((language) => (language === "" ? null : language)),
+  ),
   /** How far a signature's timestamp may be off, either way. 1800 covers the provider's whole retry schedule, 21 min. */
   SIGNATURE_TOLERANCE_SECONDS: whole(0, 604_800, 1800),
   /** A larger video is refused and its transfer stopped. 10,000 parts of 8 MiB hold 80 GB; 4 GiB is far above any Veo3 video. */

@@ -14,6 +14,9 @@ describe("the configuration", () => {
       VEO3_API_BASE: "https://api.kie.ai",
       VIDEO_HOSTS: [],
       NOTIFY_HOSTS: [],
+      NOTIFY_URLS: [],
+      NOTIFY_SECRET: [],
+      NOTIFY_LANGUAGE: null,
       SIGNATURE_TOLERANCE_SECONDS: 1800,
       MAX_VIDEO_BYTES: 4_294_967_296,
       RETRY_BASE_SECONDS: 5,
@@ -39,6 +42,20 @@ describe("the configuration", () => {
     expect(config).toMatchObject({ API_TOKEN: ["new", "old"], CALLBACK_TOKEN: [] });
     expect(config.VIDEO_HOSTS).toHaveLength(2);
     expect(config).toMatchObject({ RETRY_WINDOW_HOURS: 0.5, MAX_VIDEO_BYTES: 1000 });
+  });
+
+  it("takes endpoints, told apart by keys that say nothing of their URLs", () => {
+    const list =
+      "https://hooks.example.com/bot1?chat=2, http://127.0.0.1:9/, https://hooks.example.com/bot1?chat=2";
+    const { NOTIFY_URLS } = read({ NOTIFY_URLS: list });
+    expect(NOTIFY_URLS.map(({ url, host }) => [url, host])).toEqual([
+      ["https://hooks.example.com/bot1?chat=2", "hooks.example.com"],
+      ["http://127.0.0.1:9/", "127.0.0.1:9"],
+    ]);
+    const keys = NOTIFY_URLS.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}$/);
+    expect(read({ NOTIFY_URLS: list }).NOTIFY_URLS[0]?.key, "the same each time").toBe(keys[0]);
   });
 
   it.each([true, "true", false, "false"])("takes a switch as text or not: %j", (value) => {
@@ -74,6 +91,14 @@ describe("the configuration", () => {
     ["KEEP_REQUESTS", ""],
     ["KEEP_REQUESTS", 0],
     ["API_TOKEN", 42],
+    ["NOTIFY_URLS", "hooks.example.com/private"],
+    ["NOTIFY_URLS", "ftp://hooks.example.com/private"],
+    ["NOTIFY_URLS", "https://user:private@hooks.example.com/"],
+    ["NOTIFY_URLS", [1, 2, 3, 4, 5, 6].map((n) => `https://hooks.example.com/private${n}`).join()],
+    ["NOTIFY_SECRET", "private"],
+    ["NOTIFY_SECRET", "whsec_private!"],
+    ["NOTIFY_SECRET", "whsec_"],
+    ["NOTIFY_LANGUAGE", "fr"],
   ])("is refused, and the log names %s, when it is %j", (name, value) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const variables = { [name]: value };
@@ -82,6 +107,7 @@ describe("the configuration", () => {
     expect(() => read(variables)).toThrow(refused);
     expect(log).toHaveBeenCalledOnce();
     expect(log.mock.calls[0]?.[0]).toContain(name);
+    expect(log.mock.calls[0]?.[0]).not.toContain("private");
     log.mockRestore();
   });
 });

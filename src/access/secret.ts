@@ -31,9 +31,15 @@ export async function signatureOf(key: string, message: string): Promise<string>
   return (await hmacSha256(key, message)).toBase64(BASE64URL);
 }
 
-/** HMAC-SHA256 of `message` (UTF-8), keyed with `key` (UTF-8). */
-export async function hmacSha256(key: string, message: string): Promise<Uint8Array> {
+/** HMAC-SHA256 of `message` (UTF-8), keyed with `key` (text as UTF-8). */
+export async function hmacSha256(key: string | Uint8Array, message: string): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
+  const imported = await crypto.subtle.importKey(
+    "raw",
+    typeof key === "string" ? utf8.encode(key) : key,
+    algorithm,
+    false,
+    ["sign"],
+  );
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, utf8.encode(message)));
 }

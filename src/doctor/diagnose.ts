@@ -4,9 +4,10 @@ import type { Language } from "../http/language.ts";
 import { callbackSecretCheck, configurationCheck, videoHostsCheck } from "./configuration-checks.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { Facts } from "./facts.ts";
+import { notificationsCheck } from "./notifications-check.ts";
 import { providerKeyCheck } from "./provider-check.ts";
 import { storageChecks } from "./storage-checks.ts";
-import { callbacksCheck, notificationsCheck, stuckTasksCheck } from "./task-checks.ts";
+import { callbacksCheck, stuckTasksCheck } from "./task-checks.ts";
 import { WORDS } from "./words.ts";
 
 export function diagnose(facts: Facts, language: Language): Diagnosis {

@@ -1,4 +1,4 @@
-/** What the tasks themselves show: how results come, whether any is stuck, and whether clients are notified. Pure. */
+/** What the tasks themselves show: how results come, and whether any is stuck. Pure. */
 
 import { overdueSince } from "../task/schedule.ts";
 import { type Task, taskState } from "../task/task.ts";
@@ -51,36 +51,7 @@ export function stuckTasksCheck({ tasks, now }: Facts, { stuck, tasks: words }: 
   return check("stuck_tasks", "warning", stuck.found(overdue.length, minutes));
 }
 
-/** Of each task that is notified of, how the last call went. */
-export function notificationsCheck({ tasks, config }: Facts, { notifications, tasks: words }: Words): Check {
-  const says = (status: Check["status"], said: Parameters<typeof check>[2]) =>
-    check("notifications", status, said);
-  if (typeof tasks === "string") return unread("notifications", tasks, words);
-  const last = tasks.recent.flatMap(({ history }) => history.findLast(isNotification) ?? []);
-  const of = (...events: string[]) => last.filter(({ event }) => events.includes(event));
-  const skipped = of("notification_skipped");
-  if (config.NOTIFY_HOSTS.length === 0) {
-    return says(
-      "skipped",
-      skipped.length > 0 ? notifications.offButWanted(skipped.length) : notifications.off,
-    );
-  }
-  const [failure] = of("notification_failed", "notification_given_up");
-  const delivered = of("notification_delivered").length;
-  if (failure !== undefined) {
-    const said = notifications.failing(last.length - skipped.length - delivered, failure.detail);
-    return says(delivered === 0 ? "failed" : "warning", said);
-  }
-  const [refused] = skipped;
-  if (refused !== undefined) return says("warning", notifications.refused(skipped.length, refused.detail));
-  return says("ok", delivered > 0 ? notifications.ok(delivered) : notifications.none);
-}
-
-function isNotification({ event }: Task["history"][number]): boolean {
-  return event.startsWith("notification_");
-}
-
-function unread(
+export function unread(
   name: "callbacks" | "stuck_tasks" | "notifications",
   why: "unread" | "not_tried",
   words: Words["tasks"],

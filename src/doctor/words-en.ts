@@ -140,19 +140,20 @@ export const en = {
     ],
   },
   notifications: {
-    off: ["NOTIFY_HOSTS is empty: no client is notified.", null] as Said,
+    off: ["NOTIFY_URLS and NOTIFY_HOSTS are empty: nobody is notified.", null] as Said,
     offButWanted: (n: number): Said => [
       `NOTIFY_HOSTS is empty, but ${plural(n, "recent task")} named a callBackUrl of their own, which is not called.`,
       "List its host in NOTIFY_HOSTS to have it called.",
     ],
-    none: ["No recent task had a client to notify.", null] as Said,
-    ok: (n: number): Said => [
-      `${plural(n, "recent task")} had a client to notify, and it was reached.`,
-      null,
-    ],
+    none: ["No recent task had anybody to notify.", null] as Said,
+    ok: (n: number): Said => [`${plural(n, "notification")} of the last week arrived.`, null],
     failing: (n: number, detail: string): Said => [
-      `Notifications of ${plural(n, "recent task")} failed. The latest: ${detail}.`,
-      "Let the endpoint answer 2xx within 15 seconds, without a redirect. It is called four times in 21 minutes.",
+      `${plural(n, "endpoint")} did not take the latest notification: ${detail}.`,
+      "Let the endpoint answer 2xx within 15 seconds, without a redirect. It is called eight times in 28 hours; after that, send the notification again from the task's page.",
+    ],
+    missed: (n: number, hosts: readonly string[]): Said => [
+      `${plural(n, "notification")} of the last week did not arrive (${list(hosts)}), later ones did.`,
+      "Send them again from the tasks' pages, if they are still wanted.",
     ],
     refused: (n: number, detail: string): Said => [
       `${plural(n, "recent task")} named a callBackUrl that is not called: ${detail}.`,

@@ -123,16 +123,20 @@ export const zh: Words = {
     ],
   },
   notifications: {
-    off: ["NOTIFY_HOSTS 为空：不通知任何客户端。", null],
+    off: ["NOTIFY_URLS 和 NOTIFY_HOSTS 都为空：不通知任何人。", null],
     offButWanted: (n) => [
       `NOTIFY_HOSTS 为空，但最近有 ${n} 个任务带了自己的 callBackUrl，没有被调用。`,
       "要调用它，请把它的主机加入 NOTIFY_HOSTS。",
     ],
-    none: ["最近的任务没有要通知的客户端。", null],
-    ok: (n) => [`最近有 ${n} 个任务要通知客户端，都已送达。`, null],
+    none: ["最近的任务没有要通知的对象。", null],
+    ok: (n) => [`最近一周的 ${n} 条通知都已送达。`, null],
     failing: (n, detail) => [
-      `最近有 ${n} 个任务的通知失败。最近一次：${detail}。`,
-      "请让对方在 15 秒内返回 2xx，且不要重定向。21 分钟内一共调用四次。",
+      `有 ${n} 个端点没有收下最近一条通知：${detail}。`,
+      "请让对方在 15 秒内返回 2xx，且不要重定向。28 小时内一共调用八次；之后可在任务页面重新发送。",
+    ],
+    missed: (n, hosts) => [
+      `最近一周有 ${n} 条通知没有送达（${hosts.join("、")}），之后的已送达。`,
+      "如果仍然需要，请在任务页面重新发送。",
     ],
     refused: (n, detail) => [
       `最近有 ${n} 个任务带的 callBackUrl 没有被调用：${detail}。`,

@@ -39,6 +39,6 @@ export async function readForm(c: GalleryContext, maxBytes: number): Promise<URL
 
 /** The path to go to after a form: a page of the gallery, or `/` if it is any other. */
 export function safePath(path: string | null): string {
-  const known = /^\/(tasks\/[\w-]+|check|usage|import|generate(\?from=[\w-]+)?|\?[\w.~=&%+-]*)?$/;
+  const known = /^\/(tasks\/[\w-]+|check|endpoints|usage|import|generate(\?from=[\w-]+)?|\?[\w.~=&%+-]*)?$/;
   return path !== null && known.test(path) ? path : "/";
 }

@@ -24,6 +24,9 @@ export function CheckPage({ diagnosis }: { diagnosis: Diagnosis }) {
           <CheckItem check={check} />
         ))}
       </ul>
+      <p>
+        <a href="/endpoints">{words.endpoints}</a>
+      </p>
       <section class="checks" aria-labelledby="no-callback">
         <h2 id="no-callback">{words.noCallbackTitle}</h2>
         {WORDS[lang].noCallback.map(([question, answer]) => (

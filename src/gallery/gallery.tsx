@@ -24,6 +24,7 @@ import {
   render,
   safePath,
 } from "./answer.tsx";
+import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { newTaskRoutes } from "./new-task-routes.tsx";
 import type { PageContext } from "./page.ts";
@@ -45,6 +46,7 @@ const DONE = new Map<string | undefined, (words: Words) => string>([
   ["deleted_selected", (words) => words.deletedSelectedNotice],
   ["not_all_deleted", (words) => words.notAllDeletedNotice],
   ["retried", (words) => words.retriedNotice],
+  ["resent", (words) => words.resentNotice],
   ["retried_selected", (words) => words.retriedSelectedNotice],
   ["none_selected", (words) => words.noneSelectedNotice],
   ["sent", (words) => words.sentNotice],
@@ -109,6 +111,7 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
   });
   gallery.route("/", taskRoutes);
   gallery.route("/", newTaskRoutes);
+  gallery.route("/", endpointRoutes);
 
   gallery.onError((thrown, c) => {
     // Thrown by `csrf`.

@@ -5,6 +5,11 @@ import type { Media, TaskState } from "../task/task.ts";
 import { formatAge, formatInstant, formatSeconds } from "./format.ts";
 import { usePage } from "./page.ts";
 
+/** A coloured mark with what it means. */
+export function OutcomeMark({ colour, word }: { colour: TaskState; word: string }) {
+  return <span class={`state ${colour}`}>{word}</span>;
+}
+
 export function State({ state }: { state: TaskState }) {
   const { words } = usePage();
   return (

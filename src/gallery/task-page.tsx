@@ -5,6 +5,7 @@ import type { TaskView } from "../task/view.ts";
 import { Asked } from "./asked.tsx";
 import { titled } from "./format.ts";
 import { BackLink, Layout, Notice } from "./layout.tsx";
+import { NotificationList } from "./notification-list.tsx";
 import { usePage } from "./page.ts";
 import { Details } from "./task-details.tsx";
 import { Instant, State } from "./task-elements.tsx";
@@ -61,10 +62,13 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
           </ul>
           {mayChange && <Actions taskId={taskId} canRetry={canRetry} />}
         </section>
-        <section aria-labelledby="history-title">
-          <h2 id="history-title">{words.history}</h2>
-          <History history={task.history} />
-        </section>
+        <div>
+          <NotificationList view={view} />
+          <section aria-labelledby="history-title">
+            <h2 id="history-title">{words.history}</h2>
+            <History history={task.history} />
+          </section>
+        </div>
       </div>
     </Layout>
   );

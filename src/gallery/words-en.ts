@@ -8,12 +8,14 @@
 import type { Check } from "../doctor/diagnosis.ts";
 import { FAILURE_WORDS } from "../task/failure-words.ts";
 import type { TaskState } from "../task/task.ts";
+import type { NotificationView } from "../task/view.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
 
 /** The errors that the gallery explains on a page of their own. */
 export type PageError =
   | "unknown_task"
+  | "unknown_notification"
   | "nothing_to_retry"
   | "read_only"
   | "bad_request"
@@ -205,6 +207,26 @@ export const en = {
   noneSelectedNotice: "No task was selected.",
   signedOutNotice: "You are signed out.",
 
+  notifications: "Notifications",
+  notificationStates: { pending: "Pending", delivered: "Delivered", failed: "Failed" } satisfies Record<
+    NotificationView["state"],
+    string
+  >,
+  sendAgain: "Send again",
+  resentNotice: "The notification is being sent again.",
+  endpoints: "Endpoints",
+  endpointsIntro:
+    "Each is told when a task has finished. Of their URLs, which may be secrets, only the host is shown.",
+  endpointsNone: "There are none. Set NOTIFY_URLS to have programs or chats told when a task has finished.",
+  unsigned: "Notifications are not signed: set NOTIFY_SECRET.",
+  clientEndpoints: "Callback URLs of clients",
+  sendTest: "Send a test",
+  testDelivered: "Test delivered",
+  testFailed: "Test failed",
+  nothingSent: "Nothing was sent to it in the last week.",
+  sentLately: (delivered: number, failed: number) =>
+    `Of the newest tasks, in the last week: ${delivered} delivered, ${failed} failed.`,
+
   check: "Check",
   checkOk: "Nothing has failed.",
   checkFailed: "Something does not work: see what to do about it below.",
@@ -231,15 +253,20 @@ export const en = {
     polling_ended: "Stopped asking the provider",
     retry_requested: "Retry requested",
     notification_skipped: "Your webhook will not be called",
-    notification_failed: "Calling your webhook failed",
-    notification_given_up: "Gave up calling your webhook",
-    notification_delivered: "Your webhook was called",
+    notification_failed: "A notification failed",
+    notification_given_up: "Gave up a notification",
+    notification_delivered: "Notification delivered",
+    notification_resent: "Notification to be sent again",
   },
   errors: {
     unknown_task: {
       title: "Task not found",
       advice:
         "No callback for this task has arrived yet, or the task was deleted. Check the task id, and that the request's callBackUrl was:",
+    },
+    unknown_notification: {
+      title: "Notification not found",
+      advice: "The task no longer has it. Its page shows those that there are.",
     },
     nothing_to_retry: {
       title: "Nothing to retry",

@@ -32,6 +32,7 @@ const DETAILS = {
   404: {
     not_found: "There is nothing at this path.",
     unknown_task: "No such task: no callback for it has arrived, and it was not registered.",
+    unknown_notification: "The task has no notification of this id.",
     unknown_video: "The task has no video of this name.",
     not_stored: "The video is not stored yet.",
   },

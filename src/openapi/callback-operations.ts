@@ -1,8 +1,8 @@
 /** `/veo3-callback` in the document, and the notification that the receiver sends in the same format. */
 
 import type { Outcome } from "../task/events.ts";
-import { jsonBody, jsonExamples, jsonResponse, query, sureHeader } from "./building-blocks.ts";
-import { callbackBody, failureBody, sentCallback } from "./examples.ts";
+import { jsonBody, jsonExamples, jsonResponse, query, requestHeader, sureHeader } from "./building-blocks.ts";
+import { callbackBody, failureBody, notification, sentCallback, sentNotification } from "./examples.ts";
 import { problems } from "./problems.ts";
 import type { Operations, Parameter, PathItem } from "./specification.ts";
 
@@ -75,6 +75,13 @@ A 200 means that the task is saved; its videos are downloaded afterwards. After 
   },
 };
 
+const notDelivered = {
+  default: {
+    description:
+      "The notification is sent again after 5 seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours. Redirects are not followed.",
+  },
+};
+
 export const webhooks: Readonly<Record<string, PathItem>> = {
   taskSettled: {
     post: {
@@ -88,7 +95,32 @@ export const webhooks: Readonly<Record<string, PathItem>> = {
       requestBody: jsonBody("SentCallback", sentCallback),
       responses: {
         "2XX": { description: "The notification is delivered." },
-        default: { description: "The notification is sent again after 1, 5 and 15 minutes." },
+        ...notDelivered,
+      },
+    },
+  },
+  taskNotification: {
+    post: {
+      operationId: "taskNotification",
+      summary: "Notification to the operator's endpoints",
+      description:
+        "The receiver tells each of `NOTIFY_URLS` when a task has finished, and again when it has more: a success after a failure, or further videos. The `type` says what it had come to, `data` is the task as it is when it is sent. With a `NOTIFY_SECRET` it is signed by [Standard Webhooks](https://www.standardwebhooks.com/), whose libraries verify it. An endpoint on a chat's host gets the chat's own message instead.",
+      tags: ["Tasks"],
+      security: [],
+      parameters: [
+        requestHeader("webhook-id", "The id of the notification: the same at each try.", notification.id),
+        requestHeader("webhook-timestamp", "When this try was made, in Unix seconds.", "1795424497"),
+        requestHeader(
+          "webhook-signature",
+          "One for each `NOTIFY_SECRET`; absent without.",
+          "v1,K5oZfzN95Z9UVu1E",
+        ),
+      ],
+      requestBody: jsonBody("SentNotification", sentNotification),
+      responses: {
+        "2XX": { description: "The notification is delivered." },
+        410: { description: "The endpoint wants no notification of this task any more." },
+        ...notDelivered,
       },
     },
   },

@@ -14,12 +14,20 @@ import type { Schema } from "./specification.ts";
 const ANSWERED = {
   Task: views.taskViewSchema,
   Video: views.videoViewSchema,
+  Notification: views.notificationViewSchema,
   Failure: views.failureViewSchema,
   TaskSummary: views.summaryViewSchema,
   TaskPage: views.taskPageSchema,
   Imported: importedSchema,
   Retried: retriedSchema,
   Stats: statsSchema,
+  SentNotification: z
+    .object({
+      type: views.notificationViewSchema.shape.type,
+      timestamp: z.iso.datetime().with(z.describe("When the notification was made.")),
+      data: views.taskViewSchema,
+    })
+    .with(z.describe("What each of `NOTIFY_URLS` is sent.")),
   ...RESPONSES,
   ...GATEWAY_RESPONSES,
 } as const;

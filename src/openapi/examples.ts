@@ -7,7 +7,7 @@ import { metricsOf } from "../library/metrics.ts";
 import type { Stats } from "../library/stats.ts";
 import { noTotals } from "../library/totals.ts";
 import type { SummaryView, TaskPage } from "../task/summary.ts";
-import type { TaskView, VideoView } from "../task/view.ts";
+import type { NotificationView, TaskView, VideoView } from "../task/view.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
 import type { retriedSchema } from "../task-object/retry-tasks.ts";
 import { callbackBody as callbackBodyOf } from "../veo3/callback-body.ts";
@@ -62,9 +62,20 @@ const request = {
 };
 const asked = { request, reference: "order-42" };
 
+export const notification: NotificationView = {
+  id: "msg_veo_task_abcdef123456_mibm1vxs_4_0",
+  type: "task.stored",
+  endpoint: "hooks.example.com",
+  state: "delivered",
+  attempts: 1,
+  nextAttemptAt: null,
+  detail: "HTTP 204 from hooks.example.com",
+};
+
 export const storedTask: TaskView = {
   ...outcome,
   ...asked,
+  notifications: [notification],
   videos: [video],
   resolution: "1080p",
   fallback: false,
@@ -75,6 +86,7 @@ export const storedTask: TaskView = {
 
 export const waitingTask: TaskView = {
   ...storedTask,
+  notifications: [],
   state: "waiting",
   code: null,
   message: null,
@@ -89,6 +101,7 @@ export const waitingTask: TaskView = {
 
 export const retriedTask: TaskView = {
   ...storedTask,
+  notifications: [],
   state: "storing",
   videos: [
     {
@@ -215,4 +228,14 @@ export const diagnosis: Diagnosis = {
     check("stuck_tasks", "ok", says.stuck.ok),
     check("notifications", "skipped", says.notifications.off),
   ],
+};
+
+export const notificationTest = {
+  results: [{ endpoint: "hooks.example.com", delivered: true, detail: "HTTP 204 from hooks.example.com" }],
+};
+
+export const sentNotification = {
+  type: "task.stored",
+  timestamp: settledAt,
+  data: { ...storedTask, notifications: [{ ...notification, state: "pending", attempts: 0, detail: "" }] },
 };

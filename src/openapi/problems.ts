@@ -33,6 +33,7 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   expired_link: "The link has expired. Get the task for a new one.",
   not_found: "There is nothing at this path.",
   unknown_task: "No callback for this task has arrived and it was not registered, or it was deleted.",
+  unknown_notification: "The task exists, but has no notification of this id, or no longer has it.",
   unknown_video: "The task exists, but has no video of this name.",
   not_stored: "The video is not stored: either not yet (then with `Retry-After`), or storing it failed.",
   method_not_allowed: "The path does not support this method; the header `Allow` lists those that it does.",

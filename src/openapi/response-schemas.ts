@@ -18,6 +18,17 @@ const problem = z.object({
 export const RESPONSES = {
   Health: z.object({ status: z.literal("ok") }).with(z.describe("The Worker runs.")),
   Diagnosis: diagnosisSchema,
+  NotificationTest: z
+    .object({
+      results: z.array(
+        z.object({
+          endpoint: text.with(z.describe("The endpoint's host.")),
+          delivered: z.boolean(),
+          detail: text.with(z.describe("Host and status.")),
+        }),
+      ),
+    })
+    .with(z.describe("How each endpoint took a test.")),
   CallbackAnswer: z
     .object({ code: z.literal(200), msg: z.literal("success") })
     .with(z.describe("The response that the provider counts as delivered.")),

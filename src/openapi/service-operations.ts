@@ -1,7 +1,7 @@
-/** The receiver's own paths in the document: `/healthz`, `/doctor`, `/openapi.json` and `/docs`. */
+/** The receiver's own paths in the document: `/healthz`, `/doctor`, `/notifications/test`, `/openapi.json` and `/docs`. */
 
 import { jsonResponse, noStore, requestHeader } from "./building-blocks.ts";
-import { diagnosis } from "./examples.ts";
+import { diagnosis, notificationTest } from "./examples.ts";
 import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Operations } from "./specification.ts";
 
@@ -23,6 +23,21 @@ export const serviceOperations: Operations = {
     ],
     responses: {
       200: jsonResponse("What was found, whether it is well or not.", "Diagnosis", diagnosis, noStore),
+      ...problems("read_only", ...COMMON_PROBLEMS),
+    },
+  },
+  "post /notifications/test": {
+    operationId: "testNotifications",
+    summary: "Test the endpoints",
+    description:
+      'Sends `{"type":"receiver.test",…}`, signed like any other notification, or a message to a chat, to each of `NOTIFY_URLS` now, once. Takes up to 15 seconds.',
+    responses: {
+      200: jsonResponse(
+        "How it went, for each of `NOTIFY_URLS`.",
+        "NotificationTest",
+        notificationTest,
+        noStore,
+      ),
       ...problems("read_only", ...COMMON_PROBLEMS),
     },
   },

@@ -142,6 +142,27 @@ export const taskOperations: Operations = {
       ...problems("read_only", "unknown_task", "nothing_to_retry", ...COMMON_PROBLEMS),
     },
   },
+  "post /videos/{taskId}/notifications/{id}/resend": {
+    operationId: "resendNotification",
+    summary: "Send a notification again",
+    description:
+      "Sends it at once, whatever its state, and again by its schedule if that fails. Its id and type stay; what it says is what is true by now.",
+    parameters: [
+      taskIdParameter,
+      {
+        name: "id",
+        in: "path",
+        required: true,
+        description: "The `id` of one of the task's `notifications`.",
+        schema: { type: "string" },
+        example: storedTask.notifications[0]?.id ?? "",
+      },
+    ],
+    responses: {
+      202: jsonResponse("It is being sent. The task's current state.", "Task", storedTask),
+      ...problems("read_only", "unknown_task", "unknown_notification", ...COMMON_PROBLEMS),
+    },
+  },
   "get /videos/{taskId}/events": {
     operationId: "watchTask",
     summary: "Stream task updates",

@@ -15,12 +15,14 @@ async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
   return loaded.fetch(c.req.raw, c.env, c.executionCtx);
 }
 
-const PAGES = ["/", "/check", "/usage", "/links", "/tasks/:taskId"];
+const PAGES = ["/", "/check", "/endpoints", "/usage", "/links", "/tasks/:taskId"];
 const FORMS = [
   "/session",
   "/session/delete",
+  "/endpoints/test",
   "/tasks/:taskId/retry",
   "/tasks/:taskId/delete",
+  "/tasks/:taskId/notifications/:id/resend",
   "/selected/retry",
   "/selected/delete",
   "/generate",

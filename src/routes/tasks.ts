@@ -1,6 +1,6 @@
 /**
  * `/videos`: all tasks. `/videos/:taskId`: one task: get it, follow it, register it before its callback, retry or
- * delete it.
+ * delete it, and send a notification of it again.
  */
 
 import type { Context } from "hono";
@@ -16,7 +16,7 @@ import { type TaskPage, viewSummary } from "../task/summary.ts";
 import { type TaskView, taskETag } from "../task/view.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import type { Snapshot } from "../task-object/rpc.ts";
-import { callTask, deleteTask, readTask, retryTask } from "../task-object/stub.ts";
+import { callTask, deleteTask, readTask, resendNotification, retryTask } from "../task-object/stub.ts";
 import { TASK_ID } from "../veo3/result.ts";
 import { referenceInBody } from "./reference.ts";
 
@@ -98,6 +98,12 @@ export const tasksRoute = new Hono<{ Bindings: Env }>()
     const token = await requireBearer(c.req.raw.headers, configOf(c.env));
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
+    return c.json(await viewNow(c, taskId, token), 202);
+  })
+  .post("/:taskId/notifications/:id/resend", async (c) => {
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
+    const { taskId, id } = c.req.param();
+    await resendNotification(c.env, taskId, id);
     return c.json(await viewNow(c, taskId, token), 202);
   })
   .delete("/:taskId", async (c) => {

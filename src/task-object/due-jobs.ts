@@ -2,8 +2,9 @@
 
 import { decide } from "../task/decide.ts";
 import { dueMedia } from "../task/decide-media.ts";
+import { endpointName, notificationDueAt } from "../task/notification.ts";
 import { dueVideos } from "../task/schedule.ts";
-import type { Task } from "../task/task.ts";
+import type { Notification, Task } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { JobKind, Jobs, RunningJob, TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
@@ -13,7 +14,10 @@ import { runNotification } from "./notification-job.ts";
 import { runPoll } from "./poll-job.ts";
 import { runAttempt } from "./transfer-job.ts";
 
-/** `name` tells it from others of its kind; a transfer, and a reading, has the name of its video. */
+/**
+ * `name` tells it from others of its kind: a transfer, and a reading, has the name of its video, a notification that of
+ * its endpoint.
+ */
 export type DueJob = {
   readonly kind: JobKind;
   readonly name: string;
@@ -29,7 +33,12 @@ export type JobTools = {
 
 export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
   if (task.deleted) return [];
-  return [...transfers(task, now, tools), ...mediaReadings(task, now, tools), ...others(task, now, tools)];
+  return [
+    ...transfers(task, now, tools),
+    ...mediaReadings(task, now, tools),
+    ...notifications(task, now, tools),
+    ...others(task, now, tools),
+  ];
 }
 
 /**
@@ -70,6 +79,21 @@ function mediaReadings(task: Task, now: number, { handle, jobs }: JobTools): Due
   }));
 }
 
+/** One at a time for each endpoint, the earliest first, so that a slow one keeps nothing but its own waiting. */
+function notifications(task: Task, now: number, { handle, jobs }: JobTools): DueJob[] {
+  const due = new Map<string, Notification>();
+  for (const one of task.notifications) {
+    const name = endpointName(one.endpoint);
+    const isDue = (notificationDueAt(task, one) ?? Number.POSITIVE_INFINITY) <= now;
+    if (isDue && !due.has(name) && !jobs.names("notification").has(name)) due.set(name, one);
+  }
+  return [...due].slice(0, jobs.room("notification")).map(([name, one]) => ({
+    kind: "notification",
+    name,
+    run: () => runNotification(handle, one),
+  }));
+}
+
 function others(task: Task, now: number, { handle, jobs, listing, changes }: JobTools): DueJob[] {
   const all: (DueJob & { readonly at: number | null | undefined })[] = [
     {
@@ -79,12 +103,6 @@ function others(task: Task, now: number, { handle, jobs, listing, changes }: Job
       run: () => runListing(handle, listing, changes),
     },
     { kind: "poll", name: "record-info", at: task.poll?.at, run: () => runPoll(handle) },
-    ...task.notifications.map((one) => ({
-      kind: "notification" as const,
-      name: String(one.variant),
-      at: one.at,
-      run: () => runNotification(handle, one),
-    })),
   ];
   return all.filter(({ kind, name, at }) => at != null && at <= now && !jobs.names(kind).has(name));
 }

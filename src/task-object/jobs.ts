@@ -9,12 +9,15 @@ import type { Progress } from "../task/view.ts";
 
 export type JobKind = "transfer" | "media" | "poll" | "notification" | "listing";
 
-/** An object may have six connections at once, and a transfer holds two of them: its source's and R2's. */
+/**
+ * An object may have six connections at once that wait for an answer, and a transfer holds two of them: its source's and
+ * R2's. Notifications are sent while nothing is transferred: each of NOTIFY_URLS has a connection of its own.
+ */
 const SLOTS: Readonly<Record<JobKind, number>> = {
   transfer: 3,
   media: 1,
   poll: 1,
-  notification: 2,
+  notification: 5,
   listing: 1,
 };
 

@@ -61,6 +61,13 @@ export async function retryTask(env: Env, taskId: string): Promise<void> {
   if (outcome === "ignored") throw new Problem("nothing_to_retry");
 }
 
+/** @throws Problem `unknown_task`, `unknown_notification` */
+export async function resendNotification(env: Env, taskId: string, id: string): Promise<void> {
+  const outcome = TASK_ID.test(taskId) ? await callTask(env, taskId, (task) => task.resend(id)) : null;
+  if (outcome === null) throw new Problem("unknown_task");
+  if (outcome === "refused") throw new Problem("unknown_notification");
+}
+
 /** @throws Problem `unknown_task` */
 export async function deleteTask(env: Env, taskId: string): Promise<void> {
   const isDeleted = TASK_ID.test(taskId) && (await callTask(env, taskId, (task) => task.delete()));

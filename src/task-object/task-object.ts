@@ -13,7 +13,7 @@ import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
-import { nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
+import { isExpired, nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
 import { hostOf, type Task, taskState } from "../task/task.ts";
 import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
@@ -29,7 +29,7 @@ import { type JobKind, Jobs } from "./jobs.ts";
 import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
-import { endpointRefusal } from "./notification-job.ts";
+import { endpointRefusal } from "./notice.ts";
 import { probeStorage } from "./probe-storage.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
@@ -136,6 +136,11 @@ export class TaskObject extends DurableObject<Env> {
     return this.read() && this.#take({ type: "retry", canPoll });
   }
 
+  /** Makes a notification due again. @returns null when the task is unknown, `refused` when the notification is */
+  resend(id: string): Outcome | null {
+    return this.read() && this.#take({ type: "notification_resend", id });
+  }
+
   /** Deletes the task with its videos; its transfers are stopped first. @returns false when it is unknown */
   async delete(): Promise<boolean> {
     if (this.#store.load() === null) return false;
@@ -186,7 +191,8 @@ export class TaskObject extends DurableObject<Env> {
   /** The one place that knows whether requests are to be kept: where they are not, no event brings one. */
   #decide(event: TaskEvent): Decision {
     const isWithheld = "request" in event && event.request != null && !configOf(this.env).KEEP_REQUESTS;
-    return decide(this.#store.load(), isWithheld ? { ...event, request: null } : event, Date.now());
+    const kept = isWithheld ? { ...event, request: null } : event;
+    return decide(this.#store.load(), kept, Date.now(), configOf(this.env).NOTIFY_URLS);
   }
 
   /** Starts what is due. */
@@ -227,10 +233,7 @@ export class TaskObject extends DurableObject<Env> {
 
   #isToBeDeleted(): boolean {
     const task = this.#store.load();
-    const retentionMs = this.#retentionMs();
-    const isExpired =
-      retentionMs > 0 && task?.settledAt != null && task.settledAt + retentionMs <= Date.now();
-    return task !== null && (task.deleted || isExpired);
+    return task !== null && (task.deleted || isExpired(task, this.#retentionMs(), Date.now()));
   }
 
   /** Whatever comes while a task is being deleted begins a new one. */

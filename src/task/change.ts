@@ -1,10 +1,9 @@
 /**
- * How a task changes: its next version, with the time, the history, whether it is settled, and the notifications that
- * are due by then. Pure: the task passed in is never changed.
+ * How a task changes: its next version, with the time, the history, and whether it is settled. Pure: the task passed in
+ * is never changed.
  */
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
-import { dueNotifications } from "./notification.ts";
 import { type FirstResult, isSettledState, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
@@ -23,30 +22,26 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
     event,
     detail: detail.slice(0, MAX_DETAIL_LENGTH),
   }));
-  return withConsequences(
-    {
-      ...next,
-      version: task.version + 1,
-      updatedAt: now,
-      settledAt: isSettledState(state) ? (task.settledAt ?? now) : null,
-      firstStoredAt: task.firstStoredAt ?? (state === "stored" ? now : null),
-      history: [...task.history, ...added].slice(-MAX_HISTORY),
-    },
-    now,
-  );
+  return withHosts({
+    ...next,
+    version: task.version + 1,
+    updatedAt: now,
+    settledAt: isSettledState(state) ? (task.settledAt ?? now) : null,
+    firstStoredAt: task.firstStoredAt ?? (state === "stored" ? now : null),
+    history: [...task.history, ...added].slice(-MAX_HISTORY),
+  });
 }
 
-type Unseen = Pick<Task, "poll" | "notifications" | "origin" | "expects4k" | "videos">;
+type Unseen = Pick<Task, "poll" | "clientEndpoints" | "origin" | "expects4k" | "videos">;
 
 /** For changes that no client can see: when the next poll is due, or which parts an upload has. */
-export function changedUnseen(task: Task, change: Partial<Unseen>, now: number): Task {
-  return withConsequences({ ...task, ...change }, now);
+export function changedUnseen(task: Task, change: Partial<Unseen>): Task {
+  return withHosts({ ...task, ...change });
 }
 
-/** The host that it was called by is remembered, and notifications become due. */
-function withConsequences(task: Task, now: number): Task {
-  const hosts = [...new Set(ownHostsOf(task))].slice(0, MAX_HOSTS);
-  return { ...task, hosts, notifications: dueNotifications(task, now) };
+/** The host that it was called by is remembered. */
+function withHosts(task: Task): Task {
+  return { ...task, hosts: [...new Set(ownHostsOf(task))].slice(0, MAX_HOSTS) };
 }
 
 /**
@@ -77,6 +72,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     fallback: null,
     unconfirmed: null,
     poll: null,
+    clientEndpoints: [],
     notifications: [],
     expects4k: false,
     firstResult: null,

@@ -6,7 +6,7 @@ import { changed, firstResultOf, newTask } from "./change.ts";
 import type { CallbackEvent, Handler } from "./events.ts";
 import { effectOf, isKnown, mergeVideos } from "./merge.ts";
 import { pollFrom } from "./schedule.ts";
-import { isLinkWanted, type Notification, type Task } from "./task.ts";
+import { type ClientEndpoint, isLinkWanted, type Task } from "./task.ts";
 
 /** Far above the provider's four tries. A delivery whose digest was dropped is decided again, to no effect. */
 const MAX_DELIVERIES = 100;
@@ -30,7 +30,7 @@ export const decideCallback: Handler<"callback"> = (known, event, now) => {
     callbacks: task.callbacks + 1,
     deliveries: [...task.deliveries, delivery].slice(-MAX_DELIVERIES),
     ...(isResult(effect) && { firstResult: firstResultOf(task, "callback", now) }),
-    ...(variant !== null && { notifications: withUpgradeFailure(task.notifications, event) }),
+    ...(variant !== null && { clientEndpoints: withUpgradeFailure(task.clientEndpoints, event) }),
   };
   const upgrade = variant === null ? "" : `${variant}, `;
   const detail = `${upgrade}code ${result.code}, videos: ${result.videos.length}`;
@@ -80,10 +80,8 @@ function withUnconfirmed(task: Task, result: Result, now: number): Effect {
   return { unconfirmed, poll: pollFrom(now, now) };
 }
 
-function withUpgradeFailure(notifications: readonly Notification[], event: CallbackEvent): Notification[] {
+function withUpgradeFailure(endpoints: readonly ClientEndpoint[], event: CallbackEvent): ClientEndpoint[] {
   const { code, message } = event.result;
   const failure = upgradesIn(event.result).length === 0 ? { code, message } : null;
-  return notifications.map((notification) =>
-    notification.variant === event.variant ? { ...notification, failure } : notification,
-  );
+  return endpoints.map((one) => (one.variant === event.variant ? { ...one, failure } : one));
 }

@@ -37,7 +37,7 @@ export const decideMediaStarted: TaskHandler<"media_started"> = (task, { names, 
   const videos = task.videos.map((video) =>
     names.includes(video.name) ? withTry(video, baseMs, now) : video,
   );
-  return { outcome: "accepted", task: changedUnseen(task, { videos }, now) };
+  return { outcome: "accepted", task: changedUnseen(task, { videos }) };
 };
 
 function withTry(video: Video, baseMs: number, now: number): Video {

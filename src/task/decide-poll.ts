@@ -103,7 +103,7 @@ function isWithoutAnyWord({ code, failure, videos, unconfirmed }: Task): boolean
 function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: number): Task {
   const { unconfirmed } = task;
   const poll = { ...task.poll, at: pollAt, failures: task.poll.failures + 1 };
-  if (unconfirmed === null || !trusted) return changedUnseen(task, { poll }, now);
+  if (unconfirmed === null || !trusted) return changedUnseen(task, { poll });
   return acceptUnconfirmed({ ...task, poll }, unconfirmed, "record-info could not confirm it in time", now);
 }
 
@@ -116,7 +116,7 @@ function acceptUnconfirmed(task: PolledTask, unconfirmed: Result, why: string, n
 }
 
 function withPoll(task: Task, poll: Poll | null, links: Links, now: number): Task {
-  if (!isLinkWanted(task)) return changedUnseen(task, { poll }, now);
+  if (!isLinkWanted(task)) return changedUnseen(task, { poll });
   return changed(task, { videos: withoutWantedLinks(task.videos, links, now), poll }, now);
 }
 

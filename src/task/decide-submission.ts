@@ -4,21 +4,21 @@ import { changed, changedUnseen, type Entry, newTask } from "./change.ts";
 import type { Handler } from "./events.ts";
 import { effectOf } from "./merge.ts";
 import { pollFrom } from "./schedule.ts";
-import { hostOf, type Notification, type Variant } from "./task.ts";
+import { hostOf } from "./task.ts";
 
 export const decideRegistration: Handler<"registered"> = (known, event, now) => {
   const { taskId, origin, variant, endpoint, pollAt, imported = false } = event;
-  const notifications = known?.notifications ?? [];
+  const endpoints = known?.clientEndpoints ?? [];
   const isCalled = endpoint !== null && endpoint.refusal === null;
-  const isNew = isCalled && !notifications.some((one) => one.variant === variant && one.url === endpoint.url);
+  const isNew = isCalled && !endpoints.some((one) => one.variant === variant && one.url === endpoint.url);
   const change = {
     origin,
     extends: known?.extends ?? event.extends,
     reference: event.reference ?? known?.reference ?? null,
     expects4k: variant === "4k" || (known?.expects4k ?? false),
-    notifications: isNew
-      ? [...notifications.filter((one) => one.variant !== variant), newNotification(variant, endpoint.url)]
-      : notifications,
+    clientEndpoints: isNew
+      ? [...endpoints.filter((one) => one.variant !== variant), { variant, url: endpoint.url, failure: null }]
+      : endpoints,
   };
   const skipped: Entry[] = endpoint?.refusal ? [["notification_skipped", endpoint.refusal]] : [];
   if (known === null) {
@@ -33,13 +33,9 @@ export const decideRegistration: Handler<"registered"> = (known, event, now) => 
     return { outcome: "duplicate", task: changed(known, change, now, ...skipped) };
   const isCalledAnew = !known.hosts.includes(hostOf(origin));
   if (isNew || isCalledAnew || change.expects4k !== known.expects4k)
-    return { outcome: "duplicate", task: changedUnseen(known, change, now) };
+    return { outcome: "duplicate", task: changedUnseen(known, change) };
   return { outcome: "duplicate", task: known };
 };
-
-function newNotification(variant: Variant, url: string): Notification {
-  return { variant, url, at: null, tries: 0, reported: null, failure: null };
-}
 
 export const decideUpgrade: Handler<"upgrade"> = (known, { result, origin }, now) => {
   const task = known ?? newTask(result.taskId, origin, now);

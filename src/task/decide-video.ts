@@ -25,18 +25,18 @@ function withAttempt(video: Video, baseMs: number, now: number): Video {
   return { ...video, ...counted, state: "storing", nextAttemptAt: null };
 }
 
-export const decideUploadOpened: VideoHandler<"upload_opened"> = (task, video, { upload }, now) =>
-  unseen(task, video, { upload }, now);
+export const decideUploadOpened: VideoHandler<"upload_opened"> = (task, video, { upload }) =>
+  unseen(task, video, { upload });
 
-export const decidePartStored: VideoHandler<"part_stored"> = (task, video, { number, etag }, now) => {
+export const decidePartStored: VideoHandler<"part_stored"> = (task, video, { number, etag }) => {
   const { upload } = video;
   if (upload === null) return { outcome: "ignored", task };
   const parts = withPart(upload.parts, number, etag);
-  return unseen(task, video, { upload: { ...upload, parts }, interruptions: 0 }, now);
+  return unseen(task, video, { upload: { ...upload, parts }, interruptions: 0 });
 };
 
-export const decideUploadLost: VideoHandler<"upload_lost"> = (task, video, _, now) =>
-  unseen(task, video, { upload: null }, now);
+export const decideUploadLost: VideoHandler<"upload_lost"> = (task, video) =>
+  unseen(task, video, { upload: null });
 
 export const decideVideoStored: VideoHandler<"video_stored"> = (task, video, { stored }, now) => {
   const rest = { nextAttemptAt: null, upload: null, failure: null, mediaAt: now };
@@ -95,8 +95,8 @@ export const decideRetry: TaskHandler<"retry"> = (task, { canPoll }, now) => {
   return { outcome: "accepted", task: changed(task, change, now, ["retry_requested", names.join(", ")]) };
 };
 
-function unseen(task: Task, video: Video, change: Partial<Video>, now: number): Decision {
-  return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }, now) };
+function unseen(task: Task, video: Video, change: Partial<Video>): Decision {
+  return { outcome: "accepted", task: changedUnseen(task, { videos: withVideo(task, video, change) }) };
 }
 
 function withVideo(task: Task, { name }: Video, change: Partial<Video>): Video[] {

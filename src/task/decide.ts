@@ -7,7 +7,7 @@ import { completedRequest, type KeptRequest } from "../veo3/kept-request.ts";
 import { changed } from "./change.ts";
 import { decideCallback } from "./decide-callback.ts";
 import { decideMediaRead, decideMediaStarted } from "./decide-media.ts";
-import { decideNotificationSent } from "./decide-notification.ts";
+import { decideNotificationSent, decideResend } from "./decide-notification.ts";
 import {
   decidePollAnswered,
   decidePollFailed,
@@ -26,6 +26,7 @@ import {
 } from "./decide-video.ts";
 import type { Decision, Handler, TaskEvent, TaskHandler, VideoEvent, VideoHandler } from "./events.ts";
 import { keptEvent } from "./kept-strings.ts";
+import { notificationsOf, type OperatorEndpoint } from "./notification.ts";
 import { isUnsettled, type Task } from "./task.ts";
 
 type EventType = TaskEvent["type"];
@@ -46,6 +47,7 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   media_read: toKnownTask(decideMediaRead),
   retry: toKnownTask(decideRetry),
   notification_sent: toKnownTask(decideNotificationSent),
+  notification_resend: toKnownTask(decideResend),
   deleted: toKnownTask((task, _, now) => ({
     outcome: "accepted",
     task: changed(task, { deleted: true }, now),
@@ -58,12 +60,36 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   attempt_failed: toVideo(decideAttemptFailed),
 };
 
-/** @param task null: it is unknown so far */
-export function decide(task: Task | null, event: TaskEvent, now: number): Decision {
+/**
+ * @param task null: it is unknown so far
+ * @param operators the operator's endpoints, which are notified of every task
+ */
+export function decide(
+  task: Task | null,
+  event: TaskEvent,
+  now: number,
+  operators: readonly OperatorEndpoint[] = [],
+): Decision {
   const handler = HANDLERS[event.type] as Handler<EventType>;
   const decision = handler(task, keptEvent(event), now);
   const request = "request" in event ? event.request : null;
-  return request == null ? decision : withRequest(task, decision, request, now);
+  const decided = request == null ? decision : withRequest(task, decision, request, now);
+  return withNotifications(task, decided, operators, now);
+}
+
+/** Whatever an event comes to, others are told of it when there is something to tell. */
+function withNotifications(
+  before: Task | null,
+  decision: Decision,
+  operators: readonly OperatorEndpoint[],
+  now: number,
+): Decision {
+  const { outcome, task } = decision;
+  if (task === null || task === before || task.deleted) return decision;
+  const seen = task.version === before?.version ? changed(task, {}, now) : task;
+  const notifications = notificationsOf(before, seen, operators, now);
+  if (notifications === task.notifications) return decision;
+  return { outcome, task: { ...seen, notifications } };
 }
 
 /** Whatever else an event comes to, what it says of the request completes what is known of that. */

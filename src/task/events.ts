@@ -109,15 +109,14 @@ type OtherEvent =
   | { readonly type: "retry"; readonly canPoll: boolean }
   | {
       readonly type: "notification_sent";
-      readonly variant: Variant;
-      /** The endpoint that was called: another may have been registered meanwhile. */
-      readonly url: string;
-      /** How many stored videos were reported, 0 for a failure. */
-      readonly reported: number;
-      readonly delivered: boolean;
+      readonly id: string;
+      /** `ended`: there is no use in trying again. */
+      readonly outcome: "delivered" | "failed" | "ended";
       /** Host and status. */
       readonly detail: string;
     }
+  /** A person wants it to be sent again. */
+  | { readonly type: "notification_resend"; readonly id: string }
   | { readonly type: "deleted" };
 
 type HandlerOf<Known extends unknown[], Type extends TaskEvent["type"]> = (

@@ -6,7 +6,7 @@
 import { listsOf } from "../veo3/result.ts";
 import type { TaskReport } from "../veo3/task-report.ts";
 import { describeFailure } from "./failure.ts";
-import { videosOf } from "./notification.ts";
+import { upgradeFailure, videosOf } from "./notification.ts";
 import { firstFailure, isUnsettled, type Task, type Variant, type Video } from "./task.ts";
 
 /** The code of a failure that is the receiver's own, and not the provider's. */
@@ -44,7 +44,7 @@ function urlsByKind(videos: readonly Video[], urlOf: (video: Video) => string | 
 }
 
 function failureOf(task: Task, variant: Variant, videos: readonly Video[]) {
-  const said = variant === null ? task : task.notifications.find((one) => one.variant === variant)?.failure;
+  const said = variant === null ? task : upgradeFailure(task, variant);
   if (said?.code != null && said.code !== 200) return { code: said.code, message: said.message };
   const reason = firstFailure(videos);
   if (reason !== undefined) {

@@ -5,7 +5,8 @@
  * mapped here, fields that were added since have a default in the schema, and what results is checked by it.
  */
 
-import { hostOf, type Task, taskSchema } from "./task.ts";
+import { notificationId, storedToReport, typeOf } from "./notification.ts";
+import { type ClientEndpoint, hostOf, type Notification, type Task, taskSchema } from "./task.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -30,8 +31,50 @@ const RENAMED_EVENTS: Readonly<Record<string, string>> = {
 
 /** @throws when the row is not a task of any version */
 export function taskFromRow(row: unknown): Task {
-  return taskSchema.parse(withTodaysNames(row as Row));
+  const renamed = withTodaysNames(row as Row);
+  const { notifications, clientEndpoints } = renamed;
+  if (clientEndpoints !== undefined || !Array.isArray(notifications)) return taskSchema.parse(renamed);
+  const task = taskSchema.parse({ ...renamed, clientEndpoints: notifications, notifications: [] });
+  return {
+    ...task,
+    notifications: notifications.flatMap((one, index) => earlierNotification(task, one, index)),
+  };
 }
+
+/**
+ * Earlier rows had one entry for each client's callback URL, with how many stored videos it was last told of and when
+ * it was to be told again, and only the history said how that went.
+ */
+function earlierNotification(task: Task, entry: Row, index: number): Notification[] {
+  const { variant, url, at, tries, reported } = entry as ClientEndpoint & EarlierNotification;
+  const endpoint = { kind: "client", variant, url } as const;
+  const last = task.history.findLast(({ event }) => SENT_EVENTS.includes(event));
+  const isPending = at !== null;
+  if (!isPending && reported === null) return [];
+  const state = last?.event === "notification_given_up" ? "failed" : "delivered";
+  return [
+    {
+      id: notificationId({ ...task, version: 0 }, index),
+      type: isPending ? typeOf(task, endpoint) : reported === 0 ? "task.failed" : "task.stored",
+      endpoint,
+      stored: (isPending ? storedToReport(task, endpoint) : reported) ?? 0,
+      state: isPending ? "pending" : state,
+      attempts: isPending ? tries : tries + 1,
+      tries,
+      at,
+      detail: last?.detail ?? "",
+      createdAt: last?.at ?? task.updatedAt,
+    },
+  ];
+}
+
+type EarlierNotification = {
+  readonly at: number | null;
+  readonly tries: number;
+  readonly reported: number | null;
+};
+
+const SENT_EVENTS = ["notification_delivered", "notification_failed", "notification_given_up"];
 
 function withTodaysNames(row: Row): Row {
   const { host, ...rest } = row;

@@ -9,6 +9,7 @@
  */
 
 import { VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
+import { notificationDueAt } from "./notification.ts";
 import { isUnsettled, type Poll, type Task, type Video } from "./task.ts";
 
 export type RetryPolicy = {
@@ -174,6 +175,12 @@ export function nextWakeAt(
   return task.settledAt !== null && retentionMs > 0 ? task.settledAt + retentionMs : null;
 }
 
+/** Whether a settled task was kept for long enough. A notification that is pending is sent first: that ends in 28 h. */
+export function isExpired({ settledAt, notifications }: Task, retentionMs: number, now: number): boolean {
+  const isOver = retentionMs > 0 && settledAt !== null && settledAt + retentionMs <= now;
+  return isOver && !notifications.some(({ state }) => state === "pending");
+}
+
 /** When the next thing falls due that is not due yet; null: nothing does. */
 export function nextDueAt(task: Task, now: number, listingDueAt: number | null): number | null {
   const times = [...dueTimes(task, listingDueAt), ...storing(task).map(dueAt)].filter((at) => at > now);
@@ -198,6 +205,7 @@ function storing({ videos }: Task): Video[] {
 function dueTimes(task: Task, listingDueAt: number | null): number[] {
   const pending = task.videos.filter((video) => isWork(video) && video.state === "pending");
   const media = task.videos.map(({ mediaAt }) => mediaAt);
-  const others = [task.poll?.at, ...task.notifications.map(({ at }) => at), ...media, listingDueAt];
+  const notifications = task.notifications.map((one) => notificationDueAt(task, one));
+  const others = [task.poll?.at, ...notifications, ...media, listingDueAt];
   return [...pending.map(dueAt), ...others.filter((at) => at != null)];
 }

@@ -93,20 +93,46 @@ const pollSchema = z.object({
   failures: count,
 });
 
-/** A client's own callback URL, which is called when there is something to report. */
-const notificationSchema = z.object({
-  /** Null: it is about the task itself. `4k`: about its 4K upgrade. */
-  variant: z.nullable(z.enum(["4k"])),
+/** Null: the task itself. `4k`: its 4K upgrade. */
+const variantSchema = z.nullable(z.enum(["4k"]));
+
+/** A client's own callback URL, as it was given with the request. */
+const clientEndpointSchema = z.object({
+  variant: variantSchema,
   /** May carry a secret of the client's: never shown, never logged. */
   url: z.string(),
-  /** When the next call is due; null: there is nothing to report. */
-  at: z.nullable(instant),
-  /** How many calls have failed since there was something to report. */
-  tries: count,
-  /** How many stored videos were last reported (or given up reporting), 0 for a failure; null: nothing yet. */
-  reported: z.nullable(count),
   /** The provider's words, when a 4K upgrade failed. */
   failure: z.nullable(z.object({ code: z.int(), message: z.nullable(z.string()) })),
+});
+
+/** Whom a notification is for. */
+const endpointSchema = z.discriminatedUnion("kind", [
+  /** One of NOTIFY_URLS, which is found there by its key: the URL itself is a secret, and not kept. */
+  z.object({ kind: z.literal("operator"), key: z.string(), host: z.string() }),
+  z.object({ kind: z.literal("client"), variant: variantSchema, url: z.string() }),
+]);
+
+export const NOTIFICATION_TYPES = ["task.stored", "task.partial", "task.failed"] as const;
+export const NOTIFICATION_STATES = ["pending", "delivered", "failed"] as const;
+
+const notificationSchema = z.object({
+  id: z.string(),
+  /** What the task, or its upgrade, had come to when it was made. */
+  type: z.enum(NOTIFICATION_TYPES),
+  endpoint: endpointSchema,
+  /** How many stored videos there were then, 0 for a failure. */
+  stored: count,
+  /** `failed`: it is not tried again, unless a person wants it. */
+  state: z.enum(NOTIFICATION_STATES),
+  /** How often it was sent. */
+  attempts: count,
+  /** How many tries have failed since its schedule began. */
+  tries: count,
+  /** When the next try is due; null: none is. */
+  at: z.nullable(instant),
+  /** What the last try came to: status and host. */
+  detail: z.string(),
+  createdAt: instant,
 });
 
 /** How the first result of a task came, and when. */
@@ -141,6 +167,8 @@ export const taskSchema = z.object({
   /** A callback's result that no poll has confirmed yet: nothing of it is fetched. */
   unconfirmed: z._default(z.nullable(resultSchema), null),
   poll: z._default(z.nullable(pollSchema), null),
+  clientEndpoints: z._default(z.array(clientEndpointSchema), []),
+  /** Newest last. */
   notifications: z._default(z.array(notificationSchema), []),
   /** A 4K upgrade was requested through this receiver, so that its callback is expected. */
   expects4k: z._default(z.boolean(), false),
@@ -167,9 +195,12 @@ export type Video = z.infer<typeof videoSchema>;
 export type Upload = NonNullable<Video["upload"]>;
 export type Media = z.infer<typeof mediaSchema>;
 export type Poll = z.infer<typeof pollSchema>;
+export type ClientEndpoint = z.infer<typeof clientEndpointSchema>;
+export type Endpoint = z.infer<typeof endpointSchema>;
 export type Notification = z.infer<typeof notificationSchema>;
+export type NotificationType = Notification["type"];
 export type FirstResult = z.infer<typeof firstResultSchema>;
-export type Variant = Notification["variant"];
+export type Variant = ClientEndpoint["variant"];
 
 export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"] as const;
 /** Those in which something is still to come. */

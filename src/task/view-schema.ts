@@ -10,7 +10,7 @@ import * as z from "zod/mini";
 import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
-import { mediaSchema, TASK_STATES, type TaskState } from "./task.ts";
+import { mediaSchema, NOTIFICATION_STATES, NOTIFICATION_TYPES, TASK_STATES, type TaskState } from "./task.ts";
 
 const text = z.string();
 const count = z.int().check(z.nonnegative());
@@ -98,6 +98,26 @@ export const videoViewSchema = z
   })
   .with(z.describe("One video of a task."));
 
+export const notificationViewSchema = z
+  .object({
+    id: text.with(z.describe("The same at each try, where there is one also in the header `webhook-id`.")),
+    type: z.enum(NOTIFICATION_TYPES),
+    endpoint: text.with(z.describe("The endpoint's host. The rest of its URL may be a secret.")),
+    state: z
+      .enum(NOTIFICATION_STATES)
+      .with(z.describe("`failed`: it is not tried again, unless you ask for it.")),
+    attempts: count,
+    nextAttemptAt: z
+      .nullable(instant)
+      .with(
+        z.describe(
+          "When it is sent next, or once the videos that are on their way are stored; null when it is done.",
+        ),
+      ),
+    detail: text.with(z.describe("How the last attempt went: `HTTP 204 from hooks.example.com`.")),
+  })
+  .with(z.describe("What one endpoint was told of the task, or is to be told."));
+
 export const taskViewSchema = z
   .object({
     taskId: text,
@@ -109,6 +129,7 @@ export const taskViewSchema = z
     videos: z.array(videoViewSchema),
     request,
     reference,
+    notifications: z.array(notificationViewSchema).with(z.describe("Newest last, at most 20.")),
     resolution: z.nullable(text).with(z.describe("As reported by the provider.")),
     fallback: z
       .nullable(z.boolean())

@@ -6,10 +6,12 @@
 
 import type * as z from "zod/mini";
 import { describeFailure } from "./failure.ts";
-import { type Task, taskFailure, taskState, type Video } from "./task.ts";
-import type { taskViewSchema, videoViewSchema } from "./view-schema.ts";
+import { endpointHost } from "./notification.ts";
+import { type Notification, type Task, taskFailure, taskState, type Video } from "./task.ts";
+import type { notificationViewSchema, taskViewSchema, videoViewSchema } from "./view-schema.ts";
 
 export type VideoView = z.infer<typeof videoViewSchema>;
+export type NotificationView = z.infer<typeof notificationViewSchema>;
 export type TaskView = z.infer<typeof taskViewSchema>;
 
 /** How far the transfer of a video has come. It lives in memory only: no row holds it. */
@@ -33,6 +35,7 @@ export function viewTask(task: Task, progress: ProgressByName, links: ReadonlyMa
     videos: task.videos.map((video) => viewVideo(video, progress[video.name], links.get(video.name) ?? null)),
     request: task.request,
     reference: task.reference,
+    notifications: task.notifications.map(viewNotification),
     resolution: task.resolution,
     fallback: task.fallback,
     ...(task.extends !== null && { extends: task.extends }),
@@ -62,6 +65,12 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
     nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),
     failure,
   };
+}
+
+function viewNotification(notification: Notification): NotificationView {
+  const { id, type, endpoint, state, attempts, at, detail } = notification;
+  const nextAttemptAt = at === null ? null : iso(at);
+  return { id, type, endpoint: endpointHost(endpoint), state, attempts, nextAttemptAt, detail };
 }
 
 /**

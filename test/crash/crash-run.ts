@@ -14,7 +14,7 @@ import { freePort } from "../e2e/free-port.ts";
 import { unlessAborted } from "../e2e/interruption.ts";
 import { ReceiverClient } from "../e2e/receiver-client.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "../e2e/test-receiver.ts";
-import type { SimulatorControl } from "../simulator/control-protocol.ts";
+import type { HookRequest, SimulatorControl } from "../simulator/control-protocol.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { Evidence } from "./evidence.ts";
 import { type LocalState, readLocalState } from "./local-state.ts";
@@ -46,12 +46,17 @@ export interface CrashReport {
   readonly deliveryAttempts: number;
   readonly videos: number;
   readonly videoAttempts: number;
+  /** Notifications that arrived, those that arrived again too. */
+  readonly notified: number;
   /** Multipart uploads there have ever been. */
   readonly uploads: number;
   readonly completedUploads: number;
   readonly evidence: Evidence;
 }
 
+/** Of the receiver: it always answers 200. */
+const ENDPOINT = "crash";
+const POLL_MS = 200;
 /** The provider's minutes become 1.2 s: its retries fall into the same uptime, the next one, and ones after that. */
 const PROVIDER_TIME_SCALE = 0.02;
 /** Unsettled tasks: enough for an alarm and a transfer to interrupt at almost any moment. */
@@ -126,15 +131,18 @@ class CrashRun {
   async settle(): Promise<CrashReport> {
     const { tasks, deliveries } = this.#workload;
     let videoAttempts: number;
+    let notified: readonly HookRequest[];
     {
       await using receiver = await this.#start();
       await unlessAborted(this.#workload.delivered(), this.#options.signal);
       await this.#untilSettled();
+      notified = await this.#untilNotified();
       videoAttempts = await this.#ask();
       await receiver.stop();
     }
     const state = await readLocalState(this.#stateDirectory);
     this.#evidence.atTheEnd(state, tasks, deliveries);
+    this.#evidence.notified(tasks, notified);
     return {
       killsByStage: this.#killsByStage,
       tasks: tasks.size,
@@ -142,6 +150,7 @@ class CrashRun {
       deliveryAttempts: this.#deliveryAttempts(),
       videos: [...tasks.values()].reduce((sum, { sources }) => sum + sources.size, 0),
       videoAttempts,
+      notified: notified.length,
       uploads: state.uploads.length,
       completedUploads: state.uploads.filter((upload) => upload.state === "completed").length,
       evidence: this.#evidence,
@@ -152,7 +161,11 @@ class CrashRun {
     return startTestReceiver(this.#simulator, {
       stateDirectory: this.#stateDirectory,
       port: this.#port,
-      vars: { IDLE_TIMEOUT_SECONDS, RETRY_BASE_SECONDS },
+      vars: {
+        IDLE_TIMEOUT_SECONDS,
+        RETRY_BASE_SECONDS,
+        NOTIFY_URLS: `${this.#simulator.origin}/hooks/${ENDPOINT}`,
+      },
       onLog: (text) => this.#settled.add(text),
       signal: this.#options.signal,
     });
@@ -188,6 +201,17 @@ class CrashRun {
     const deadline = AbortSignal.timeout(SETTLE_DEADLINE_MS);
     const signal = AbortSignal.any([this.#options.signal, deadline]);
     await this.#settled.until(this.#unsettled(), signal).catch(() => this.#options.signal.throwIfAborted());
+  }
+
+  /** @returns what the endpoint has got once that is something of every task, or once it has been waited for too long */
+  async #untilNotified(): Promise<readonly HookRequest[]> {
+    const deadline = Date.now() + SETTLE_DEADLINE_MS;
+    for (;;) {
+      const { requests } = await this.#simulator.hook(ENDPOINT);
+      const ids = new Set(requests.map(({ headers }) => headers["webhook-id"]));
+      if (ids.size >= this.#workload.tasks.size || Date.now() > deadline) return requests;
+      await this.#sleep(POLL_MS);
+    }
   }
 
   /** @returns how many attempts at videos there were in all */

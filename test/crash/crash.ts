@@ -66,6 +66,7 @@ function printReport(report: CrashReport): void {
     ["tasks", report.tasks],
     ["deliveries", `${report.deliveries}, ${report.deliveryAttempts} attempts`],
     ["videos", `${report.videos}, ${report.videoAttempts} attempts`],
+    ["notifications that arrived", report.notified],
     ["multipart uploads", `${report.uploads}, ${report.completedUploads} completed`],
     ...Object.entries(PROMISES).map(([promise, words]): [string, string] => {
       const broken = evidence.count(promise as Promised);

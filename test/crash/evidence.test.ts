@@ -5,6 +5,7 @@
 
 import { expect, it } from "vitest";
 import type { TaskView, VideoView } from "../e2e/receiver-client.ts";
+import type { HookRequest } from "../simulator/control-protocol.ts";
 import { Evidence, PROMISES, type Promised } from "./evidence.ts";
 import type { LocalState, MultipartUpload, StoredTask } from "./local-state.ts";
 import type { Delivery, SubmittedTask } from "./workload.ts";
@@ -93,6 +94,18 @@ const SEEN: Record<string, [Promised, (evidence: Evidence) => void]> = {
     "missingAlarms",
     (evidence) => evidence.afterKill(state({ row: stored({ isSettled: false }) }), tasks, "after kill 1"),
   ],
+  "a pending notification without an alarm": [
+    "missingAlarms",
+    (evidence) => {
+      const row = JSON.stringify({ notifications: [{ state: "pending" }] });
+      evidence.afterKill(state({ row: stored({ row }) }), tasks, "after kill 1");
+    },
+  ],
+  "a task that the endpoint was not told of": ["unnotified", (evidence) => evidence.notified(tasks, [])],
+  "a task that the endpoint was told of twice": [
+    "toldTwice",
+    (evidence) => evidence.notified(tasks, [told("1"), told("1"), told("2")]),
+  ],
 };
 
 it.each(Object.entries(SEEN))("the evidence shows %s", (_, [promise, see]) => {
@@ -105,6 +118,11 @@ it.each(Object.entries(SEEN))("the evidence shows %s", (_, [promise, see]) => {
 
 function stored(change: Partial<StoredTask> = {}): StoredTask {
   return { taskId: "a", isSettled: true, alarmAt: null, row: "{}", ...change };
+}
+
+function told(id: string): HookRequest {
+  const body = JSON.stringify({ data: { taskId: "a" } });
+  return { method: "POST", path: "/", headers: { "webhook-id": id }, body, ended: "finished" };
 }
 
 function state(change: Partial<Omit<LocalState, "tasks">> & { row?: StoredTask | null } = {}): LocalState {

@@ -5,6 +5,7 @@
  */
 
 import type { TaskView } from "../e2e/receiver-client.ts";
+import type { HookRequest } from "../simulator/control-protocol.ts";
 import type { LocalState, MultipartUpload } from "./local-state.ts";
 import type { Delivery, SubmittedTask } from "./workload.ts";
 
@@ -20,6 +21,8 @@ export const PROMISES = {
   duplicated: "R2 has one object for each video, written once",
   openUploads: "no multipart upload is left open",
   missingAlarms: "pending work has an alarm, after each kill",
+  unnotified: "an endpoint is told of every task, in the end",
+  toldTwice: "what an endpoint is told again has the same id, one for each task",
 } as const;
 
 export type Promised = keyof typeof PROMISES;
@@ -85,6 +88,17 @@ export class Evidence {
     }
   }
 
+  /** What an endpoint that always answers 200 has got in the end, of each of the tasks. */
+  notified(tasks: Tasks, requests: readonly HookRequest[]): void {
+    const byTask = Map.groupBy(requests, ({ body }) => JSON.parse(body).data.taskId as string);
+    for (const taskId of tasks.keys()) {
+      const got = byTask.get(taskId) ?? [];
+      const ids = new Set(got.map(({ headers }) => headers["webhook-id"]));
+      if (ids.size === 0) this.#break("unnotified", taskId, "in the end");
+      if (ids.size > 1) this.#break("toldTwice", `${taskId}: ${[...ids].join(", ")}`, "in the end");
+    }
+  }
+
   /** What the receiver says of a task in the end. */
   read(task: SubmittedTask, view: TaskView | null): void {
     const where = "in the end";
@@ -118,8 +132,9 @@ export class Evidence {
     for (const { taskId, answered } of tasks.values()) {
       if (answered && !state.tasks.has(taskId)) this.#break("lostTasks", taskId, where);
     }
-    for (const { taskId, isSettled, alarmAt } of state.tasks.values()) {
-      if (!isSettled && alarmAt === null) this.#break("missingAlarms", taskId, where);
+    for (const { taskId, isSettled, alarmAt, row } of state.tasks.values()) {
+      const isPending = !isSettled || row.includes('"state":"pending"');
+      if (isPending && alarmAt === null) this.#break("missingAlarms", taskId, where);
     }
     const expected = expectedBytes(tasks);
     for (const { key, bytes, version } of state.objects) {

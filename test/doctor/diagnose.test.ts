@@ -9,7 +9,7 @@ import { en } from "../../src/doctor/words-en.ts";
 import { zh } from "../../src/doctor/words-zh.ts";
 import { changed, newTask } from "../../src/task/change.ts";
 import { decide } from "../../src/task/decide.ts";
-import type { Task } from "../../src/task/task.ts";
+import type { Notification, Task } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";
 
 const NOW = Date.UTC(2026, 10, 27);
@@ -76,6 +76,13 @@ function withFailure(message: string): Task {
 
 function withHistory(event: string, detail = ""): Task {
   return changed(byCallback, {}, LATE, [event, detail]);
+}
+
+/** A task that the operator's endpoint was notified of. */
+function notified(state: Notification["state"], detail = "", { key = "1", createdAt = LATE } = {}): Task {
+  const endpoint = { kind: "operator", key, host: "hooks.example.com" } as const;
+  const sent = { id: "msg", type: "task.stored", stored: 1, attempts: 1, tries: 1, at: null } as const;
+  return { ...byCallback, notifications: [{ ...sent, endpoint, state, detail, createdAt }] };
 }
 
 function stuck(isRunning: boolean): Partial<Facts> {
@@ -333,16 +340,25 @@ const BROKEN: Row[] = [
     "HTTP 500 from hooks.example.com",
     "2xx",
     { NOTIFY_HOSTS: "hooks.example.com" },
-    recent(withHistory("notification_given_up", "HTTP 500 from hooks.example.com")),
+    recent(notified("failed", "HTTP 500 from hooks.example.com")),
   ],
   [
     "one of two endpoints that fails",
     "notifications",
     "warning",
-    "1 recent task failed",
+    "1 endpoint did not take the latest notification: HTTP 500",
     "2xx",
-    { NOTIFY_HOSTS: "hooks.example.com" },
-    recent(withHistory("notification_failed", "x"), withHistory("notification_delivered")),
+    { NOTIFY_URLS: "https://hooks.example.com/" },
+    recent(notified("pending", "HTTP 500 from a"), notified("delivered", "", { key: "2" })),
+  ],
+  [
+    "an endpoint that has failed and is well by now",
+    "notifications",
+    "warning",
+    "1 notification of the last week did not arrive (hooks.example.com)",
+    "again",
+    { NOTIFY_URLS: "https://hooks.example.com/" },
+    recent(notified("delivered"), notified("failed", "HTTP 500", { createdAt: LATE - MINUTE_MS })),
   ],
   [
     "an endpoint that is not listed",
@@ -386,6 +402,9 @@ describe("the doctor says of", () => {
     const listed = factsWith({ VIDEO_HOSTS: "files.example.com" }, recent(refusedHost));
     expect(checkOf(listed, "video_hosts")?.status).toBe("ok");
     expect(checkOf(factsWith({}, stuck(true)), "stuck_tasks")?.status).toBe("ok");
+    const old = recent(notified("failed", "", { createdAt: NOW - 8 * 24 * 60 * MINUTE_MS }));
+    const urls = { NOTIFY_URLS: "https://hooks.example.com/" };
+    expect(checkOf(factsWith(urls, old), "notifications")?.status).toBe("ok");
     const young = recent({ ...registered, createdAt: NOW - MINUTE_MS });
     expect(checkOf(factsWith({}, young), "callbacks")?.status).toBe("skipped");
     // Their callbacks were sent elsewhere.

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { TaskView } from "../../src/task/view.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type Call, Documented } from "./documented.ts";
 import type { HttpAnswer } from "./http-request.ts";
@@ -34,7 +35,12 @@ let bare: TestReceiver;
 let api: Documented;
 beforeAll(async () => {
   simulator = started.use(await startSimulator({ generateMs: 0, upgradeMs: 0 }));
-  const vars = { VIEW_TOKEN: "view", VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
+  const vars = {
+    VIEW_TOKEN: "view",
+    VEO3_API_KEY: "key",
+    VEO3_API_BASE: simulator.origin,
+    NOTIFY_URLS: `${simulator.origin}/hooks/documented`,
+  };
   receiver = started.use(await startTestReceiver(simulator, { vars }));
   bare = started.use(await startTestReceiver(simulator, { vars: { CALLBACK_TOKEN: null, API_TOKEN: null } }));
   api = await Documented.read(receiver.origin);
@@ -118,6 +124,7 @@ describe("what is documented is answered", () => {
       await expectStatuses(operationId, { 200: { headers: {} } });
     }
     await expectStatuses("doctor", { 200: {} });
+    await expectStatuses("testNotifications", { 200: {} });
     await expectStatuses("getStats", { 200: {}, 400: { query: "since=yesterday" } });
     await expectStatuses("getMetrics", { 200: {} });
   });
@@ -144,6 +151,9 @@ describe("what is documented is answered", () => {
       204: { ...known, headers: { ...bearer, "last-event-id": etag } },
       404: {},
     });
+    const [notification] = (await call("getTask", known)).json<TaskView>().notifications;
+    const params = { taskId, id: notification?.id ?? "" };
+    await expectStatuses("resendNotification", { 202: { params }, 404: {} });
     await expectStatuses("retryTask", { 409: known, 404: {} });
     await expectStatuses("deleteTask", { 204: known, 404: {} });
     const body = JSON.stringify({ taskIds: [taskId, "no id"] });

@@ -247,7 +247,7 @@ export const VIDEO_BREAKS: readonly Break[] = [
   {
     invariant: 7,
     what: "A client's callback URL is not checked when it is called.",
-    file: "task-object/notification-job.ts",
+    file: "task-object/notice.ts",
     text: "if (refusal !== null) return",
     replacement: "if (refusal === undefined) return",
     tests: ["task-object/provider/notifications.test.ts"],

@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { storedToReport } from "../../src/task/notification.ts";
+import { notificationDueAt, storedToReport } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
 import { viewTask } from "../../src/task/view.ts";
@@ -16,7 +16,7 @@ import {
   type Step,
   WINDOW_MS,
 } from "./task-steps.ts";
-import { type Change, filesOf, World } from "./task-world.ts";
+import { type Change, filesOf, OPERATORS, World } from "./task-world.ts";
 
 /** The limit cuts short the search for a smaller counterexample, which can be long, not the report of one. */
 const LIMIT = { interruptAfterTimeLimit: 10_000 };
@@ -159,7 +159,7 @@ describe("at any time", TEST, () => {
   it("an alarm is due exactly while work is pending, and soon enough for it", () => {
     atAnyTime((task, { now }) => {
       const videos = task.videos.filter((video) => isUnsettled(video) && video.freshLink !== "wanted");
-      const told = task.notifications.flatMap(({ at }) => at ?? []);
+      const told = task.notifications.flatMap((one) => notificationDueAt(task, one) ?? []);
       const media = task.videos.flatMap(({ mediaAt }) => mediaAt ?? []);
       const pending = [
         ...videos.map(({ state, nextAttemptAt, resumeAt }) => ({
@@ -196,13 +196,25 @@ describe("at any time", TEST, () => {
     });
   });
 
-  it("a client is told exactly while there is more to tell than it was told", () => {
+  it("each endpoint has heard, or hears, of what there is, once, and one notification of it at most is pending", () => {
     atAnyTime((task) => {
-      for (const notification of task.notifications) {
-        const report = storedToReport(task, notification);
-        const isNews = report !== null && report > (notification.reported ?? -1);
-        expect(notification.at !== null).toBe(isNews);
-        expect(notification.tries).toBeLessThanOrEqual(3);
+      const clients = task.clientEndpoints.map(
+        ({ variant, url }) => ({ kind: "client", variant, url }) as const,
+      );
+      const operators = OPERATORS.map((one) => ({ kind: "operator", ...one }) as const);
+      for (const endpoint of [...clients, ...operators]) {
+        const same = JSON.stringify(endpoint);
+        const all = task.notifications.filter((one) => JSON.stringify(one.endpoint) === same);
+        const counts = all.map(({ stored }) => stored);
+        expect(counts, "each says more than the one before").toEqual(
+          [...new Set(counts)].sort((a, b) => a - b),
+        );
+        expect(counts.at(-1) ?? -1).toBeGreaterThanOrEqual(storedToReport(task, endpoint) ?? -1);
+        expect(all.slice(0, -1).filter(({ state }) => state === "pending")).toEqual([]);
+      }
+      for (const { state, at, tries } of task.notifications) {
+        expect(at !== null).toBe(state === "pending");
+        expect(tries).toBeLessThanOrEqual(7);
       }
     });
   });
@@ -262,9 +274,9 @@ describe("in the end", TEST, () => {
       const open = (world.task?.videos ?? []).filter(
         (video) => isUnsettled(video) && video.freshLink !== "wanted",
       );
-      // Beside the videos: one question, the video it may bring, what each of two URLs may be told, twice, and what
+      // Beside the videos: one question, the video it may bring, what each of three URLs may be told, twice, and what
       // each file says.
-      const patience = open.length + 1 + 1 + 2 * 2 + (world.task?.videos.length ?? 0) + 1;
+      const patience = open.length + 1 + 1 + 3 * 2 + (world.task?.videos.length ?? 0) + 1;
       driveToTheEnd(world, { how: "stored", retryAfterMs: 0, random: 0, canPoll: true }, answering, patience);
       for (const video of world.task?.videos ?? []) {
         if (open.some(({ name }) => name === video.name)) expect(video.state).toBe("stored");

@@ -45,19 +45,20 @@ describe("a registration", () => {
     const story = accepted(A);
     const { version } = story.now;
     expect(story.register({ url: URL })).toBe("duplicate");
-    expect(story.notification().url).toBe(URL);
+    expect(story.now.clientEndpoints).toMatchObject([{ variant: null, url: URL }]);
     expect(story.now.version).toBe(version);
     expect(JSON.stringify(story.now.history)).not.toContain("secret");
     story.register({ url: URL });
-    expect(story.now.notifications).toHaveLength(1);
+    expect(story.now.clientEndpoints).toHaveLength(1);
   });
 
   it("told again keeps what its URL was told", () => {
     const story = registered({ url: URL });
     story.callback(501);
-    expect(story.notify(true, { url: URL, reported: 0 })).toBe("accepted");
+    expect(story.notify("delivered")).toBe("accepted");
+    const { notifications } = story.now;
     story.register({ url: URL });
-    expect(story.notification()).toMatchObject({ reported: 0, at: null, failure: null });
+    expect(story.now.notifications).toEqual(notifications);
   });
 
   it("says in the history why a client's callback URL is not told", () => {
@@ -65,7 +66,7 @@ describe("a registration", () => {
       const story = new Story();
       if (isKnown) story.callback(200, [A]);
       story.register({ url: "https://elsewhere.example/secret", refusal: REFUSAL });
-      expect(story.now.notifications).toEqual([]);
+      expect(story.now.clientEndpoints).toEqual([]);
       expect(story.told).toMatchObject({ event: "notification_skipped", detail: REFUSAL });
     }
   });
@@ -74,7 +75,7 @@ describe("a registration", () => {
     const story = registered({ url: URL });
     story.register({ url: "https://client.example/4k", variant: "4k" });
     story.register({ url: "https://client.example/new" });
-    expect(story.now.notifications.map(({ variant, url }) => [variant, url])).toEqual([
+    expect(story.now.clientEndpoints.map(({ variant, url }) => [variant, url])).toEqual([
       ["4k", "https://client.example/4k"],
       [null, "https://client.example/new"],
     ]);
@@ -86,11 +87,11 @@ describe("one URL for the task and for its 4K upgrade", () => {
     const story = registered({ url: URL });
     story.register({ url: URL, variant: "4k" });
     story.callback(501, [], { variant: "4k" });
-    const [task, upgrade] = story.now.notifications;
-    expect(task).toMatchObject({ variant: null, at: null, failure: null });
-    expect(upgrade).toMatchObject({ variant: "4k", failure: { code: 501 } });
-    story.notify(true, { url: URL, reported: 0, variant: "4k" });
-    expect(story.now.notifications).toEqual([task, { ...upgrade, at: null, reported: 0 }]);
+    expect(story.now.clientEndpoints).toMatchObject([
+      { variant: null, failure: null },
+      { variant: "4k", failure: { code: 501 } },
+    ]);
+    expect(story.now.notifications).toMatchObject([{ endpoint: { variant: "4k" } }]);
   });
 });
 
@@ -162,7 +163,7 @@ describe("the callback of a 4K upgrade", () => {
     const story = registered({ variant: "4k", url: URL });
     story.details(501);
     expect(tell(story, 501, false, [])).toBe("ignored");
-    expect(story.notification().failure).toEqual({ code: 501, message: "msg 501" });
+    expect(story.now.clientEndpoints[0]?.failure).toEqual({ code: 501, message: "msg 501" });
   });
 
   it("leaves the question about the task open", () => {

@@ -20,7 +20,21 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     })),
     unconfirmed: claim,
     poll: inquiry,
-    notifications: handovers.map(({ told, ...rest }) => ({ ...rest, reported: told })),
+    clientEndpoints: handovers.map(({ variant, url, failure }) => ({ variant, url, failure })),
+    notifications: [
+      {
+        id: "msg_veo_task_abcdef123456_mwm0nk74_0_0",
+        type: "task.stored",
+        endpoint: { kind: "client", variant: null, url: "https://hooks.example.com/a?secret=1" },
+        stored: 1,
+        state: "delivered",
+        attempts: 2,
+        tries: 1,
+        at: null,
+        detail: "HTTP 200 from hooks.example.com",
+        createdAt: 1795000007000,
+      },
+    ],
     history: expect.any(Array),
     firstResult: null,
     firstStoredAt: null,
@@ -67,6 +81,23 @@ it("the first rows, with a host instead of an origin and without later fields, a
     expects4k: false,
     videos: [{ freshLink: "unasked" }, { freshLink: "unasked" }],
   });
+});
+
+it("what a client was still to be told is told, by the schedule of today", () => {
+  const [handover] = recorded.handovers;
+  const waiting = { ...handover, at: 5, tries: 2, told: 0 };
+  expect(taskFromRow({ ...recorded, handovers: [waiting] }).notifications).toMatchObject([
+    { type: "task.partial", state: "pending", at: 5, tries: 2, attempts: 2, stored: 0 },
+  ]);
+  const untold = { ...handover, at: null, told: null };
+  expect(taskFromRow({ ...recorded, handovers: [untold] }).notifications).toEqual([]);
+});
+
+it("what an earlier version gave up can be sent again", () => {
+  const history = [{ at: 1, event: "handover_given_up", detail: "HTTP 500 from hooks.example.com" }];
+  expect(taskFromRow({ ...recorded, history }).notifications).toMatchObject([
+    { state: "failed", at: null, detail: "HTTP 500 from hooks.example.com" },
+  ]);
 });
 
 it("a row that is written today is read as it is", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import {
   dueVideos,
+  isExpired,
   isInterruptedForGood,
   nextAttemptAt,
   nextDueAt,
@@ -175,12 +176,16 @@ describe("the next alarm", () => {
   it("is when record-info is to be asked or a client told, if that is sooner", () => {
     const asking = (at: number) => ({ at: NOW + at, since: NOW, failures: 0 });
     const telling = (at: number | null) => ({
-      variant: null,
-      url: "https://client.example/",
-      at: at === null ? null : NOW + at,
+      id: "msg_1",
+      type: "task.stored" as const,
+      endpoint: { kind: "client" as const, variant: null, url: "https://client.example/" },
+      stored: 1,
+      state: at === null ? ("failed" as const) : ("pending" as const),
+      attempts: 0,
       tries: 0,
-      reported: null,
-      failure: null,
+      at: at === null ? null : NOW + at,
+      detail: "",
+      createdAt: NOW,
     });
     const wake = (task: Task, busy = false) => (nextWakeAt(task, NOW, busy, HOUR) ?? 0) - NOW;
     const settled = { ...taskWith("stored"), settledAt: NOW };
@@ -192,6 +197,10 @@ describe("the next alarm", () => {
     expect(wake({ ...settled, notifications: [telling(0)] })).toBe(0);
     expect(wake({ ...settled, notifications: [telling(0)] }, true), "watched").toBe(WATCHDOG_MS);
     expect(wake({ ...settled, notifications: [telling(null)] }), "nothing to tell").toBe(HOUR);
+    const unsettled = { ...taskWith("stored", "pending@5000"), notifications: [telling(300)] };
+    expect(wake(unsettled), "nothing final to tell").toBe(5000);
+    expect(isExpired({ ...settled, notifications: [telling(null)] }, HOUR, NOW + HOUR)).toBe(true);
+    expect(isExpired({ ...settled, notifications: [telling(2 * HOUR)] }, HOUR, NOW + HOUR)).toBe(false);
   });
 
   it("leaves a video that waits for a fresh link to the question for it", () => {

@@ -3,7 +3,15 @@
 import { expect } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import type { Links, Outcome, TaskEvent } from "../../src/task/events.ts";
-import { type Notification, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
+import type { OperatorEndpoint } from "../../src/task/notification.ts";
+import {
+  type Notification,
+  type Task,
+  taskSchema,
+  taskState,
+  type Variant,
+  type Video,
+} from "../../src/task/task.ts";
 import type { KeptRequest } from "../../src/veo3/kept-request.ts";
 import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 
@@ -17,7 +25,7 @@ export const LATER = NOW + 3_600_000;
 
 type CallbackDetails = Partial<Result> & {
   delivery?: string;
-  variant?: Notification["variant"];
+  variant?: Variant;
   confirm?: boolean;
   request?: KeptRequest;
 };
@@ -26,12 +34,14 @@ type DetailsOfPoll = Partial<Result> & { links?: Links; trusted?: boolean; reque
 
 export class Story {
   task: Task | null = null;
+  /** The operator's endpoints, as they are configured now. */
+  operators: readonly OperatorEndpoint[] = [];
   #now = NOW;
   #delivery = 0;
 
   tell(event: TaskEvent): Outcome {
     const frozen = structuredClone(this.task);
-    const { outcome, task } = decide(this.task, event, this.#now);
+    const { outcome, task } = decide(this.task, event, this.#now, this.operators);
     expect(this.task, "the task passed in is never changed").toEqual(frozen);
     if (task !== null) expect(taskSchema.parse(task), "it can be read back from storage").toEqual(task);
     this.task = task;
@@ -91,17 +101,18 @@ export class Story {
     return this.tell({ type: "poll_failed", pollAt, trusted });
   }
 
-  notify(
-    delivered: boolean,
-    more: { url: string; reported: number; variant?: Notification["variant"] },
-  ): Outcome {
-    return this.tell({
-      type: "notification_sent",
-      variant: null,
-      delivered,
-      detail: "HTTP 200 from c",
-      ...more,
-    });
+  /** A try of the newest notification, or of another one, has ended. */
+  notify(outcome: "delivered" | "failed" | "ended", id = this.notification(-1).id): Outcome {
+    return this.tell({ type: "notification_sent", id, outcome, detail: "HTTP 200 from c" });
+  }
+
+  resend(id: string): Outcome {
+    return this.tell({ type: "notification_resend", id });
+  }
+
+  /** Lets time pass. */
+  wait(ms: number): void {
+    this.#now += ms;
   }
 
   start(...names: string[]): Outcome {
@@ -165,7 +176,7 @@ export class Story {
   }
 
   notification(index = 0): Notification {
-    const notification = this.now.notifications[index];
+    const notification = this.now.notifications.at(index);
     if (notification === undefined) throw new Error(`there is no notification ${index}`);
     return notification;
   }

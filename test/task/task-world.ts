@@ -7,7 +7,7 @@
 import { decide } from "../../src/task/decide.ts";
 import { dueMedia } from "../../src/task/decide-media.ts";
 import type { Outcome, TaskEvent } from "../../src/task/events.ts";
-import { storedToReport } from "../../src/task/notification.ts";
+import { notificationDueAt } from "../../src/task/notification.ts";
 import { dueVideos, nextAttemptAt, nextPollAfterFailure, POLL_WINDOW_MS } from "../../src/task/schedule.ts";
 import { isUnsettled, type Task, type Video } from "../../src/task/task.ts";
 import type { Result } from "../../src/veo3/result.ts";
@@ -20,6 +20,8 @@ const MAX_TRANSFERS = 3;
 const MAX_VIDEOS = 16;
 const MAX_DELIVERIES = 100;
 const ORIGIN = "https://r.example";
+/** The operator's endpoints. */
+export const OPERATORS = [{ key: "1", host: "one.example" }];
 
 type FileState = "open" | "stored" | "lost";
 
@@ -202,12 +204,15 @@ export class World {
   }
 
   tellDue(delivered: boolean, nth = 0): void {
-    const due = (this.task?.notifications ?? []).filter(({ at }) => at !== null && at <= this.now);
+    const { task } = this;
+    const due = (task?.notifications ?? []).filter((one) => {
+      const at = task && notificationDueAt(task, one);
+      return at !== null && at <= this.now;
+    });
     const notification = due[nth % due.length];
-    const report = this.task && notification ? storedToReport(this.task, notification) : null;
-    if (notification === undefined || report === null) return;
-    const { variant, url } = notification;
-    this.#commit({ type: "notification_sent", variant, url, reported: report, delivered, detail: "HTTP" });
+    if (notification === undefined) return;
+    const outcome = delivered ? "delivered" : "failed";
+    this.#commit({ type: "notification_sent", id: notification.id, outcome, detail: "HTTP" });
   }
 
   /** Reads the media of one video. */
@@ -243,7 +248,7 @@ export class World {
 
   #commit(event: TaskEvent, expected: Outcome | null = null): void {
     const before = this.task;
-    const { outcome, task: after } = decide(deepFreeze(before), deepFreeze(event), this.now);
+    const { outcome, task: after } = decide(deepFreeze(before), deepFreeze(event), this.now, OPERATORS);
     this.task = after;
     this.#onChange({ event, before, after, outcome, expected, now: this.now });
   }

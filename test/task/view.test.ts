@@ -56,6 +56,7 @@ describe("a task as clients see it", () => {
       ],
       request: null,
       reference: null,
+      notifications: [],
       resolution: "720p",
       fallback: false,
       callbacks: 1,
