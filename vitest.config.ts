@@ -49,18 +49,22 @@ const RECEIVER = {
 const workerProject = await inWorkerd(
   "worker",
   [
-    "test/{access,gallery,http,library,openapi,transfer}/**/*.test.ts",
-    "test/{routes,task-object}/*.test.ts",
+    "test/{access,http,library,openapi,transfer}/**/*.test.ts",
+    "test/{gallery,routes,task-object}/*.test.ts",
     "test/corpus/workerd/*.test.ts",
     "test/*.test.ts",
   ],
   () => RECEIVER,
 );
-const gatewayProject = await inWorkerd("gateway", ["test/routes/gateway/**/*.test.ts"], (simulator) => ({
-  ...RECEIVER,
-  VEO3_API_KEY: "provider-key",
-  VEO3_API_BASE: `http://${simulator}`,
-}));
+const gatewayProject = await inWorkerd(
+  "gateway",
+  ["test/{gallery,routes}/gateway/**/*.test.ts"],
+  (simulator) => ({
+    ...RECEIVER,
+    VEO3_API_KEY: "provider-key",
+    VEO3_API_BASE: `http://${simulator}`,
+  }),
+);
 
 const providerProject = await inWorkerd(
   "provider",

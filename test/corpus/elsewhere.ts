@@ -16,7 +16,7 @@ export const ELSEWHERE: ReadonlyMap<number, Elsewhere> = new Map(
     96: at("routes/late-r2", "what a deleted task puts into R2 afterwards"),
     97: at("library/list", "and was not listed yet is not listed by a summary that arrives later"),
     98: at("task-object/operator", "needs no KV"),
-    99: at("task-object/task-object", "that is due again is attempted while the alarm's handler"),
+    99: at("task-object/task-object", "is attempted though it is read between that time and its timer"),
     100: at("task-object/task-object", "fails once its window has closed, without another attempt"),
     101: at("routes/reset", "is called once more, for"),
     102: at("routes/access", "the sessions that were opened with it end"),

@@ -66,8 +66,8 @@ const REPEAT_PROBABILITY = 0.3;
 const BAD_HOST_PROBABILITY = 0.4;
 /** Soon enough for a host that drips to be given up within a few lives. */
 const IDLE_TIMEOUT_SECONDS = 5;
-/** A video that is interrupted 22 times, as 200 kills do, waits for less than the deadline at the end. */
-const RETRY_BASE_SECONDS = 0.0001;
+/** Next to nothing: a video that is interrupted 35 times, as 200 kills can do, waits for less than the deadline. */
+const RETRY_BASE_SECONDS = "0.00000001";
 /** A video may end, or an alarm fire, long after; then the moment comes without it. */
 const LONGEST_UPTIME_MS = 5_000;
 /** The watchdog's 30 s, the transfers, and room for a busy machine. What takes longer is not going to happen. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliver, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
+import { deliver, eventually, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
 import { attributes, Browser, shownIn, textOf, type Visit } from "./browser.ts";
 import { failed, list, REQUEST, summary, unlistAll } from "./listed-tasks.ts";
 
@@ -28,9 +28,11 @@ describe("the grid", () => {
     await deliver(success(taskId, [file.url]));
     await settled(taskId);
     const visitor = await new Browser().signIn();
-    await expect.poll(async () => shownIn(await visitor.visit("/"))).toEqual([taskId]);
+    await eventually(async () => expect(shownIn(await visitor.visit("/"))).toEqual([taskId]));
     const { html } = await visitor.visit("/");
-    expect(textOf(html)).toMatch(new RegExp(`${taskId} Stored 1 video 29 kB (\\d+ seconds? ago|now)`));
+    expect(textOf(html)).toMatch(
+      new RegExp(`${taskId} Stored 2 sec 320 × 180 1 video 29 kB (\\d+ seconds? ago|now)`),
+    );
     expect(attributes(html, "href")).toContain(`/tasks/${taskId}`);
 
     const [player = ""] = attributes(html, "src");

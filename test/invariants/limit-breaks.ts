@@ -130,8 +130,8 @@ export const LIMIT_BREAKS: readonly Break[] = [
     invariant: 9,
     what: "The provider's key goes along with a redirect.",
     file: "provider-client.ts",
-    text: 'redirect: "manual"',
-    replacement: 'redirect: "follow"',
+    text: 'redirect: "manual",\n',
+    replacement: 'redirect: "follow",\n',
     tests: ["provider-client.test.ts"],
   },
   {

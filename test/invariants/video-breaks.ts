@@ -163,9 +163,9 @@ export const VIDEO_BREAKS: readonly Break[] = [
   {
     invariant: 6,
     what: "One part more is held than there is memory for.",
-    file: "transfer/part-memory.ts",
-    text: "heldParts() >= MAX_PARTS",
-    replacement: "heldParts() > MAX_PARTS",
+    file: "transfer/memory-claims.ts",
+    text: "this.#held() >= this.#max",
+    replacement: "this.#held() > this.#max",
     tests: ["transfer/part-memory.test.ts"],
   },
   {

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { fetchWith } from "../changed-receiver.ts";
-import { deliver, newTaskId, ORIGIN, settled, simulator, success } from "../client.ts";
+import { deliver, eventually, newTaskId, ORIGIN, settled, simulator, success } from "../client.ts";
 
 const BEFORE = { API_TOKEN: "kept,leaked" };
 const AFTER = { API_TOKEN: "kept" };
@@ -59,7 +59,12 @@ describe("once a token is removed,", () => {
     expect(await statusOf("/videos", AFTER, { headers })).toBe(401);
     expect(await statusOf("/videos", AFTER, { headers: await sessionOf("kept") })).toBe(200);
     for (const path of ["/", `/tasks/${taskId}`]) {
-      const link = await linkIn(path, headers);
+      const link = await eventually(async () => {
+        // A task is listed a moment after it is settled.
+        const found = await linkIn(path, headers);
+        expect(found).not.toBe("no link");
+        return found;
+      });
       expect([await statusOf(link, BEFORE), await statusOf(link, AFTER)], path).toEqual([200, 403]);
     }
   });

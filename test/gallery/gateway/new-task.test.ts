@@ -3,10 +3,10 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
-import { galleryWith } from "../../src/gallery/gallery.tsx";
-import { ORIGIN, simulator, taskOf } from "../client.ts";
-import { script } from "../simulator/scripted-client.ts";
-import { attributes, Browser, textOf } from "./browser.ts";
+import { galleryWith } from "../../../src/gallery/gallery.tsx";
+import { ORIGIN, simulator } from "../../client.ts";
+import { script } from "../../simulator/scripted-client.ts";
+import { attributes, Browser, textOf } from "../browser.ts";
 
 const WITH_KEY = { VEO3_API_KEY: "provider-key", VEO3_API_BASE: simulator.origin };
 const signedIn = await new Browser(WITH_KEY).signIn();
@@ -31,7 +31,7 @@ describe("the form for a new video", () => {
       seeds: 12345,
       aspect_ratio: "9:16",
       imageUrls: ["https://a.example.com/1.png", "https://a.example.com/2.png"],
-      callBackUrl: `${ORIGIN}/veo3-callback?token=callback-token`,
+      callBackUrl: expect.stringContaining(`${ORIGIN}/veo3-callback?token=callback-token&submission=`),
     });
     const { html } = await signedIn.visit(String(location));
     expect(textOf(html)).toContain("Your request was sent.");
@@ -53,11 +53,10 @@ describe("the form for a new video", () => {
   });
 
   it("passes on what the provider says", async () => {
-    const refusing = await script(inject("scriptedHost"), [
-      { body: JSON.stringify({ code: 402, msg: "Credits insufficient", data: null }) },
-    ]);
-    const visitor = await new Browser({ ...WITH_KEY, VEO3_API_BASE: refusing.origin }).signIn();
-    const { status, html } = await visitor.visit("/generate", { form: { ...FORM, prompt: "A fox" } });
+    const prompt = newPrompt();
+    const body = JSON.stringify({ code: 402, msg: "Credits insufficient", data: null });
+    await simulator.planFaults({ path: "/api/v1/veo/generate", containing: prompt, answers: [{ body }] });
+    const { status, html } = await signedIn.visit("/generate", { form: { ...FORM, prompt } });
     expect([status, textOf(html)]).toEqual([422, expect.stringContaining("Credits insufficient")]);
   });
 
@@ -125,45 +124,5 @@ describe("the form for a new video", () => {
     const visitor = await new Browser({ ...WITH_KEY, VEO3_API_BASE: silent.origin }).signIn();
     const { status, html } = await visitor.visit("/generate");
     expect([status, textOf(html)]).toEqual([200, expect.stringContaining("did not say how many are left")]);
-  });
-});
-
-describe("the import", () => {
-  const post = (ids: string) => signedIn.visit("/import", { form: { ids } });
-
-  it("makes the tasks known, says how many, and where they can be seen coming in", async () => {
-    const { status, html } = await post('imported_1, "imported_2";imported_3\r\n["imported_1"]\nnot.an.id');
-    expect(status).toBe(200);
-    expect(textOf(html)).toContain(
-      "3 tasks imported. See them as they come in 1 was not imported: not.an.id",
-    );
-    expect(attributes(html, "href")).toContain("/?state=waiting");
-    expect(await taskOf("imported_3")).toMatchObject({ state: "waiting" });
-    expect(textOf((await post("imported_1 imported_4")).html)).toContain(
-      "1 task imported. 1 was here already",
-    );
-  });
-
-  it("of none, or of too many, says so and keeps what was typed", async () => {
-    expect(textOf((await post(" ,\n")).html)).toContain("Enter at least one task id.");
-    const many = Array.from({ length: 501 }, (_, n) => `many_${n}`).join("\n");
-    const { status, html } = await post(many);
-    expect(status).toBe(422);
-    expect(textOf(html)).toContain("At most 500 at a time");
-    expect(textOf(html)).toContain("many_500");
-  });
-});
-
-describe("without the provider's key", () => {
-  it("none of this is offered, and its pages say what is missing", async () => {
-    const visitor = await new Browser().signIn();
-    const { html } = await visitor.visit("/");
-    expect(html).not.toMatch(/href="\/generate|href="\/import/);
-    for (const path of ["/generate", "/import"]) {
-      for (const init of [{}, { form: { ids: "a", prompt: "b" } }]) {
-        const visit = await visitor.visit(path, init);
-        expect([visit.status, visit.html]).toEqual([503, expect.stringContaining("secret put VEO3_API_KEY")]);
-      }
-    }
   });
 });
