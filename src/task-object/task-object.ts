@@ -13,8 +13,8 @@ import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
-import { isExpired, nextDueAt, nextWakeAt, POLL_WINDOW_MS, WATCHDOG_MS } from "../task/schedule.ts";
-import { hostOf, type Task, taskState } from "../task/task.ts";
+import { isExpired, nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
+import { type Task, taskState } from "../task/task.ts";
 import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { KeptRequest } from "../veo3/kept-request.ts";
@@ -29,8 +29,8 @@ import { type JobKind, Jobs } from "./jobs.ts";
 import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
-import { endpointRefusal } from "./notice.ts";
 import { probeStorage } from "./probe-storage.ts";
+import { registeredEvent } from "./registered-event.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
 import { TaskStore } from "./store.ts";
 import { Timer } from "./timer.ts";
@@ -68,15 +68,10 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   /** Makes a task known before its callback. @returns false when it was known */
-  async register({ callBackUrl, imported, ...registration }: Registration): Promise<boolean> {
+  async register(registration: Registration): Promise<boolean> {
     await this.#endDeletion();
-    const config = configOf(this.env);
-    const refusal = callBackUrl && endpointRefusal(callBackUrl, config, [hostOf(registration.origin)]);
-    const endpoint = callBackUrl === null ? null : { url: callBackUrl, refusal };
-    const pollAfterMs = config.VEO3_API_KEY === null ? POLL_WINDOW_MS : config.POLL_AFTER_SECONDS * 1000;
-    const pollAt = imported?.pollAt ?? Math.ceil(Date.now() + pollAfterMs);
-    const how = { endpoint, pollAt, imported: imported !== undefined };
-    return this.#take({ type: "registered", ...registration, ...how }) === "accepted";
+    const event = registeredEvent(registration, configOf(this.env), Date.now());
+    return this.#take(event) === "accepted";
   }
 
   /** Takes what the provider's API answered about the task when a client asked it. */
