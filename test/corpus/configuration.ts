@@ -40,7 +40,7 @@ const CONFIGURATIONS = {
   /** It gives up a video after a few attempts, in 1.4 s. */
   brief: () => ({ RETRY_WINDOW_HOURS: 0.0004 }),
   /** It gives up an attempt soon, too. */
-  hasty: () => ({ RETRY_WINDOW_HOURS: 0.0004, IDLE_TIMEOUT_SECONDS: 0.5 }),
+  hasty: () => ({ RETRY_WINDOW_HOURS: 0.001, IDLE_TIMEOUT_SECONDS: 0.5 }),
   /** It does not give up a video as gone for as long as a cache may say so. */
   waiting: () => ({ GONE_AFTER_SECONDS: 600 }),
   /** It ends an attempt when nothing moves. */
