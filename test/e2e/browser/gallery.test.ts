@@ -153,6 +153,18 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await page.getByText("您的提示词被网站标记为违反内容政策。").waitFor();
     });
 
+    it("shows an upright film in a card that is no higher than the others", async () => {
+      const { taskId } = await deliver({ film: "aurora" });
+      await receiver.client.untilSettled(taskId);
+      const page = await signIn();
+      await page.waitForFunction(`document.querySelector("#task-${taskId} video")?.videoHeight === 640`);
+      const heights = await page
+        .locator(".card .media")
+        .evaluateAll((all) => all.map((one) => Math.round(one.clientHeight)));
+      expect(heights.length).toBeGreaterThan(1);
+      expect(new Set(heights).size).toBe(1);
+    });
+
     it("shows the progress of a video, and then its player, without disturbing a player that plays", async () => {
       const taskId = newTaskId();
       const files = await Promise.all([
