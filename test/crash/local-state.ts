@@ -139,6 +139,8 @@ async function readBuckets(directory: string): Promise<Pick<LocalState, "objects
   const uploads: MultipartUpload[] = [];
   for (const file of await objectFiles(directory)) {
     using database = new DatabaseSync(file);
+    // The receiver was killed before R2 had made its tables, of which this is the last: it holds nothing yet.
+    if (!hasTable(database, "_mf_multipart_parts")) continue;
     for (const { key, size, version } of database.prepare("SELECT * FROM _mf_objects").all()) {
       objects.push({ key: String(key), bytes: Number(size), version: String(version) });
     }
