@@ -40,6 +40,10 @@ export function workerConfig(worker: WorkerOptions, stateDirectory: string): str
   const namespaces = Object.values(worker.durableObjects).map(
     (name) => `(className = ${quoted(name)}, uniqueKey = ${quoted(name)}, enableSql = true)`,
   );
+  const modules = [
+    `(name = ${quoted(MODULE_FILE)}, esModule = embed ${quoted(MODULE_FILE)})`,
+    ...worker.texts.map((name) => `(name = ${quoted(`./${name}`)}, text = embed ${quoted(name)})`),
+  ];
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const ${CONSTANT} :Workerd.Config = (
@@ -56,8 +60,7 @@ const ${CONSTANT} :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [
-    (name = "${MODULE_FILE}", esModule = embed "${MODULE_FILE}"),
-    ${worker.texts.map((name) => `(name = ${quoted(`./${name}`)}, text = embed ${quoted(name)})`).join(",\n    ")},
+    ${modules.join(",\n    ")},
   ],
   compatibilityDate = ${quoted(worker.compatibilityDate)},
   compatibilityFlags = [${worker.compatibilityFlags.map(quoted).join(", ")}],

@@ -1,13 +1,13 @@
 /** The receiver, whose library can be filled without callbacks: `POST /list?months=24&tasks=100000`. */
 
-import receiver, { LibraryObject as Library, TaskObject } from "../../../src/index.ts";
+import receiver, { LibraryObject as Library, SubmissionObject, TaskObject } from "../../../src/index.ts";
 import { monthOf } from "../../../src/library/library-object.ts";
 import type { TaskSummary } from "../../../src/task/summary.ts";
 
 const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
 
-export { TaskObject };
+export { SubmissionObject, TaskObject };
 
 export class LibraryObject extends Library {
   /** Evenly over a time. */

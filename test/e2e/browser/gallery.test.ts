@@ -157,7 +157,10 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const { taskId } = await deliver({ film: "aurora" });
       await receiver.client.untilSettled(taskId);
       const page = await signIn();
-      await page.waitForFunction(`document.querySelector("#task-${taskId} video")?.videoHeight === 640`);
+      const upright = page.locator(`#task-${taskId} video`);
+      await upright.waitFor();
+      const height = () => upright.evaluate(({ videoHeight }) => videoHeight);
+      await expect.poll(height, { timeout: 25_000 }).toBe(640);
       const heights = await page
         .locator(".card .media")
         .evaluateAll((all) => all.map((one) => Math.round(one.clientHeight)));
