@@ -68,11 +68,9 @@ async function checkedCallback(request: Request, query: URLSearchParams, config:
     await verifySignature(request.headers, ids, keys, config.SIGNATURE_TOLERANCE_SECONDS, Date.now());
   }
   const result = unwrapped(parseCallback(taskId, body, variant, upgrade?.index));
-  // An upgrade's callback may echo the request for the upgrade, which is not the task's.
-  const asked = variant === null ? echoedRequest(body, taskId) : null;
   const parameter = query.get("submission");
   const submission = parameter === null ? null : await verifySubmission(parameter, config);
-  return { result, variant, upgrade, submission, asked };
+  return { body, result, variant, upgrade, submission };
 }
 
 async function requireToken([token, ...more]: readonly string[], config: Config): Promise<void> {
@@ -89,7 +87,7 @@ function unwrapped<Value>(parsed: Parsed<Value>): Value {
 
 /** Once this returns the task is durable. @throws `Problem` `not_durable`, `invalid_callback` */
 async function take(
-  { result, variant, upgrade, asked }: CheckedCallback,
+  { body, result, variant, upgrade }: CheckedCallback,
   origin: string,
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -97,7 +95,9 @@ async function take(
   const { taskId } = result;
   const digest = await deliveryDigest(result, variant, upgrade?.index ?? null);
   if (await wasDelivered(env.DELIVERIES, taskId, digest)) return "duplicate";
-  const delivery = { digest, origin, variant, isRequested: upgrade !== null, request: asked };
+  // An upgrade's callback may echo the request for the upgrade, which is not the task's.
+  const request = variant === null ? echoedRequest(body, taskId) : null;
+  const delivery = { digest, origin, variant, isRequested: upgrade !== null, request };
   const outcome = await callTask(env, taskId, (task) => task.accept(result, delivery)).catch((error) => {
     throw notDurable(taskId, error);
   });
