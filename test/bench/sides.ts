@@ -12,6 +12,8 @@ export const AUTHORIZATION = { authorization: `Bearer ${API_TOKEN}` };
 /** On no list of hosts: a video there is refused before anything is fetched. */
 export const REFUSED_URL = "https://refused.example.com/video.mp4";
 
+const FLOOR_OBJECTS = { TASKS: "FloorTask", LIBRARY: "FloorList" };
+
 export interface Sides extends AsyncDisposable {
   readonly receiver: Runtime;
   readonly floor: Runtime;
@@ -20,7 +22,7 @@ export interface Sides extends AsyncDisposable {
 export async function startSides(bench: Bench, videoHost = "videos.example.com"): Promise<Sides> {
   bench.progress("starting");
   const receiver = await startReceiver(bench, videoHost);
-  const floor = await startRuntime(bench.floor, { taskClass: "FloorTask" });
+  const floor = await startRuntime(bench.floor, { durableObjects: FLOOR_OBJECTS });
   return {
     receiver,
     floor,
