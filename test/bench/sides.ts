@@ -43,7 +43,11 @@ export function callbackOf(taskId: string, videoUrl: string) {
 }
 
 export function callbackRequest(taskId: string, videoUrl: string): Buffer {
-  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, callbackOf(taskId, videoUrl));
+  return callbackPost(callbackOf(taskId, videoUrl));
+}
+
+export function callbackPost(body: object): Buffer {
+  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, body);
 }
 
 /** Returns once so many more tasks have. */
