@@ -32,6 +32,8 @@ export interface Runtime extends AsyncDisposable {
   readonly url: URL;
   /** Of the workerds that run the Worker and its R2. */
   readonly pids: { readonly worker: number; readonly r2: number };
+  /** Of the Worker's Durable Objects: a directory for each class. */
+  readonly stateDirectory: string;
   /** An event `line` for each line that the Worker logs. */
   readonly log: Workerd["log"];
   /** Returns once `count` more lines of its log contain all of these. @throws after a minute or two */
@@ -64,6 +66,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
   return {
     url: new URL(`http://${worker.address}`),
     pids: { worker: worker.pid, r2: r2.pid },
+    stateDirectory: worker.stateDirectory,
     log: worker.log,
     logged: (count, ...parts) => logged(worker, count, parts),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
