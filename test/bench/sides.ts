@@ -42,12 +42,14 @@ export function callbackOf(taskId: string, videoUrl: string) {
   return { code: 200, msg: "Veo3 视频生成成功。", data: { taskId, info: { resultUrls: [videoUrl] } } };
 }
 
-export function callbackRequest(taskId: string, videoUrl: string): Buffer {
-  return callbackPost(callbackOf(taskId, videoUrl));
+export function failureOf(taskId: string) {
+  const promptJson = JSON.stringify({ prompt: "A fox in the snow", model: "veo3_fast" });
+  return { code: 501, msg: "Veo3 视频生成失败。", data: { taskId, info: null, promptJson } };
 }
 
-export function callbackPost(body: object): Buffer {
-  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, body);
+/** To the receiver. */
+export function callbackRequest(callback: unknown): Buffer {
+  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, callback);
 }
 
 /** Returns once so many more tasks have. */

@@ -1,6 +1,6 @@
 /** What the provider sends: mostly new tasks, with a video or failed, and some deliveries of what was sent before. */
 
-import { callbackPost, newTaskIds } from "../bench/sides.ts";
+import { callbackRequest, newTaskIds } from "../bench/sides.ts";
 import { failureBody, successBody } from "../simulator/callback-bodies.ts";
 
 export interface Delivery {
@@ -55,11 +55,11 @@ export class Deliveries {
 
   #stored(taskId: string): Delivery {
     const body = successBody({ taskId, resultUrls: [this.#videoUrl] }, { request: REQUEST });
-    return { taskId, request: callbackPost(body), becomes: "stored", isDuplicate: false };
+    return { taskId, request: callbackRequest(body), becomes: "stored", isDuplicate: false };
   }
 
   #failed(taskId: string): Delivery {
-    const request = callbackPost(failureBody(taskId, "generationFailed"));
+    const request = callbackRequest(failureBody(taskId, "generationFailed"));
     return { taskId, request, becomes: "failed", isDuplicate: false };
   }
 }

@@ -17,7 +17,7 @@ import { atMost, countedRow, type Row } from "../row.ts";
 import {
   AUTHORIZATION,
   callbackOf,
-  callbackPost,
+  callbackRequest,
   deleteTask,
   newTaskIds,
   RECEIVER_TOKENS,
@@ -31,6 +31,10 @@ const WATCHED_MS = 30_000;
 const VIEW_SECONDS = 180;
 /** For what follows an answer: the log, and the end of what the object waited for. */
 const AFTERWARDS_MS = 1000;
+
+const WAIT = `Prefer: wait=${WAIT_SECONDS}`;
+const EVENTS = "a client that follows the events for 3 min";
+const PAGE = "a task's page that is open for 3 min";
 
 /** What a task's object did in a time. */
 interface Use {
@@ -60,19 +64,17 @@ export const awake: Figure = async ({ progress }) => {
     missingChromium === null ? duringPage(plain) : null,
   ]);
   const task = { ...FINISHED_TASK_IN_PARTS, "Worker requests": 1, objectSeconds: transfer.objectSeconds };
-  const views = [
-    ["a client that follows the events for 3 min", whole(events)],
-    ...(page === null ? [] : [["a task's page that is open for 3 min", whole(page)] as const]),
-  ] as const;
+  const taskUsd = usdOfAMillion(task);
   return [
     seconds(`a transfer of ${TRANSFER_SECONDS} s`, transfer),
+    countedRow("a million: a task of 20 MB", "USD", taskUsd, null),
     seconds("a poll", poll),
     seconds("a notification that waits 15 s in vain", notification),
-    seconds(`Prefer: wait=${WAIT_SECONDS}`, wait),
-    ...views.map(([what, use]) => seconds(what, use)),
-    countedRow("a million: a task", "USD", usdOfAMillion(task), null),
-    dollars(`Prefer: wait=${WAIT_SECONDS}`, wait, null),
-    ...views.map(([what, use]) => dollars(what, use, usdOfAMillion(task))),
+    seconds(WAIT, wait),
+    dollars(WAIT, wait, null),
+    seconds(EVENTS, events),
+    dollars(EVENTS, events, null),
+    ...(page === null ? [] : [seconds(PAGE, page), dollars(PAGE, page, taskUsd)]),
   ];
 };
 
@@ -85,11 +87,6 @@ function dollars(what: string, { calls, requests, objectSeconds }: Use, limit: n
   const use = { "Worker requests": requests, "Durable Object requests": calls, objectSeconds };
   const target = limit === null ? null : atMost(Math.round(limit));
   return countedRow(`a million: ${what}`, "USD", usdOfAMillion(use), target);
-}
-
-function whole({ objectSeconds, calls, requests }: Use): Use {
-  const times = (VIEW_SECONDS * 1000) / WATCHED_MS;
-  return { objectSeconds: objectSeconds * times, calls: calls * times, requests: requests * times };
 }
 
 function duringTransfer(receiver: TimedReceiver, { url }: HostedFile): Promise<Use> {
@@ -145,7 +142,7 @@ async function during(receiver: TimedReceiver, run: (taskId: string) => Promise<
   return useOf(receiver, taskId, { from, to: Date.now() });
 }
 
-/** Of a task without a result. @param begin has opened what stays open, for `stack` to close */
+/** For three minutes, of a task without a result. @param begin has opened what stays open, for `stack` to close */
 async function whileWatched(
   receiver: TimedReceiver,
   begin: (taskId: string, stack: AsyncDisposableStack) => Promise<void>,
@@ -163,7 +160,9 @@ async function whileWatched(
   // The object's log says how long it was awake when it no longer is.
   await deleteTask(receiver, taskId);
   await sleep(AFTERWARDS_MS);
-  return useOf(receiver, taskId, period);
+  const { objectSeconds, calls, requests } = useOf(receiver, taskId, period);
+  const times = (VIEW_SECONDS * 1000) / WATCHED_MS;
+  return { objectSeconds: objectSeconds * times, calls: calls * times, requests: requests * times };
 }
 
 function useOf(receiver: TimedReceiver, taskId: string, period: Period): Use {
@@ -175,7 +174,7 @@ function useOf(receiver: TimedReceiver, taskId: string, period: Period): Use {
 }
 
 async function callBack(receiver: TimedReceiver, body: object): Promise<void> {
-  await runLoad(receiver.url, { connections: 1, status: 200, requests: [callbackPost(body)] });
+  await runLoad(receiver.url, { connections: 1, status: 200, requests: [callbackRequest(body)] });
 }
 
 async function register(receiver: TimedReceiver, taskId: string): Promise<void> {

@@ -21,7 +21,7 @@ export const duplicate: Figure = async (bench) => {
   const load = { connections: CONNECTIONS, status: 200 };
   const tasks = newTaskIds(TASKS);
   const callbacks = tasks.map((id) => callbackOf(id, REFUSED_URL));
-  const deliveries = tasks.map((id) => callbackRequest(id, REFUSED_URL));
+  const deliveries = tasks.map((id) => callbackRequest(callbackOf(id, REFUSED_URL)));
   const known = settled(receiver, TASKS, "failed");
   await runLoad(receiver.url, { ...load, requests: deliveries });
   await runLoad(floor.url, { ...load, requests: callbacks.map((body) => postBytes("/ack", body)) });

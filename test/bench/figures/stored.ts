@@ -9,7 +9,7 @@ import { startOrigin } from "../origin.ts";
 import { inTurns, PAIRS } from "../pairs.ts";
 import { comparedRow, countedRow, ratioAtMost } from "../row.ts";
 import type { Runtime } from "../runtime.ts";
-import { callbackRequest, deleteTask, newTaskIds, settled, startSides } from "../sides.ts";
+import { callbackOf, callbackRequest, deleteTask, newTaskIds, settled, startSides } from "../sides.ts";
 import { median } from "../statistics.ts";
 import { type Period, startTimed, type TimedReceiver } from "../times.ts";
 
@@ -69,7 +69,10 @@ async function store(receiver: Runtime, url: string): Promise<Stored> {
   const [taskId = ""] = newTaskIds(1);
   const done = settled(receiver, 1, "stored");
   const from = Date.now();
-  const { seconds } = await runLoad(receiver.url, { ...ONCE, requests: [callbackRequest(taskId, url)] });
+  const { seconds } = await runLoad(receiver.url, {
+    ...ONCE,
+    requests: [callbackRequest(callbackOf(taskId, url))],
+  });
   await done;
   const to = Date.now();
   await deleteTask(receiver, taskId);

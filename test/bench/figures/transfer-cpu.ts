@@ -13,7 +13,15 @@ import { type Origin, startOrigin } from "../origin.ts";
 import { inTurns } from "../pairs.ts";
 import { comparedRow, type Row, ratioAtMost, type Target } from "../row.ts";
 import type { Runtime } from "../runtime.ts";
-import { callbackRequest, deleteTask, newTaskIds, type Sides, settled, startSides } from "../sides.ts";
+import {
+  callbackOf,
+  callbackRequest,
+  deleteTask,
+  newTaskIds,
+  type Sides,
+  settled,
+  startSides,
+} from "../sides.ts";
 
 const VIDEO_BYTES = 50_000_000;
 const GIBIBYTE = 1024 ** 3;
@@ -66,7 +74,7 @@ async function compare(
 async function store(receiver: Runtime, url: string): Promise<void> {
   const [taskId = ""] = newTaskIds(1);
   const stored = settled(receiver, 1, "stored");
-  await runLoad(receiver.url, { ...ONCE, requests: [callbackRequest(taskId, url)] });
+  await runLoad(receiver.url, { ...ONCE, requests: [callbackRequest(callbackOf(taskId, url))] });
   await stored;
   await deleteTask(receiver, taskId);
 }
