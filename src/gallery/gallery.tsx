@@ -23,6 +23,7 @@ import {
   readForm,
   render,
   safePath,
+  withDone,
 } from "./answer.tsx";
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
@@ -37,6 +38,9 @@ import type { PageError, Words } from "./words-en.ts";
 const MAX_SIGN_IN_BYTES = 8 * 1024;
 const LANGUAGE_COOKIE = "__Host-lang";
 const YEAR_SECONDS = 365 * 24 * 3600;
+
+/** Marks the page that a right token leads to: it tells whether the browser has kept the session's cookie. */
+const SIGNED_IN = "signed_in";
 
 const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
@@ -98,12 +102,16 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
   );
   gallery.route("/", sessionRoutes);
   gallery.use(async (c, next) => {
-    if (c.var.page.config !== null) return next();
-    const { pathname, search } = c.var.page.url;
+    const isMarked = c.req.method === "GET" && c.req.query("done") === SIGNED_IN;
+    const path = isMarked ? withoutMark(c.var.page.url) : pathOf(c.var.page.url);
+    if (c.var.page.config !== null) return isMarked ? c.redirect(safePath(path), 303) : next();
     const isFromElsewhere = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
-    const path = safePath(pathname + search);
-    const signIn = <SignIn next={path} isFromElsewhere={isFromElsewhere} />;
-    return render(c, signIn, pathname === "/" ? 200 : 401);
+    // The mark in a link of another site proves nothing.
+    const isForgotten = isMarked && !isFromElsewhere;
+    const signIn = (
+      <SignIn next={safePath(path)} isForgotten={isForgotten} isFromElsewhere={isFromElsewhere} />
+    );
+    return render(c, signIn, c.var.page.url.pathname === "/" ? 200 : 401);
   });
   gallery.post("*", (c, next) => {
     if (!c.var.page.mayChange) throw new Problem("read_only");
@@ -136,7 +144,7 @@ const sessionRoutes = new Hono<GalleryEnv>()
     }
     const session = await openSession(token, Date.now());
     setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
-    return c.redirect(next, 303);
+    return c.redirect(withDone(next, SIGNED_IN), 303);
   })
   .post("/session/delete", (c) => {
     deleteCookie(c, SESSION_COOKIE, ownCookie);
@@ -144,6 +152,16 @@ const sessionRoutes = new Hono<GalleryEnv>()
   })
   // A browser asks for a form's address with GET when a person reloads or bookmarks the answer.
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
+
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search;
+}
+
+function withoutMark(marked: URL): string {
+  const url = new URL(marked);
+  url.searchParams.delete("done");
+  return pathOf(url);
+}
 
 function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
   const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];

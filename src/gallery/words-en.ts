@@ -35,6 +35,10 @@ export const en = {
   token: "API token",
   tokenHint: "The API_TOKEN or VIEW_TOKEN set at deployment. Not yours? Ask whoever set this up.",
   wrongToken: "Wrong token. Check that you pasted all of it.",
+  cookieRefused: "Your browser did not keep the cookie that signs you in.",
+  allowCookies: "Allow cookies for this site, then sign in again.",
+  openByHttps: ({ host, port }: URL) =>
+    `Browsers keep it only over https, and most of them at localhost. Open https://${host}/ instead, or on the machine where the receiver runs http://localhost${port === "" ? "" : `:${port}`}/.`,
   signOut: "Sign out",
   sessionNote: "You stay signed in on this device for 12 hours.",
 

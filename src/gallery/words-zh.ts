@@ -15,6 +15,10 @@ export const zh: Words = {
   token: "API 令牌",
   tokenHint: "即部署时设置的 API_TOKEN 或 VIEW_TOKEN。如果不是你部署的，请向部署者索取。",
   wrongToken: "令牌不正确，请检查是否粘贴完整。",
+  cookieRefused: "浏览器没有保存登录所需的 Cookie。",
+  allowCookies: "请允许此网站使用 Cookie，然后重新登录。",
+  openByHttps: ({ host, port }) =>
+    `浏览器只在 https 下保存它，多数浏览器在 localhost 下也可以。请改为打开 https://${host}/，或在运行接收端的机器上打开 http://localhost${port === "" ? "" : `:${port}`}/。`,
   signOut: "退出",
   sessionNote: "在此设备上 12 小时内无需再次登录。",
 
