@@ -139,12 +139,12 @@ export function Notice() {
 }
 
 /** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
-export function Copyable({ text }: { text: string }) {
+export function Copyable({ text, of }: { text: string; of?: string }) {
   const { words } = usePage();
   return (
     <div class="copyable">
       <code>{text}</code>
-      <CopyButton value={text} label={words.copy} />
+      <CopyButton value={text} label={words.copy} of={of} />
     </div>
   );
 }
@@ -165,5 +165,5 @@ type CopyButtonProps = {
   value: string;
   label: string;
   /** What it copies, for screen readers, where a page has several such buttons. */
-  of?: string;
+  of?: string | undefined;
 };

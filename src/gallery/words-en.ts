@@ -74,6 +74,7 @@ export const en = {
   } satisfies Record<TaskState, string>,
   allTasks: "All tasks",
   newest: "Newest",
+  newer: "Newer",
   older: "Older",
   pages: "Pages",
   videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
@@ -85,6 +86,17 @@ export const en = {
   emptyTitle: "No videos yet",
   emptyAdvice:
     "Use this URL as callBackUrl in your requests to the provider. Videos appear here automatically.",
+  emptyForViewers: "Videos appear here automatically.",
+  request: "request",
+  submitHere:
+    "Submit the first one with “New video”, or with this request. The receiver adds its callback URL:",
+  submitToProvider: "Submit the first one with this request to the provider. It has the callback URL in it:",
+  /** @param isPolled whether the provider is asked for results, so that they come without a callback */
+  unreachable: (host: string, isPolled: boolean) =>
+    `The provider cannot call back ${host}, which only this machine or network reaches. ${
+      isPolled ? "The receiver asks it for the results instead, which takes some minutes longer. " : ""
+    }Deploy the receiver, or give it a public address for a while and open the gallery there:`,
+  tunnel: "the command for a tunnel",
   emptyFilterTitle: (state: string) => `No tasks in “${state}”`,
   emptyFilterAdvice: "Choose another state above, or see all tasks.",
   callbackUrl: "Callback URL",

@@ -48,6 +48,7 @@ export const zh: Words = {
   states: { waiting: "等待结果", storing: "保存中", stored: "已保存", partial: "部分保存", failed: "失败" },
   allTasks: "全部任务",
   newest: "最新",
+  newer: "较新",
   older: "更早",
   pages: "翻页",
   videos: (n) => `${n} 个视频`,
@@ -58,6 +59,15 @@ export const zh: Words = {
 
   emptyTitle: "还没有视频",
   emptyAdvice: "向服务商提交请求时，把这个网址填入 callBackUrl。视频完成后会自动显示在这里。",
+  emptyForViewers: "视频完成后会自动显示在这里。",
+  request: "请求",
+  submitHere: "点击“生成视频”，或用下面的请求提交第一个任务，接收端会自动填上回调网址：",
+  submitToProvider: "用下面的请求向服务商提交第一个任务，其中已填好回调网址：",
+  unreachable: (host, isPolled) =>
+    `${host} 只能从本机或本地网络访问，服务商无法回调。${
+      isPolled ? "接收端会改为主动查询结果，因此要多等几分钟。" : ""
+    }请部署接收端，或临时给它一个公开地址，并从那里打开图库：`,
+  tunnel: "建立隧道的命令",
   emptyFilterTitle: (state) => `没有“${state}”的任务`,
   emptyFilterAdvice: "请在上方选择其他状态，或查看全部任务。",
   callbackUrl: "回调网址",
