@@ -27,6 +27,7 @@ import {
 } from "./answer.tsx";
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
+import { footRoute } from "./foot-route.ts";
 import { newTaskRoutes } from "./new-task-routes.tsx";
 import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
@@ -120,6 +121,7 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
   gallery.route("/", taskRoutes);
   gallery.route("/", newTaskRoutes);
   gallery.route("/", endpointRoutes);
+  gallery.route("/", footRoute);
 
   gallery.onError((thrown, c) => {
     // Thrown by `csrf`.

@@ -10,8 +10,11 @@
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import foot from "./foot.client.js";
+import { Foot } from "./foot.tsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
+import keyboard from "./keyboard.client.js";
 import { usePage } from "./page.ts";
 
 /** A play symbol on the accent colour. */
@@ -52,8 +55,9 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
+        <Foot />
         <p id="announcement" class="unseen" role="status" />
-        {!isRefresh && <script nonce={nonce}>{raw(script)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script + keyboard + foot)}</script>}
       </body>
     </html>
   );

@@ -62,9 +62,6 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
           )}
           {mayChange && cards.length > 0 && <Selection />}
           <Pages next={next} />
-          <p>
-            <a href="/usage">{words.usage}</a>
-          </p>
         </>
       )}
     </Layout>

@@ -173,6 +173,22 @@ export const en = {
     not_durable: "could not be saved: import it again",
   } satisfies Record<Imported["refused"][number]["reason"], string>,
 
+  storageUsed: (size: string, videos: number) =>
+    `${size} stored, ${videos === 1 ? "1 video" : `${videos.toLocaleString("en")} videos`}`,
+  creditLeft: (credits: number) => `${credits.toLocaleString("en")} credits left`,
+  apiDocs: "API",
+  keys: "Keyboard",
+  keyMeanings: [
+    [["/"], "Search"],
+    [["j", "k", "←", "→", "↑", "↓"], "Next, previous"],
+    [["Enter"], "Open"],
+    [["x", "X"], "Select one, or up to here"],
+    [["Esc"], "Close, clear, back"],
+    [["?"], "These keys"],
+  ] as readonly (readonly [readonly string[], string])[],
+  keysOff: "Switch single keys off",
+  keysOn: "Switch single keys on",
+
   copy: "Copy",
   copyLink: "Copy link",
   copied: "Copied",

@@ -135,6 +135,21 @@ export const zh: Words = {
   importRefused: (n) => `${n} 个未能导入：`,
   importReasons: { invalid_task_id: "不是任务 ID", not_durable: "未能保存，请重新导入" },
 
+  storageUsed: (size, videos) => `已存 ${size}，${videos.toLocaleString("en")} 个视频`,
+  creditLeft: (credits) => `剩余积分 ${credits.toLocaleString("en")}`,
+  apiDocs: "API",
+  keys: "快捷键",
+  keyMeanings: [
+    [["/"], "搜索"],
+    [["j", "k", "←", "→", "↑", "↓"], "下一个、上一个"],
+    [["Enter"], "打开"],
+    [["x", "X"], "选择一个，或选到这里"],
+    [["Esc"], "关闭、清除、返回"],
+    [["?"], "显示快捷键"],
+  ],
+  keysOff: "关闭单键快捷键",
+  keysOn: "开启单键快捷键",
+
   copy: "复制",
   copyLink: "复制链接",
   copied: "已复制",
