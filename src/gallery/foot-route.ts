@@ -1,42 +1,59 @@
 /**
- * `/foot`: the figures in the foot of every page, which the script asks for once the page is there. What an isolate was
- * told is good for a minute. A figure that cannot be had is left out.
+ * `/foot`: the figures in the foot of every page, which the script asks for once the page is there. An isolate asks for
+ * each no more often than every few seconds, however many pages are opened. A figure that cannot be had is left out.
  */
 
 import { Hono } from "hono/tiny";
 import type { Config } from "../config.ts";
 import { askProvider } from "../doctor/probes.ts";
 import { totalsEver } from "../library/stats.ts";
+import type { Totals } from "../library/totals.ts";
 import type { GalleryEnv } from "./answer.tsx";
 import { formatBytes } from "./format.ts";
 
-const KEPT_MS = 60_000;
+/** Asking costs a request for each month. */
+const STORAGE_KEPT_MS = 10_000;
+/** Asking is a request to somebody else. */
+const CREDIT_KEPT_MS = 60_000;
 /** Nobody waits for it: the page is there. */
 const CREDIT_TIMEOUT_MS = 5000;
 
-type Figures = { readonly bytes: number; readonly videos: number; readonly credit: number | null };
-
-/** By configuration, of which a running isolate has one. */
-const kept = new WeakMap<Config, { readonly at: number; readonly figures: Figures }>();
-
 export const footRoute = new Hono<GalleryEnv>().get("/foot", async (c) => {
-  const { words, mayChange } = c.var.page;
-  const { bytes, videos, credit } = await figuresOf(c.var.config, c.env, c.var.page.now);
+  const { config, page } = c.var;
+  const { words, mayChange, now } = page;
+  const [{ bytes, videos }, credit] = await Promise.all([
+    storage.of(config, now, () => totalsEver(c.env.LIBRARY)),
+    // It is about the account with the provider, which is none of a viewer's business.
+    mayChange ? credits.of(config, now, () => askCredit(config)) : null,
+  ]);
   return c.json({
-    storage: words.storageUsed(formatBytes(bytes, words.tag), videos),
-    // It is about the account with the provider, which a viewer has no part in.
-    credit: credit === null || !mayChange ? null : words.creditLeft(credit),
+    storage: videos === 0 ? null : words.storageUsed(formatBytes(bytes, words.tag), videos),
+    credit: credit === null ? null : words.creditLeft(credit),
   });
 });
 
-async function figuresOf(config: Config, { LIBRARY }: Env, now: number): Promise<Figures> {
-  const known = kept.get(config);
-  if (known !== undefined && now - known.at < KEPT_MS) return known.figures;
-  const [{ bytes, videos }, provider] = await Promise.all([
-    totalsEver(LIBRARY),
-    askProvider({ config, malformed: [] }, CREDIT_TIMEOUT_MS),
-  ]);
-  const figures = { bytes, videos, credit: provider.kind === "credit" ? provider.credit : null };
-  kept.set(config, { at: now, figures });
-  return figures;
+async function askCredit(config: Config): Promise<number | null> {
+  const provider = await askProvider({ config, malformed: [] }, CREDIT_TIMEOUT_MS);
+  return provider.kind === "credit" ? provider.credit : null;
 }
+
+/** What was asked for last, by the configuration, of which a running isolate has one. */
+class Kept<T> {
+  readonly #values = new WeakMap<Config, { readonly at: number; readonly value: T }>();
+  readonly #ms: number;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  async of(config: Config, now: number, ask: () => Promise<T>): Promise<T> {
+    const known = this.#values.get(config);
+    if (known !== undefined && now - known.at < this.#ms) return known.value;
+    const value = await ask();
+    this.#values.set(config, { at: now, value });
+    return value;
+  }
+}
+
+const storage = new Kept<Pick<Totals, "bytes" | "videos">>(STORAGE_KEPT_MS);
+const credits = new Kept<number | null>(CREDIT_KEPT_MS);

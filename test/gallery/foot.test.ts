@@ -44,7 +44,7 @@ describe("the foot", () => {
   it("comes without the credit when the provider fails", async () => {
     const failing = await script(inject("scriptedHost"), [{ status: 500 }]);
     expect(await figures({ ...WITH_KEY, VEO3_API_BASE: failing.origin })).toEqual({
-      storage: "0 byte stored, 0 videos",
+      storage: null,
       credit: null,
     });
   });
