@@ -5,7 +5,7 @@
  * allows reading. Whatever changes something is a form, which is accepted only from the gallery's own pages.
  */
 
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import { NONCE, secureHeaders } from "hono/secure-headers";
@@ -14,7 +14,7 @@ import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { languageOf } from "../http/language.ts";
+import { pageLanguage, rememberLanguage } from "../http/chosen-language.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import {
   type CallGateway,
@@ -37,9 +37,6 @@ import type { PageError, Words } from "./words-en.ts";
 
 /** The form has a token and a path. */
 const MAX_SIGN_IN_BYTES = 8 * 1024;
-const LANGUAGE_COOKIE = "__Host-lang";
-const YEAR_SECONDS = 365 * 24 * 3600;
-
 /** Marks the page that a right token leads to: it tells whether the browser has kept the session's cookie. */
 const SIGNED_IN = "signed_in";
 
@@ -80,13 +77,9 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
       strictTransportSecurity: "max-age=15552000",
     }),
     async (c, next) => {
-      const page = pageOf(c, null, false);
-      c.set("page", page);
+      c.set("page", pageOf(c, null, false));
       c.set("callGateway", callGateway);
-      // Only a choice made on the page is remembered: the language that the browser asks for may change.
-      if (c.req.query("lang") === page.lang) {
-        setCookie(c, LANGUAGE_COOKIE, page.lang, { ...ownCookie, maxAge: YEAR_SECONDS });
-      }
+      rememberLanguage(c);
       await next();
       c.header("cache-control", "no-store");
     },
@@ -166,8 +159,7 @@ function withoutMark(marked: URL): string {
 }
 
 function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
-  const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
-  const lang = languageOf(chosen, c.req.header("accept-language"));
+  const lang = pageLanguage(c);
   const words = WORDS[lang];
   return {
     lang,
