@@ -18,8 +18,8 @@ import { STATE_DIRECTORY, startWorkerd, type Workerd } from "./workerd.ts";
 export interface RuntimeOptions {
   /** Its variables and secrets. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Its Durable Object, where it is not the receiver's. */
-  readonly taskClass?: string;
+  /** Its Durable Object classes by binding, where they are not the receiver's. */
+  readonly durableObjects?: Readonly<Record<string, string>>;
   /** What is stored at the same time, and room for what is being written. */
   readonly stateBytes?: number;
   /** Default: none. */
@@ -67,7 +67,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 
 /** With the bindings of the project's wrangler.toml. */
 function workerOptions(
-  { vars, taskClass, v8Flags }: RuntimeOptions,
+  { vars, durableObjects, v8Flags }: RuntimeOptions,
   texts: readonly string[],
   kv: string,
   r2: string,
@@ -84,7 +84,7 @@ function workerOptions(
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     vars: vars ?? {},
-    durableObjects: taskClass === undefined ? Object.fromEntries(objects) : { TASKS: taskClass },
+    durableObjects: durableObjects ?? Object.fromEntries(objects),
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(at(kv))),
     r2Buckets: Object.fromEntries(config.r2_buckets.map(at(r2))),
     v8Flags: v8Flags ?? [],
