@@ -19,6 +19,7 @@ import { awake } from "./figures/awake.ts";
 import { bundle } from "./figures/bundle.ts";
 import { cost } from "./figures/cost.ts";
 import { duplicate } from "./figures/duplicate.ts";
+import { list } from "./figures/list.ts";
 import { memory } from "./figures/memory.ts";
 import { read } from "./figures/read.ts";
 import { startup } from "./figures/startup.ts";
@@ -40,6 +41,7 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   duplicate,
   "ack-under-load": ackUnderLoad,
   read,
+  list,
   statistics,
   stored,
   transfer,
