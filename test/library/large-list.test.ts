@@ -4,6 +4,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ANY_TASK } from "../../src/library/filter.ts";
+import type { LibraryObject } from "../../src/library/library-object.ts";
 import { findTasks, type ListQuery, listTasks, MAX_MONTHS, MAX_ROWS } from "../../src/library/list.ts";
 import type { MonthPage } from "../../src/library/month-page.ts";
 import { MONTHS, monthOf, monthOfObject, objectOf } from "../../src/library/place.ts";
@@ -133,16 +134,34 @@ describe.each([
   });
 });
 
-it("a search reads the rows that it counts, and writes none", async () => {
+/** What a call of the last month's object reads and writes in its database. */
+async function rowsOf<T>(call: (object: LibraryObject) => T) {
   const month = env.LIBRARY.getByName(monthOf(Date.UTC(2013, 0)));
-  await runInDurableObject(month, async (object, { storage }) => {
+  return runInDurableObject(month, async (object, { storage }) => {
     const exec = vi.spyOn(storage.sql, "exec");
-    const filter = { ...ANY_TASK, words: ["unicorn"] };
-    const { rows } = object.page(filter, { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" }, 20, 3000, false);
+    const answer = await call(object);
     const cursors = exec.mock.results.map(({ value }) => value as SqlStorageCursor<never>);
     exec.mockRestore();
-    expect(rows).toBe(3000);
-    expect(cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)).toBeLessThan(3030);
-    expect(cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0)).toBe(0);
+    const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, cursor) => all + cursor[of], 0);
+    return { answer, read: sum("rowsRead"), written: sum("rowsWritten") };
   });
+}
+
+const FROM_THE_NEWEST = { createdAt: Number.MAX_SAFE_INTEGER, taskId: "" };
+
+it("a search reads the rows that it counts, and writes none", async () => {
+  const filter = { ...ANY_TASK, words: ["unicorn"] };
+  const { answer, read, written } = await rowsOf((one) => one.page(filter, FROM_THE_NEWEST, 20, 3000, false));
+  expect(answer.rows).toBe(3000);
+  expect(read).toBeLessThan(3030);
+  expect(written).toBe(0);
+});
+
+it("those of a state are found by the index, by a page and by the nightly sweep", async () => {
+  const filter = { ...ANY_TASK, state: "failed" as const };
+  const { answer, read } = await rowsOf((one) => one.page(filter, FROM_THE_NEWEST, 20, MAX_ROWS, false));
+  expect(answer.tasks).toHaveLength(20);
+  expect(read).toBeLessThan(50);
+  await rowsOf((one) => one.sweep()); // The first one counts the hours that are over.
+  expect((await rowsOf((one) => one.sweep())).read).toBeLessThan(50);
 });
