@@ -12,7 +12,7 @@
 
 import type { TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
-import { countedSchema, countTask, noTotals, sumOf, type Totals, totalsSchema } from "./totals.ts";
+import { countedTask, countTask, noTotals, sumOf, type Totals, totalsSchema } from "./totals.ts";
 
 /** Also where there is the table, and an earlier version, which does not keep it like this, has run since. */
 export const TOTALS_TABLE = `DROP TABLE IF EXISTS totals;
@@ -90,7 +90,7 @@ export class KeptTotals {
     const isOpen = createdAt >= this.#endOfRows();
     if (isOpen && this.#open === null) return;
     const change = (totals: Totals) => {
-      if (before !== null) countTask(totals, countedSchema.parse(JSON.parse(before)), -1);
+      if (before !== null) countTask(totals, countedTask(before), -1);
       if (after !== null) countTask(totals, after, 1);
     };
     if (isOpen) change(this.#openHour(floor(createdAt, HOUR_MS)));
@@ -184,7 +184,7 @@ export class KeptTotals {
     );
     for (const { hour, summary } of tasks) {
       const totals = hours.get(hour) ?? noTotals();
-      countTask(totals, countedSchema.parse(JSON.parse(summary)), 1);
+      countTask(totals, countedTask(summary), 1);
       hours.set(hour, totals);
     }
     return hours;

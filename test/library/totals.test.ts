@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   callbackToStored,
+  countedTask,
   countTask,
   durationCount,
   noTotals,
   sumOf,
   type Totals,
 } from "../../src/library/totals.ts";
-import { summarySchema, type TaskSummary } from "../../src/task/summary.ts";
+import type { TaskSummary } from "../../src/task/summary.ts";
 
 const AT = Date.parse("2027-11-15T12:00:00Z");
 
@@ -38,7 +39,7 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
   };
 }
 
-function totalsOf(...tasks: TaskSummary[]): Totals {
+function totalsOf(...tasks: Parameters<typeof countTask>[1][]): Totals {
   const totals = noTotals();
   for (const one of tasks) countTask(totals, one, 1);
   return totals;
@@ -66,8 +67,18 @@ describe("totals", () => {
 
   it("leave out what a summary of an earlier version does not say", () => {
     const { firstResult: _, firstStoredAt: __, ...earlier } = task();
-    const totals = totalsOf(summarySchema.parse(earlier));
+    const totals = totalsOf(countedTask(JSON.stringify(earlier)));
     expect([totals.results, durationCount(totals)]).toEqual([{ callback: 0, poll: 0 }, 0]);
+  });
+
+  it.each([
+    ["a state", { state: "gone" }],
+    ["a failure", { failure: 1 }],
+    ["a number", { bytes: "300" }],
+    ["a time", { firstStoredAt: 0.5 }],
+    ["a result", { firstResult: { by: "hearsay", at: AT } }],
+  ])("are not made of what has %s that cannot be", (_, wrong) => {
+    expect(() => countedTask(JSON.stringify({ ...task(), ...wrong }))).toThrow("not the summary");
   });
 
   it("are the same once a task was added and taken out again", () => {
