@@ -124,6 +124,45 @@ function reconcile(list, fresh) {
 /** @param {Element} content */
 const liveIds = (content) => [...content.querySelectorAll("[data-live]")].map(({ id }) => id);
 
+/** @param {Element} root @param {string} selector */
+const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** More tasks that finish at once are counted. */
+const MAX_NAMED = 3;
+
+/**
+ * What a screen reader is told of: new tasks at the head of the list, and tasks whose state is another one.
+ *
+ * @param {Element} old @param {Element} fresh
+ */
+function newsOf(old, fresh) {
+  const known = new Set(all(old, "#tasks > li").map(({ id }) => id));
+  const listed = all(fresh, "#tasks > li");
+  const first = listed.findIndex(({ id }) => known.has(id));
+  const added = first === -1 ? listed.length : first;
+  const stateOf = new Map(all(old, "[data-state]").map(({ id, dataset }) => [id, dataset.state]));
+  const changed = all(fresh, "[data-news]").filter(
+    ({ id, dataset }) => stateOf.has(id) && stateOf.get(id) !== dataset.state,
+  );
+  const { newOne = "", newMany = "", finished = "" } = announcement.dataset;
+  const counted = (/** @type {string} */ text, /** @type {number} */ n) => text.replace("{n}", String(n));
+  const news = changed.map(({ dataset }) => dataset.news ?? "");
+  return [
+    ...(added === 0 ? [] : [added === 1 ? newOne : counted(newMany, added)]),
+    ...(news.length > MAX_NAMED ? [counted(finished, news.length)] : news),
+  ];
+}
+
+/** What a form has done is no longer worth saying once there are news. @param {string[]} news */
+function announce(news) {
+  if (news.length === 0) return;
+  announcement.textContent = news.join(" ");
+  document.getElementById("done")?.remove();
+}
+
+/** After which a request counts as lost. */
+const TIMEOUT_MS = 30_000;
+
 /** @type {Promise<void> | null} */
 let refreshing = null;
 function refresh() {
@@ -136,12 +175,19 @@ function refresh() {
 }
 
 async function loadPage() {
-  const response = await fetch(location.href);
+  const { etag = "" } = main().dataset;
+  const response = await fetch(location.href, {
+    headers: { "if-none-match": etag },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  // What has failed for the moment is tried again.
+  if (response.status === 304 || response.status >= 500) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("content");
   // The session has ended or the task was deleted: the browser shows the page that says so.
-  if (!response.ok || !fresh) return location.reload();
+  if (!response.ok || !fresh?.dataset.etag) return location.reload();
   document.title = page.title;
+  announce(newsOf(main(), fresh));
   const ids = liveIds(fresh);
   if (ids.join() !== liveIds(main()).join()) {
     main().replaceWith(fresh);
@@ -165,37 +211,9 @@ function refreshLater() {
   }, Number(ms));
 }
 
-/** @param {import("../task/view.ts").VideoView} video */
-function showProgress({ name, receivedBytes, bytes }) {
-  const bar = document.getElementById(`progress-${name}`);
-  if (!(bar instanceof HTMLProgressElement) || !bar.nextElementSibling) return;
-  const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
-  let text = `${megabytes(receivedBytes)} MB`;
-  if (bytes !== null) {
-    bar.max = bytes;
-    bar.value = receivedBytes;
-    const percent = Math.floor((receivedBytes / bytes) * 100);
-    text = `${megabytes(receivedBytes)} / ${megabytes(bytes)} MB · ${percent}%`;
-  }
-  bar.nextElementSibling.textContent = text;
-}
-
-/** @param {string} url */
-function followTask(url) {
-  const source = new EventSource(url);
-  source.addEventListener("task", async ({ data }) => {
-    const task = JSON.parse(data);
-    if (task.settledAt) source.close();
-    if (task.updatedAt !== main().dataset.version) await refresh();
-    for (const video of task.videos) showProgress(video);
-  });
-}
-
 enhance(document);
 countSelected();
 refreshLater();
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && main().dataset.refresh) refresh();
 });
-const { events } = main().dataset;
-if (events) followTask(events);

@@ -27,31 +27,18 @@ import {
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { newTaskRoutes } from "./new-task-routes.tsx";
+import { leadTo } from "./notice.ts";
+import { OWN_COOKIE } from "./own-cookie.ts";
 import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { taskRoutes } from "./task-routes.tsx";
 import { WORDS } from "./words.ts";
-import type { PageError, Words } from "./words-en.ts";
+import type { PageError } from "./words-en.ts";
 
 /** The form has a token and a path. */
 const MAX_SIGN_IN_BYTES = 8 * 1024;
 const LANGUAGE_COOKIE = "__Host-lang";
 const YEAR_SECONDS = 365 * 24 * 3600;
-
-const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
-
-/** What the form on the page before has done. The query has only its name, because anyone can make up a query. */
-const DONE = new Map<string | undefined, (words: Words) => string>([
-  ["deleted", (words) => words.deletedNotice],
-  ["deleted_selected", (words) => words.deletedSelectedNotice],
-  ["not_all_deleted", (words) => words.notAllDeletedNotice],
-  ["retried", (words) => words.retriedNotice],
-  ["resent", (words) => words.resentNotice],
-  ["retried_selected", (words) => words.retriedSelectedNotice],
-  ["none_selected", (words) => words.noneSelectedNotice],
-  ["sent", (words) => words.sentNotice],
-  ["signed_out", (words) => words.signedOutNotice],
-]);
 
 export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
   const gallery = new Hono<GalleryEnv>();
@@ -80,7 +67,7 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
       c.set("callGateway", callGateway);
       // Only a choice made on the page is remembered: the language that the browser asks for may change.
       if (c.req.query("lang") === page.lang) {
-        setCookie(c, LANGUAGE_COOKIE, page.lang, { ...ownCookie, maxAge: YEAR_SECONDS });
+        setCookie(c, LANGUAGE_COOKIE, page.lang, { ...OWN_COOKIE, maxAge: YEAR_SECONDS });
       }
       await next();
       c.header("cache-control", "no-store");
@@ -135,12 +122,12 @@ const sessionRoutes = new Hono<GalleryEnv>()
       return render(c, <SignIn next={next} isWrong />, 401);
     }
     const session = await openSession(token, Date.now());
-    setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
+    setCookie(c, SESSION_COOKIE, session, { ...OWN_COOKIE, maxAge: SESSION_SECONDS });
     return c.redirect(next, 303);
   })
   .post("/session/delete", (c) => {
-    deleteCookie(c, SESSION_COOKIE, ownCookie);
-    return c.redirect("/?done=signed_out", 303);
+    deleteCookie(c, SESSION_COOKIE, OWN_COOKIE);
+    return leadTo(c, "/", "signed_out");
   })
   // A browser asks for a form's address with GET when a person reloads or bookmarks the answer.
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
@@ -149,6 +136,8 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
   const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
   const lang = languageOf(chosen, c.req.header("accept-language"));
   const words = WORDS[lang];
+  // Browsers send this with `fetch`, and `document` with a navigation.
+  const isRefresh = c.req.header("sec-fetch-dest") === "empty";
   return {
     lang,
     words,
@@ -158,8 +147,8 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
     config,
     mayChange,
     canGenerate: mayChange && config !== null && config.VEO3_API_KEY !== null,
-    notice: DONE.get(c.req.query("done"))?.(words) ?? null,
-    // Browsers send this with `fetch`, and `document` with a navigation.
-    isRefresh: c.req.header("sec-fetch-dest") === "empty",
+    notice: null,
+    isRefresh,
+    etag: null,
   };
 }

@@ -17,16 +17,22 @@ type TaskPageProps = {
   /** The same task as clients see it, with links to its videos. */
   view: TaskView;
   canRetry: boolean;
+  /** Whether bytes of a video are arriving. */
+  isTransferring: boolean;
 };
 
-export function TaskPage({ task, view, canRetry }: TaskPageProps) {
+/** How often the page refreshes itself. */
+const REFRESH_MS = 5000;
+/** So that progress moves. The task's object is awake anyway. */
+const TRANSFERRING_MS = 1000;
+
+export function TaskPage({ task, view, canRetry, isTransferring }: TaskPageProps) {
   const { words, mayChange } = usePage();
-  const { taskId, state, updatedAt, settledAt } = view;
+  const { taskId, state, updatedAt } = view;
   return (
     <Layout
       title={`${titled(task)} · ${words.states[state]}`}
-      events={settledAt === null ? `/videos/${taskId}/events` : null}
-      version={updatedAt}
+      refreshMs={isTransferring ? TRANSFERRING_MS : REFRESH_MS}
     >
       <Notice />
       <BackLink />
@@ -34,8 +40,8 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
         <Asked task={task} />
       </div>
       <div id="summary" data-live>
-        <div id="facts" data-key={updatedAt}>
-          <p class="facts" role="status">
+        <div id="facts" data-key={updatedAt} data-state={state} data-news={words.states[state]}>
+          <p class="facts">
             <State state={state} />
           </p>
           <Failure task={task} />

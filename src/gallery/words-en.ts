@@ -7,7 +7,7 @@
 
 import type { Check } from "../doctor/diagnosis.ts";
 import { FAILURE_WORDS } from "../task/failure-words.ts";
-import type { TaskState } from "../task/task.ts";
+import type { SettledState, TaskState } from "../task/task.ts";
 import type { NotificationView } from "../task/view.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
@@ -75,6 +75,14 @@ export const en = {
   videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
   storedOf: (stored: number, all: number) => `${stored} of ${all} stored`,
   noResult: "No result yet",
+  /** For screen readers. The script puts the number in for `{n}`. */
+  newTasks: (n: 1 | "{n}") => (n === 1 ? "1 new task." : `${n} new tasks.`),
+  tasksFinished: (n: string) => `${n} tasks have finished.`,
+  taskNews: {
+    stored: (title: string) => `${title} is stored.`,
+    partial: (title: string) => `${title} is partly stored.`,
+    failed: (title: string) => `${title} has failed.`,
+  } satisfies Record<SettledState, (title: string) => string>,
   coverLabel: (taskId: string) => `Video of task ${taskId}`,
   progressLabel: (name: string) => `Progress of ${name}`,
 

@@ -49,6 +49,13 @@ export const zh: Words = {
   videos: (n) => `${n} 个视频`,
   storedOf: (stored, all) => `已保存 ${stored}/${all}`,
   noResult: "还没有结果",
+  newTasks: (n) => `${n} 个新任务。`,
+  tasksFinished: (n) => `${n} 个任务已结束。`,
+  taskNews: {
+    stored: (title) => `${title} 已保存。`,
+    partial: (title) => `${title} 已部分保存。`,
+    failed: (title) => `${title} 失败。`,
+  },
   coverLabel: (taskId) => `任务 ${taskId} 的视频`,
   progressLabel: (name) => `${name} 的进度`,
 

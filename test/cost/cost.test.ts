@@ -30,7 +30,7 @@ async function finishTask(bytes?: number) {
 }
 
 describe("a task with one video, from its callback to the stored video", () => {
-  // A task that is stored within 3 s is listed once; one that takes longer is listed twice.
+  // A task that is stored within 2.5 s is listed once; one that takes longer is listed twice.
   it.each([
     ["small", 1_000_000, FINISHED_TASK],
     ["of 20 MB, in parts", 20_000_000, FINISHED_TASK_IN_PARTS],

@@ -35,7 +35,6 @@ describe("text of strangers", () => {
     ...PAGES,
     `/?q=${encodeURIComponent(HOSTILE)}`,
     `/?state=${encodeURIComponent(HOSTILE)}`,
-    `/?done=${encodeURIComponent(HOSTILE)}`,
     `/?cursor=${encodeURIComponent(HOSTILE)}`,
     `/tasks/${encodeURIComponent(HOSTILE)}`,
     `/tasks/${encodeURIComponent(HOSTILE)}?lang=${encodeURIComponent(HOSTILE)}`,
