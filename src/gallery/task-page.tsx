@@ -4,13 +4,13 @@ import { type Task, taskFailure } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { Asked } from "./asked.tsx";
 import { titled } from "./format.ts";
+import { History } from "./history.tsx";
 import { BackLink, Layout, Notice } from "./layout.tsx";
 import { NotificationList } from "./notification-list.tsx";
 import { usePage } from "./page.ts";
 import { Details } from "./task-details.tsx";
-import { Instant, State } from "./task-elements.tsx";
+import { State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
-import { eventWord } from "./words.ts";
 
 type TaskPageProps = {
   task: Task;
@@ -124,28 +124,5 @@ function Actions({ taskId, canRetry }: { taskId: string; canRetry: boolean }) {
         </form>
       </details>
     </section>
-  );
-}
-
-function History({ history }: { history: Task["history"] }) {
-  const { words } = usePage();
-  return (
-    <ol id="history" class="timeline" data-live>
-      {history.map(({ at, event, detail }, index) => (
-        <li id={`event-${index}`} class={event} data-key={`${at}${event}`}>
-          <p>
-            <strong>{eventWord(words, event)}</strong>
-          </p>
-          {detail !== "" && (
-            <p class="hint" lang="en">
-              {detail}
-            </p>
-          )}
-          <p class="hint">
-            <Instant at={at} />
-          </p>
-        </li>
-      ))}
-    </ol>
   );
 }

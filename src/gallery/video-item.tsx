@@ -4,6 +4,7 @@ import type { VideoView } from "../task/view.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
 import { CopyButton } from "./layout.tsx";
+import { OwnWords } from "./own-words.tsx";
 import { usePage } from "./page.ts";
 import { Age, MediaFacts, Player } from "./task-elements.tsx";
 import type { Words } from "./words-en.ts";
@@ -95,7 +96,9 @@ function Preview({ video, title, waitsForLink }: VideoProps) {
             {state === "pending" && `${words.lastFailure}: `}
             <strong>{words.reasons[failure.reason]}</strong>
           </p>
-          <p class="hint">{failure.message}</p>
+          <p class="hint">
+            <OwnWords text={failure.message} />
+          </p>
           {state === "failed" && <p>{words.advice(failure.reason)}</p>}
         </>
       )}

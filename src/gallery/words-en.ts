@@ -246,6 +246,9 @@ export const en = {
 
   reasons: FAILURE_WORDS.en.names,
   advice: FAILURE_WORDS.en.advice,
+  /** Sentences of the receiver's own that are kept in English. */
+  own: (text: string) => text,
+  lastOf: (times: number) => `${times} times, last at`,
   /** The events in a task's history. */
   events: {
     registered: "Task added",

@@ -1,6 +1,7 @@
 /** The words of the gallery in Chinese. */
 
 import { FAILURE_WORDS } from "../task/failure-words.ts";
+import { ownWords } from "./own-words-zh.ts";
 import type { Words } from "./words-en.ts";
 
 export const zh: Words = {
@@ -200,6 +201,8 @@ export const zh: Words = {
 
   reasons: FAILURE_WORDS.zh.names,
   advice: FAILURE_WORDS.zh.advice,
+  own: ownWords,
+  lastOf: (times) => `${times} 次，最近一次：`,
   events: {
     registered: "已添加任务",
     callback_accepted: "收到回调",

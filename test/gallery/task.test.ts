@@ -41,7 +41,7 @@ describe("a task's page", () => {
       /Video 1 generated_0\.mp4.*Video 2 generated_1\.mp4.*Uncropped original original_0\.mp4/,
     );
     expect(text).toContain("Resolution 720p");
-    expect(text).toMatch(/History .*Callback received .*Video stored .*Video stored/);
+    expect(text).toMatch(/History .*Video stored .*Video stored .*Callback received/);
     expect(html).not.toContain("/retry");
   });
 
