@@ -22,7 +22,8 @@ const posters = new IntersectionObserver(
 /** @param {ParentNode} root */
 function enhance(root) {
   for (const button of root.querySelectorAll("button")) {
-    if (button.dataset.copy || "selectAll" in button.dataset) button.hidden = false;
+    if (button.dataset.copy || "selectAll" in button.dataset || "cancel" in button.dataset)
+      button.hidden = false;
   }
   for (const video of root.querySelectorAll("video")) if (video.preload === "none") posters.observe(video);
   for (const time of root.querySelectorAll("time")) {
@@ -34,13 +35,46 @@ function enhance(root) {
 const boxes = () =>
   /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[type=checkbox][name=id]")]);
 
-function countSelected() {
-  const count = document.getElementById("selected");
-  if (!count) return;
-  const selected = boxes().filter(({ checked }) => checked).length;
-  count.textContent = (count.dataset.count ?? "").replace("{n}", String(selected));
-  count.hidden = selected === 0;
+/** As the page itself writes sizes. @param {number} bytes */
+function formatBytes(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const style = /** @type {const} */ ("unit");
+  const format = { style, unit: units[power] ?? "byte", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / 1000 ** power);
 }
+
+function countSelected() {
+  const selected = boxes().filter(({ checked }) => checked);
+  const sum = (/** @type {"videos" | "bytes"} */ what) =>
+    selected.reduce((all, { dataset }) => all + Number(dataset[what]), 0);
+  const tasks = String(selected.length);
+  const videos = String(sum("videos"));
+  for (const id of ["selected", "to-delete"]) {
+    const count = document.getElementById(id);
+    if (!count) continue;
+    count.textContent = (count.dataset.count ?? "")
+      .replace(/\{(n|tasks)\}/, tasks)
+      .replace("{videos}", videos)
+      .replace("{size}", formatBytes(sum("bytes")));
+    count.hidden = selected.length === 0;
+  }
+}
+
+/** Closes a question that is open, and leads back to where it was asked. @param {Element | null} confirm */
+function cancel(confirm) {
+  if (!(confirm instanceof HTMLDetailsElement)) return;
+  confirm.open = false;
+  confirm.querySelector("summary")?.focus();
+}
+
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof HTMLElement && "cancel" in target.dataset) cancel(target.closest(".confirm"));
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") cancel(document.querySelector(".confirm[open]"));
+});
 
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.name === "id") countSelected();

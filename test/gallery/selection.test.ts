@@ -49,7 +49,7 @@ describe("the selection", () => {
       expect(shownIn(visit)).toContain(taskId);
       return visit;
     });
-    expect(html).toContain(`<input type="checkbox" name="id" value="${taskId}" form="selection"/>`);
+    expect(html).toContain(`<input type="checkbox" name="id" value="${taskId}" form="selection"`);
     const form = /<form id="selection".*?<\/form>/.exec(html)?.[0] ?? "";
     expect(form).toContain('name="next" value="/?state=failed"');
     expect(form).toMatch(

@@ -41,6 +41,7 @@ describe("a task's page", () => {
       /Video 1 generated_0\.mp4.*Video 2 generated_1\.mp4.*Uncropped original original_0\.mp4/,
     );
     expect(text).toContain("Resolution 720p");
+    expect(text).toContain("The task and its 3 stored videos (87.1 kB) will be deleted permanently.");
     expect(text).toMatch(/History .*Video stored .*Video stored .*Callback received/);
     expect(html).not.toContain("/retry");
   });
@@ -58,8 +59,26 @@ describe("a task's page", () => {
     await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
     await settled(taskId);
     const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
-    expect(text).toContain("Video host not allowed 10.0.0.1 is not one of VIDEO_HOSTS");
-    expect(text).toContain("Check VIDEO_HOSTS");
+    // The reason and the advice once, and what exactly happened beside the video.
+    const [page = ""] = text.split(" History ");
+    expect(page).toMatch(
+      /Failed Video host not allowed Check VIDEO_HOSTS.* 10\.0\.0\.1 is not one of VIDEO_HOSTS/,
+    );
+    expect(page.match(/Video host not allowed|Check VIDEO_HOSTS/g)).toHaveLength(2);
+  });
+
+  it("sums up what could be stored only in part", async () => {
+    const { url } = await simulator.addFile();
+    const gone = await simulator.addFile({ responses: [{ status: 404 }] });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [url, gone.url, "http://10.0.0.1/a.mp4"]));
+    await settled(taskId);
+    const english = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
+    expect(english).toMatch(
+      /1 of 3 videos stored; 2 failed The provider no longer has this video\. .* Video host not allowed\. /,
+    );
+    const chinese = await signedIn.visit(`/tasks/${taskId}`, { headers: { "accept-language": "zh" } });
+    expect(textOf(chinese.html)).toContain("共 3 个视频，已保存 1 个，失败 2 个");
   });
 
   it("shows progress", async () => {
@@ -114,7 +133,10 @@ describe("delete", () => {
     await deliver(failure(taskId, 501));
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
     // Closed until it is asked for, with or without script.
-    expect(html).toMatch(/<details class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/);
+    expect(html).toMatch(
+      /<details id="delete-task" class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/,
+    );
+    expect(textOf(html)).toContain("It has no stored video.");
 
     const { status, location } = await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
     expect([status, location]).toEqual([303, "/"]);
