@@ -30,14 +30,15 @@ const REFRESH_MS = 5000;
 const TRANSFERRING_MS = 1000;
 
 export function TaskPage({ task, view, canRetry, isTransferring }: TaskPageProps) {
-  const { words, mayChange } = usePage();
-  const { state, updatedAt } = view;
+  const { words, mayChange, notice } = usePage();
+  const { state, updatedAt, settledAt } = view;
   return (
     <Layout
       title={`${titled(task)} · ${words.states[state]}`}
       refreshMs={isTransferring ? TRANSFERRING_MS : REFRESH_MS}
     >
-      <Notice />
+      {/* What was tried again may have failed again by now. */}
+      {(notice !== words.retriedNotice || settledAt === null) && <Notice />}
       <BackLink />
       <div id="asked" data-live>
         <Asked task={task} />

@@ -117,7 +117,7 @@ export const en = {
   selectAll: "Select all",
   deleteSelectedWarning: "The selected tasks and all their videos will be deleted permanently.",
   /** The script puts the numbers in. */
-  deleteSelectedCount: "Selected: {tasks}, with stored videos: {videos} ({size}).",
+  deleteSelectedCount: "Tasks: {tasks}. Stored videos: {videos} ({size}).",
   deleteSelectedConfirm: "Delete selected tasks",
   downloadLinks: "Download links",
   noLinks: "None of the selected tasks has a stored video.",

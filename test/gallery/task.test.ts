@@ -102,7 +102,9 @@ describe("a task's page", () => {
 
 describe("retry", () => {
   it("is offered when something failed, and tries it again", async () => {
-    const file = await simulator.addFile({ responses: [...Array(5).fill({ status: 404 }), {}] });
+    // Long enough on its way that the page is looked at meanwhile.
+    const slow = { bytesPerSecond: 20_000 };
+    const file = await simulator.addFile({ responses: [...Array(5).fill({ status: 404 }), slow] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     expect(await settled(taskId)).toMatchObject({ state: "failed" });
@@ -116,6 +118,15 @@ describe("retry", () => {
     expect(await shows()).toContain("Trying again now.");
     expect(await shows()).not.toContain("Trying again now.");
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  });
+
+  it("of what has failed again by then does not say that it is going on", async () => {
+    const taskId = newTaskId();
+    await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
+    await settled(taskId);
+    const { location } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
+    await settled(taskId);
+    expect((await signedIn.visit(String(location))).html).not.toContain("Trying again now.");
   });
 
   it("of what has not failed says so", async () => {
