@@ -12,8 +12,11 @@
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import foot from "./foot.client.js";
+import { Foot } from "./foot.tsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
+import keyboard from "./keyboard.client.js";
 import { usePage } from "./page.ts";
 
 /** A play symbol on the accent colour. */
@@ -50,6 +53,7 @@ export function Layout({ title, refreshMs, head, children }: LayoutProps) {
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-etag={etag}>
           {children}
         </main>
+        <Foot />
         <p
           id="announcement"
           class="unseen"
@@ -58,7 +62,7 @@ export function Layout({ title, refreshMs, head, children }: LayoutProps) {
           data-new-many={words.newTasks("{n}")}
           data-finished={words.tasksFinished("{n}")}
         />
-        {!isRefresh && <script nonce={nonce}>{raw(script)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script + keyboard + foot)}</script>}
       </body>
     </html>
   );
@@ -144,12 +148,12 @@ export function Notice() {
 }
 
 /** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
-export function Copyable({ text }: { text: string }) {
+export function Copyable({ text, of }: { text: string; of?: string }) {
   const { words } = usePage();
   return (
     <div class="copyable">
       <code>{text}</code>
-      <CopyButton value={text} label={words.copy} />
+      <CopyButton value={text} label={words.copy} of={of} />
     </div>
   );
 }
@@ -170,5 +174,5 @@ type CopyButtonProps = {
   value: string;
   label: string;
   /** What it copies, for screen readers, where a page has several such buttons. */
-  of?: string;
+  of?: string | undefined;
 };
