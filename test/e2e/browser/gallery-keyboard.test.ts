@@ -2,6 +2,8 @@
 
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import { deliver } from "../stored-video.ts";
 import { API_TOKEN, newTaskId, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
 import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
@@ -13,12 +15,14 @@ const CARDS = 9;
 
 describe.skipIf(missingChromium)("the gallery", () => {
   const started = untilTestsEnd();
+  let simulator: Simulator;
   let receiver: TestReceiver;
   let browser: Browser;
   const opened: BrowserContext[] = [];
 
   beforeAll(async () => {
-    receiver = started.use(await startTestReceiver({ host: "videos.example.com" }));
+    simulator = started.use(await startSimulator());
+    receiver = started.use(await startTestReceiver(simulator));
     browser = started.use(await launchChromium(`--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`));
     for (let n = 0; n < CARDS; n++) {
       await receiver.client.callBack({ code: 501, msg: "failed", data: { taskId: newTaskId() } });
@@ -107,6 +111,19 @@ describe.skipIf(missingChromium)("the gallery", () => {
     await page.reload();
     await press(page, "j", "/");
     expect([await current(page), await focusedName(page)]).toEqual([-1, ""]);
+  });
+
+  it("leaves the keys to a player that has the focus", async () => {
+    const taskId = await deliver(receiver, await simulator.addFile());
+    await receiver.client.untilSettled(taskId);
+    const page = await signIn();
+    await page.goto(`/tasks/${taskId}`);
+    await page.locator("video").focus();
+    await press(page, "/", "Escape");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("VIDEO");
+    await page.getByRole("heading", { name: taskId }).click();
+    await press(page, "/");
+    expect(await focusedName(page)).toBe("q");
   });
 
   it("selects a range with a shift-click", async () => {
