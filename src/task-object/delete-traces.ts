@@ -1,6 +1,6 @@
 /** Deletes what a task has left outside of its object: uploads, videos, KV entries, its place in the library. */
 
-import { monthOf } from "../library/library-object.ts";
+import { objectOf } from "../library/place.ts";
 import { type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
 import { rememberDeletion } from "./deliveries.ts";
@@ -13,5 +13,5 @@ export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: T
   }
   if (videos.length > 0) await VIDEOS.delete(videos.map(({ name }) => videoKey(taskId, name)));
   await rememberDeletion(DELIVERIES, taskId, deliveries);
-  await LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
+  await LIBRARY.getByName(objectOf(task)).remove({ createdAt, taskId });
 }

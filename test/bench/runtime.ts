@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   readonly durableObjects?: Readonly<Record<string, string>>;
   /** What is stored at the same time, and room for what is being written. */
   readonly stateBytes?: number;
+  /** Beside those in wrangler.toml. */
+  readonly compatibilityFlags?: readonly string[];
   /** Default: none. */
   readonly v8Flags?: readonly string[];
 }
@@ -30,6 +32,10 @@ export interface Runtime extends AsyncDisposable {
   readonly url: URL;
   /** Of the workerds that run the Worker and its R2. */
   readonly pids: { readonly worker: number; readonly r2: number };
+  /** Of the Worker's Durable Objects: a directory for each class. */
+  readonly stateDirectory: string;
+  /** An event `line` for each line that the Worker logs. */
+  readonly log: Workerd["log"];
   /** Returns once `count` more lines of its log contain all of these. @throws after a minute or two */
   logged(count: number, ...parts: string[]): Promise<void>;
 }
@@ -60,6 +66,8 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
   return {
     url: new URL(`http://${worker.address}`),
     pids: { worker: worker.pid, r2: r2.pid },
+    stateDirectory: worker.stateDirectory,
+    log: worker.log,
     logged: (count, ...parts) => logged(worker, count, parts),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
@@ -67,7 +75,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 
 /** With the bindings of the project's wrangler.toml. */
 function workerOptions(
-  { vars, durableObjects, v8Flags }: RuntimeOptions,
+  { vars, durableObjects, compatibilityFlags = [], v8Flags }: RuntimeOptions,
   texts: readonly string[],
   kv: string,
   r2: string,
@@ -82,7 +90,7 @@ function workerOptions(
   return {
     texts,
     compatibilityDate: config.compatibility_date,
-    compatibilityFlags: config.compatibility_flags,
+    compatibilityFlags: [...config.compatibility_flags, ...compatibilityFlags],
     vars: vars ?? {},
     durableObjects: durableObjects ?? Object.fromEntries(objects),
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(at(kv))),

@@ -98,7 +98,7 @@ describe("every page", () => {
   it("of a fault says no more than that there was one", async () => {
     const { galleryWith } = await import("../../src/gallery/gallery.tsx");
     const gallery = galleryWith(() => Response.error());
-    const LIBRARY = { getByName: () => ({ months: () => Promise.reject(new Error("secret detail")) }) };
+    const LIBRARY = { getByName: () => ({ objects: () => Promise.reject(new Error("secret detail")) }) };
     const session = await signedIn.visit("/session", { form: { token: "api-token" } });
     const cookie = session.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const response = await gallery.request(`${ORIGIN}/`, { headers: { cookie } }, { ...env, LIBRARY });

@@ -5,7 +5,8 @@
  *                             row of a list in another object, and a KV write
  *     POST /ack?fetch=URL     the same, and the URL is fetched
  *     POST /duplicate         digest; KV read; 200
- *     POST /transfer          {url, key}: a bare fetch into a bare put
+ *     POST /transfer          {url, key, bytes}: a bare fetch into a bare put; `bytes` where the host does not say them
+ *     POST /transfer-by-read  the same, with each chunk that arrives read and written in JavaScript
  *     GET  /<key>             a bare read, of one range where `Range` has one
  */
 
@@ -19,9 +20,12 @@ interface FloorEnv {
 }
 
 type Callback = { data: { taskId: string } };
+type Video = { readonly url: string; readonly key: string; readonly bytes?: number };
 
 const HOUR_MS = 3_600_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
+/** More than any chunk. */
+const READ_BYTES = 256 * 1024;
 const SUCCESS = { code: 200, msg: "success" };
 
 export class FloorTask extends DurableObject<FloorEnv> {
@@ -68,9 +72,19 @@ export default {
         return Response.json(SUCCESS);
       }
       case "/transfer": {
-        const { url, key } = await request.json<{ url: string; key: string }>();
+        const { url, key, bytes } = await request.json<Video>();
         const { body } = await fetch(url);
-        await env.VIDEOS.put(key, body);
+        const sized = bytes === undefined ? body : body?.pipeThrough(new FixedLengthStream(bytes));
+        await env.VIDEOS.put(key, sized ?? null);
+        return Response.json(SUCCESS);
+      }
+      case "/transfer-by-read": {
+        const { url, key, bytes = 0 } = await request.json<Video>();
+        const { body } = await fetch(url);
+        const { readable, writable } = new FixedLengthStream(bytes);
+        const stored = env.VIDEOS.put(key, readable);
+        await copy(body, writable.getWriter());
+        await stored;
         return Response.json(SUCCESS);
       }
     }
@@ -95,4 +109,15 @@ async function serve(bucket: R2Bucket, key: string, header: string | null): Prom
   const range = { offset: Number(first), length: Number(last) - Number(first) + 1 };
   const part = await bucket.get(key, { range });
   return new Response(part?.body, { status: 206, headers: { "content-length": String(range.length) } });
+}
+
+async function copy(source: ReadableStream | null, writer: WritableStreamDefaultWriter): Promise<void> {
+  const reader = source?.getReader({ mode: "byob" });
+  for (let memory = new ArrayBuffer(READ_BYTES); ; ) {
+    const { value } = (await reader?.read(new Uint8Array(memory))) ?? {};
+    if (value === undefined || value.length === 0) break;
+    await writer.write(value);
+    memory = value.buffer;
+  }
+  await writer.close();
 }
