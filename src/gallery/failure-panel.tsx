@@ -27,7 +27,12 @@ export function FailurePanel({ task }: { task: Task }) {
       </h2>
       {reasons.map((one) => (
         <p>
-          {!isWhole && <strong>{words.reasons[one]}. </strong>}
+          {!isWhole && (
+            <>
+              <strong>{words.reasons[one]}</strong>
+              {" · "}
+            </>
+          )}
           {words.advice(one)}
         </p>
       ))}

@@ -18,7 +18,6 @@ const RULES: readonly Rule[] = [
   [/record-info could not confirm it in time/, () => "record-info 未能及时核实"],
   [/record-info gave no result within 24 hours/, () => "record-info 在 24 小时内没有给出结果"],
   [/the provider has no record of this task/, () => "服务商没有此任务的记录"],
-  [/(\S+), (\d+) bytes/, (name, bytes) => `${name}，${bytes} 字节`],
   // Why an attempt at a video failed.
   [/the provider has no fresh link for it/, () => "服务商没有新的链接"],
   [/HTTP (\d+) from (\S+)/, (status, host) => `${host} 返回 HTTP ${status}`],

@@ -4,10 +4,12 @@
  */
 
 import type { FailureReason } from "../task/failure.ts";
+import { formatBytes } from "./format.ts";
 import { usePage } from "./page.ts";
 
 /** Why an attempt at a video failed, as a history has it. */
 const FAILED_VIDEO = /^(\S+): ([a-z_]+), (.+)$/s;
+const STORED_VIDEO = /^(\S+), (\d+) bytes$/;
 
 export function OwnWords({ text }: { text: string }) {
   const { words } = usePage();
@@ -20,6 +22,8 @@ export function OwnWords({ text }: { text: string }) {
       </>
     );
   }
+  const [, stored, bytes] = STORED_VIDEO.exec(text) ?? [];
+  if (bytes !== undefined) return <>{`${stored} · ${formatBytes(Number(bytes), words.tag)}`}</>;
   const said = words.own(text);
   return <span lang={said === text ? "en" : undefined}>{said}</span>;
 }

@@ -44,7 +44,6 @@ it.each([
   ["4k, code 200, videos: 1", "4K，代码 200，1 个视频"],
   ["code 200, videos: 2, not confirmed yet", "代码 200，2 个视频，尚未核实"],
   ["record-info gave no result within 24 hours", "record-info 在 24 小时内没有给出结果"],
-  ["generated_0.mp4, 1048576 bytes", "generated_0.mp4，1048576 字节"],
   ["the provider has no fresh link for it", "服务商没有新的链接"],
   ["redirected: localhost is not a public host name", "重定向后：localhost 不是公网主机名"],
   ["next to nothing moved for 0.5 s", "0.5 秒内几乎没有传输"],

@@ -42,7 +42,7 @@ describe("a task's page", () => {
     );
     expect(text).toContain("Resolution 720p");
     expect(text).toContain("The task and its 3 stored videos (87.1 kB) will be deleted permanently.");
-    expect(text).toMatch(/History .*Video stored .*Video stored .*Callback received/);
+    expect(text).toMatch(/History .*Video stored \S+ · 29 kB .*Video stored .*Callback received/);
     expect(html).not.toContain("/retry");
   });
 
@@ -75,7 +75,7 @@ describe("a task's page", () => {
     await settled(taskId);
     const english = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
     expect(english).toMatch(
-      /1 of 3 videos stored; 2 failed The provider no longer has this video\. .* Video host not allowed\. /,
+      /1 of 3 videos stored; 2 failed The provider no longer has this video · .* Video host not allowed · /,
     );
     const chinese = await signedIn.visit(`/tasks/${taskId}`, { headers: { "accept-language": "zh" } });
     expect(textOf(chinese.html)).toContain("共 3 个视频，已保存 1 个，失败 2 个");
