@@ -51,9 +51,10 @@ export class Listing {
 /** Everything that a list shows of a task and that can change. */
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
-  const { code, videos, request, reference } = task;
+  const { code, videos, request, reference, unconfirmed } = task;
   const media = coverOf(task)?.media ?? null;
-  const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
+  const state = [taskState(task), ...(unconfirmed === null ? [] : ["unconfirmed"])];
+  const parts = [...state, code, videos.length, count("stored"), count("failed")];
   // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
   if (request === null && reference === null && media === null) return parts.join(" ");
   return [...parts, knownFields(request), reference, JSON.stringify(media)].join(" ");
