@@ -6,12 +6,12 @@
 import { Hono } from "hono/tiny";
 import type { Config } from "../config.ts";
 import { askProvider } from "../doctor/probes.ts";
-import { totalsEver } from "../library/stats.ts";
-import type { Totals } from "../library/totals.ts";
+import type { Stored } from "../library/months.ts";
+import { storedEver } from "../library/stats.ts";
 import type { GalleryEnv } from "./answer.tsx";
 import { formatBytes } from "./format.ts";
 
-/** Asking costs a request for each month. */
+/** Asking costs as many requests as the list's first page. */
 const STORAGE_KEPT_MS = 10_000;
 /** Asking is a request to somebody else. */
 const CREDIT_KEPT_MS = 60_000;
@@ -22,7 +22,7 @@ export const footRoute = new Hono<GalleryEnv>().get("/foot", async (c) => {
   const { config, page } = c.var;
   const { words, mayChange, now } = page;
   const [{ bytes, videos }, credit] = await Promise.all([
-    storage.of(config, now, () => totalsEver(c.env.LIBRARY)),
+    storage.of(config, now, () => storedEver(c.env.LIBRARY)),
     // It is about the account with the provider, which is none of a viewer's business.
     mayChange ? credits.of(config, now, () => askCredit(config)) : null,
   ]);
@@ -55,5 +55,5 @@ class Kept<T> {
   }
 }
 
-const storage = new Kept<Pick<Totals, "bytes" | "videos">>(STORAGE_KEPT_MS);
+const storage = new Kept<Stored>(STORAGE_KEPT_MS);
 const credits = new Kept<number | null>(CREDIT_KEPT_MS);

@@ -18,7 +18,7 @@ import type { TaskState } from "../task/task.ts";
 import type { TaskFilter } from "./filter.ts";
 import { type Counts, type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
 import { type MonthPage, monthPage, type Position } from "./month-page.ts";
-import { type ListedObject, Months } from "./months.ts";
+import { type ListedObject, Months, type Stored } from "./months.ts";
 import { endOf, MONTHS, monthOfObject } from "./place.ts";
 import { Sweep } from "./sweep.ts";
 import { noTotals, sumOf, type Totals } from "./totals.ts";
@@ -181,8 +181,8 @@ export class LibraryObject extends DurableObject<Env> {
   }
 
   /** To be called on the object named `months`, by another one that has begun a rest. @returns false: it has ended */
-  rest(name: string, number: number, counts: Counts): boolean {
-    return this.#months.rest(name, number, counts);
+  rest(name: string, number: number, counts: Counts, stored: Stored): boolean {
+    return this.#months.rest(name, number, counts, stored);
   }
 
   /**
@@ -223,7 +223,8 @@ export class LibraryObject extends DurableObject<Env> {
     if (this.#rest.hasEnded) this.#keepRest({ number: this.#rest.number + 1, hasEnded: false });
     const { number } = this.#rest;
     const months = this.env.LIBRARY.getByName(MONTHS);
-    const isAccepted = await months.rest(this.#name, number, this.#totals.counts());
+    const { videos, bytes } = this.total();
+    const isAccepted = await months.rest(this.#name, number, this.#totals.counts(), { videos, bytes });
     // An end of it was announced, and not kept here.
     if (!isAccepted && this.#rest.number === number) this.#keepRest({ number, hasEnded: true });
   }

@@ -1,14 +1,14 @@
 /**
  * What the object named `months` keeps: which other objects of the library there are, and how many tasks those have that
- * are at rest, so that a list need not ask them.
+ * are at rest, and how much they have stored, so that a list need not ask them.
  *
  * An object is at rest from a night on, once its month is over, until something of it changes: it announces that first,
  * and does not change before it was heard. Each rest has a number, 1, 2 and so on. Whatever order calls arrive in,
  * counts that are kept here are those of an object that has not changed since: a rest that was announced to end is
  * refused, and an object that is not at rest is asked, which is never wrong.
  *
- * Key `months`: the names of the objects. Key `rests`: for each that was ever at rest, the number of its last rest, and
- * its counts; null: that rest has ended.
+ * Key `months`: the names of the objects. Key `rests`: for each that was ever at rest, the number of its last rest, its
+ * counts and what its tasks have stored; null: that rest has ended.
  */
 
 import * as z from "zod/mini";
@@ -19,13 +19,27 @@ import { MONTHS } from "./place.ts";
 const RESTS = "rests";
 
 const countsSchema = z.partialRecord(z.enum(TASK_STATES), z.int());
-const restsSchema = z.record(z.string(), z.object({ number: z.int(), counts: z.nullable(countsSchema) }));
+const storedSchema = z.object({ videos: z.int(), bytes: z.int() });
+const restsSchema = z.record(
+  z.string(),
+  z.object({
+    number: z.int(),
+    counts: z.nullable(countsSchema),
+    // An earlier version kept the counts alone.
+    stored: z.catch(z.nullable(storedSchema), null),
+  }),
+);
 type Rests = z.infer<typeof restsSchema>;
+
+/** The stored videos of some tasks. */
+export type Stored = Readonly<z.infer<typeof storedSchema>>;
 
 export type ListedObject = {
   readonly name: string;
   /** Null: it is not at rest. */
   readonly counts: Counts | null;
+  /** Null: it has to be asked. */
+  readonly stored: Stored | null;
 };
 
 export class Months {
@@ -40,7 +54,10 @@ export class Months {
   /** Of the newest month first. */
   objects(): ListedObject[] {
     const rests = this.#loadRests();
-    return this.#loadObjects().map((name) => ({ name, counts: rests[name]?.counts ?? null }));
+    return this.#loadObjects().map((name) => {
+      const { counts = null, stored = null } = rests[name] ?? {};
+      return { name, counts, stored };
+    });
   }
 
   /** An object is about to change. `rest` is the number of its last rest, 0 before the first. Safe to repeat. */
@@ -52,15 +69,15 @@ export class Months {
     }
     const known = this.#loadRests()[name];
     if (rest <= (known?.number ?? 0) && known?.counts == null) return;
-    this.#keep(name, { number: Math.max(rest, known?.number ?? 0), counts: null });
+    this.#keep(name, { number: Math.max(rest, known?.number ?? 0), counts: null, stored: null });
   }
 
   /** An object has begun a rest. Safe to repeat. @returns false: it was announced to end */
-  rest(name: string, number: number, counts: Counts): boolean {
+  rest(name: string, number: number, counts: Counts, stored: Stored): boolean {
     const known = this.#loadRests()[name];
     if (number === known?.number) return known.counts !== null;
     if (number < (known?.number ?? 0)) return false;
-    this.#keep(name, { number, counts });
+    this.#keep(name, { number, counts, stored });
     return true;
   }
 

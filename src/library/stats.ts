@@ -2,6 +2,7 @@
 
 import type * as z from "zod/mini";
 import { DAY_MS, HOUR_MS } from "./kept-totals.ts";
+import type { Stored } from "./months.ts";
 import { MONTHS, monthOf, monthOfObject } from "./place.ts";
 import type { StatsQuery } from "./stats-query.ts";
 import type { statsSchema } from "./stats-schema.ts";
@@ -38,6 +39,18 @@ export async function totalsOfLastDay(library: Env["LIBRARY"], now: number): Pro
 export async function totalsEver(library: Env["LIBRARY"]): Promise<Totals> {
   const objects = await library.getByName(MONTHS).objects();
   return sumOf(await Promise.all(objects.map(({ name }) => library.getByName(name).total())));
+}
+
+/** How much is stored, of all tasks that there are: asks only those objects that are not at rest. */
+export async function storedEver(library: Env["LIBRARY"]): Promise<Stored> {
+  const objects = await library.getByName(MONTHS).objects();
+  const parts = await Promise.all(
+    objects.map(({ name, stored }): Promise<Stored> | Stored => stored ?? library.getByName(name).total()),
+  );
+  return {
+    videos: parts.reduce((sum, { videos }) => sum + videos, 0),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 async function objectsWithin(library: Env["LIBRARY"], from: number, until: number): Promise<string[]> {

@@ -85,7 +85,7 @@ it("and change nothing that the list could not be told of", async () => {
 it("whose counts arrive after their end was announced are not believed", async () => {
   await object.sweep();
   await object.put(task("second"));
-  expect(await months.rest(name, 1, { stored: 1 })).toBe(false);
+  expect(await months.rest(name, 1, { stored: 1 }, { videos: 1, bytes: 1 })).toBe(false);
   expect(await listed()).toEqual({ stored: 2, isAsked: true });
 });
 
