@@ -9,6 +9,7 @@ import { documentsRoute } from "./routes/documents.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
 import { notificationsRoute } from "./routes/notifications.ts";
+import { postersRoute } from "./routes/posters.ts";
 import { statsRoute } from "./routes/stats.ts";
 import { taskBatchesRoute } from "./routes/task-batches.ts";
 import { tasksRoute } from "./routes/tasks.ts";
@@ -26,6 +27,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", taskBatchesRoute)
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
+  .route("/videos", refusingOtherMethods(postersRoute))
   .route("/notifications", refusingOtherMethods(notificationsRoute))
   .route("/", refusingOtherMethods(statsRoute))
   .route("/api/v1", gatewayRoute)

@@ -52,11 +52,20 @@ export class Listing {
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
   const { code, videos, request, reference } = task;
-  const media = coverOf(task)?.media ?? null;
-  const parts = [taskState(task), code, videos.length, count("stored"), count("failed")];
+  const { media = null, poster = null } = coverOf(task) ?? {};
+  const parts: (string | number | null)[] = [
+    taskState(task),
+    code,
+    videos.length,
+    count("stored"),
+    count("failed"),
+  ];
   // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
-  if (request === null && reference === null && media === null) return parts.join(" ");
-  return [...parts, knownFields(request), reference, JSON.stringify(media)].join(" ");
+  if (request !== null || reference !== null || media !== null) {
+    parts.push(knownFields(request), reference, JSON.stringify(media));
+  }
+  if (poster !== null) parts.push("poster");
+  return parts.join(" ");
 }
 
 /** A request is completed by what comes later, and its fields don't change. */

@@ -19,16 +19,17 @@ import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
-import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
 import { dueJobs, type JobTools, withCounted } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
+import { learnedEvent } from "./learned-event.ts";
 import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
+import { type Picture, type PosterOutcome, Posters } from "./posters.ts";
 import { probeStorage } from "./probe-storage.ts";
 import { registeredEvent } from "./registered-event.ts";
 import type { Delivery, Registration, Snapshot } from "./rpc.ts";
@@ -46,6 +47,7 @@ export class TaskObject extends DurableObject<Env> {
   readonly #alarm: Alarm;
   readonly #changes = new Changes();
   readonly #jobs = new Jobs((kind, error) => this.#goOn(kind, error));
+  readonly #posters = new Posters();
   #purging: Promise<void> | null = null;
   readonly #timer = new Timer(() => this.#goOn("timer", null));
   /** No job is started before then: after an unexpected failure the next one would fail in the same way. */
@@ -77,10 +79,7 @@ export class TaskObject extends DurableObject<Env> {
   /** Takes what the provider's API answered about the task when a client asked it. */
   async learn(result: Result, origin: string, request: KeptRequest | null): Promise<Outcome> {
     await this.#endDeletion();
-    if (!result.videos.every(isBase)) return this.#take({ type: "upgrade", result, origin });
-    const details = { state: "finished", result } as const;
-    const how = { pollAt: Date.now(), trusted: false };
-    return this.#take({ type: "poll_answered", details, origin, request, ...how });
+    return this.#take(learnedEvent(result, origin, request, Date.now()));
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
@@ -134,6 +133,11 @@ export class TaskObject extends DurableObject<Env> {
   /** Makes a notification due again. @returns null when the task is unknown, `refused` when the notification is */
   resend(id: string): Outcome | null {
     return this.read() && this.#take({ type: "notification_resend", id });
+  }
+
+  /** Keeps the picture that stands for a stored video, once. @returns null when the task is unknown */
+  keepPoster(name: string, picture: Picture): Promise<PosterOutcome | null> {
+    return this.#posters.keep(this.#tools.handle, name, picture);
   }
 
   /** Deletes the task with its videos; its transfers are stopped first. @returns false when it is unknown */
@@ -250,6 +254,7 @@ export class TaskObject extends DurableObject<Env> {
     if (task === null) return;
     // A listing that is under way must not arrive in the library after the removal.
     await settledWithin(LIBRARY_TIMEOUT_MS, this.#jobs.ended("listing"));
+    await this.#posters.idle();
     await deleteTraces(this.env, task);
     this.#store.clear();
     this.#listing.clear();

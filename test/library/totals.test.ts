@@ -29,6 +29,7 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
     bytes: 300,
     cover: null,
     media: null,
+    hasPoster: false,
     createdAt: AT,
     updatedAt: AT,
     settledAt: AT,
