@@ -3,6 +3,7 @@
 import { Hono } from "hono/tiny";
 import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
+import { answerProblem } from "./routes/answer-problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { doctorRoute } from "./routes/doctor.ts";
 import { documentsRoute } from "./routes/documents.ts";
@@ -39,6 +40,6 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;
 
-app.notFound(() => new Problem("not_found").toResponse());
+app.notFound((c) => answerProblem(new Problem("not_found"), c));
 
-app.onError((error, c) => toProblem(error, c.req).toResponse());
+app.onError((error, c) => answerProblem(toProblem(error, c.req), c));

@@ -53,7 +53,11 @@ const DONE = new Map<string | undefined, (words: Words) => string>([
   ["signed_out", (words) => words.signedOutNotice],
 ]);
 
-export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
+/** @param whole what is shown in place of all pages, to anyone */
+export function galleryWith(
+  callGateway: CallGateway,
+  whole: ((c: GalleryContext) => Response | Promise<Response>) | null = null,
+): Hono<GalleryEnv> {
   const gallery = new Hono<GalleryEnv>();
   gallery.use(
     secureHeaders({
@@ -96,6 +100,7 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
     },
     csrf(),
   );
+  if (whole !== null) gallery.use(async (c) => whole(c));
   gallery.route("/", sessionRoutes);
   gallery.use(async (c, next) => {
     if (c.var.page.config !== null) return next();

@@ -13,6 +13,8 @@ import type { Child } from "hono/jsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
 import { usePage } from "./page.ts";
+import posters from "./posters.client.js";
+import share from "./share.client.js";
 
 /** A play symbol on the accent colour. */
 const ICON =
@@ -53,7 +55,7 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
           {children}
         </main>
         <p id="announcement" class="unseen" role="status" />
-        {!isRefresh && <script nonce={nonce}>{raw(script)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script + posters + share)}</script>}
       </body>
     </html>
   );
@@ -150,11 +152,12 @@ export function Copyable({ text }: { text: string }) {
 }
 
 /** Hidden until the script, which does the copying, runs. */
-export function CopyButton({ value, label, of }: CopyButtonProps) {
+export function CopyButton({ value, label, note, of }: CopyButtonProps) {
   const { words } = usePage();
   return (
     <button type="button" hidden data-copy={value} data-done={words.copied} data-failed={words.notCopied}>
       <span>{label}</span>
+      {note !== undefined && <small> {note}</small>}
       {of !== undefined && <span class="unseen"> {of}</span>}
     </button>
   );
@@ -164,6 +167,8 @@ type CopyButtonProps = {
   /** The text to copy. A path is copied as an absolute URL. */
   value: string;
   label: string;
+  /** What else there is to know of it. */
+  note?: string;
   /** What it copies, for screen readers, where a page has several such buttons. */
   of?: string;
 };

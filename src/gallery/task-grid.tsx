@@ -1,4 +1,4 @@
-/** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
+/** The grid: all tasks, newest first, a page at a time, each with a poster. It refreshes itself while it is open. */
 
 import type { TaskFilter } from "../library/filter.ts";
 import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
@@ -17,7 +17,7 @@ const STORING_MS = 2000;
 const WAITING_MS = 5000;
 const SETTLED_MS = 15_000;
 
-/** So many cards are on the first screen of most desktops. The videos of the others load as they scroll into view. */
+/** So many cards are on the first screen of most desktops. The posters of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
 
 type TaskGridProps = Pick<ListPage, "next" | "counts"> & {

@@ -53,6 +53,7 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
             ) : (
               view.videos.map((video, index) => (
                 <VideoItem
+                  taskId={taskId}
                   video={video}
                   title={titleOf(video, view.videos, words)}
                   waitsForLink={task.videos[index]?.freshLink === "wanted"}
