@@ -109,7 +109,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: [
-            "test/{simulator,e2e,crash,large,cost,bench,invariants,structure,cloudflare,setup}/**/*.test.ts",
+            "test/{simulator,e2e,crash,large,load,cost,bench,invariants,structure,cloudflare,setup}/**/*.test.ts",
             // TLS needs a certificate that the receiver trusts: as processes only.
             "test/corpus/processes/{sample,https}.test.ts",
           ],

@@ -42,3 +42,8 @@ export function safePath(path: string | null): string {
   const known = /^\/(tasks\/[\w-]+|check|endpoints|usage|import|generate(\?from=[\w-]+)?|\?[\w.~=&%+-]*)?$/;
   return path !== null && known.test(path) ? path : "/";
 }
+
+/** The path with what was done, which the next page says. */
+export function withDone(path: string, done: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}done=${done}`;
+}

@@ -17,7 +17,7 @@ export function CallbackUrl() {
   }
   return (
     <>
-      <Copyable text={callbackUrl(config, url.origin).href} />
+      <Copyable text={callbackUrl(config, url.origin).href} of={words.callbackUrl} />
       <p class="hint">{words.callbackHint}</p>
     </>
   );

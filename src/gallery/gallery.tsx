@@ -5,7 +5,7 @@
  * allows reading. Whatever changes something is a form, which is accepted only from the gallery's own pages.
  */
 
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import { NONCE, secureHeaders } from "hono/secure-headers";
@@ -14,7 +14,7 @@ import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
-import { languageOf } from "../http/language.ts";
+import { pageLanguage, rememberLanguage } from "../http/chosen-language.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import {
   type CallGateway,
@@ -23,9 +23,11 @@ import {
   readForm,
   render,
   safePath,
+  withDone,
 } from "./answer.tsx";
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
+import { footRoute } from "./foot-route.ts";
 import { newTaskRoutes } from "./new-task-routes.tsx";
 import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
@@ -35,8 +37,8 @@ import type { PageError, Words } from "./words-en.ts";
 
 /** The form has a token and a path. */
 const MAX_SIGN_IN_BYTES = 8 * 1024;
-const LANGUAGE_COOKIE = "__Host-lang";
-const YEAR_SECONDS = 365 * 24 * 3600;
+/** Marks the page that a right token leads to: it tells whether the browser has kept the session's cookie. */
+const SIGNED_IN = "signed_in";
 
 const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
@@ -79,13 +81,9 @@ export function galleryWith(
       strictTransportSecurity: "max-age=15552000",
     }),
     async (c, next) => {
-      const page = pageOf(c, null, false);
-      c.set("page", page);
+      c.set("page", pageOf(c, null, false));
       c.set("callGateway", callGateway);
-      // Only a choice made on the page is remembered: the language that the browser asks for may change.
-      if (c.req.query("lang") === page.lang) {
-        setCookie(c, LANGUAGE_COOKIE, page.lang, { ...ownCookie, maxAge: YEAR_SECONDS });
-      }
+      rememberLanguage(c);
       await next();
       c.header("cache-control", "no-store");
     },
@@ -103,12 +101,16 @@ export function galleryWith(
   if (whole !== null) gallery.use(async (c) => whole(c));
   gallery.route("/", sessionRoutes);
   gallery.use(async (c, next) => {
-    if (c.var.page.config !== null) return next();
-    const { pathname, search } = c.var.page.url;
+    const isMarked = c.req.method === "GET" && c.req.query("done") === SIGNED_IN;
+    const path = isMarked ? withoutMark(c.var.page.url) : pathOf(c.var.page.url);
+    if (c.var.page.config !== null) return isMarked ? c.redirect(safePath(path), 303) : next();
     const isFromElsewhere = c.req.method === "GET" && c.req.header("sec-fetch-site") === "cross-site";
-    const path = safePath(pathname + search);
-    const signIn = <SignIn next={path} isFromElsewhere={isFromElsewhere} />;
-    return render(c, signIn, pathname === "/" ? 200 : 401);
+    // The mark in a link of another site proves nothing.
+    const isForgotten = isMarked && !isFromElsewhere;
+    const signIn = (
+      <SignIn next={safePath(path)} isForgotten={isForgotten} isFromElsewhere={isFromElsewhere} />
+    );
+    return render(c, signIn, c.var.page.url.pathname === "/" ? 200 : 401);
   });
   gallery.post("*", (c, next) => {
     if (!c.var.page.mayChange) throw new Problem("read_only");
@@ -117,6 +119,7 @@ export function galleryWith(
   gallery.route("/", taskRoutes);
   gallery.route("/", newTaskRoutes);
   gallery.route("/", endpointRoutes);
+  gallery.route("/", footRoute);
 
   gallery.onError((thrown, c) => {
     // Thrown by `csrf`.
@@ -141,7 +144,7 @@ const sessionRoutes = new Hono<GalleryEnv>()
     }
     const session = await openSession(token, Date.now());
     setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
-    return c.redirect(next, 303);
+    return c.redirect(withDone(next, SIGNED_IN), 303);
   })
   .post("/session/delete", (c) => {
     deleteCookie(c, SESSION_COOKIE, ownCookie);
@@ -150,9 +153,18 @@ const sessionRoutes = new Hono<GalleryEnv>()
   // A browser asks for a form's address with GET when a person reloads or bookmarks the answer.
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
 
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search;
+}
+
+function withoutMark(marked: URL): string {
+  const url = new URL(marked);
+  url.searchParams.delete("done");
+  return pathOf(url);
+}
+
 function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
-  const chosen = [c.req.query("lang"), getCookie(c, LANGUAGE_COOKIE)];
-  const lang = languageOf(chosen, c.req.header("accept-language"));
+  const lang = pageLanguage(c);
   const words = WORDS[lang];
   return {
     lang,

@@ -11,7 +11,10 @@ const CARDS_A_PAGE = 24;
 const DETAILS = ["q", "model", "since", "until", "reference"] as const;
 const FILTERS = ["state", ...DETAILS] as const;
 
-type Changes = { readonly [Name in (typeof FILTERS)[number] | "cursor"]?: string | null };
+/** The place in the list. A path with other filters begins at the first page. */
+const PLACE = ["cursor", "trail"] as const;
+
+type Changes = { readonly [Name in (typeof FILTERS | typeof PLACE)[number]]?: string | null };
 
 /** @throws Problem `invalid_query` */
 export function gridQuery(given: URLSearchParams): ListQuery & TaskFilter {
@@ -27,8 +30,12 @@ export function gridQuery(given: URLSearchParams): ListQuery & TaskFilter {
 /** The path of the grid with the filters that are given, but for what changes; null takes a filter away. */
 export function gridPath(given: URLSearchParams, changes: Changes = {}): string {
   const query = new URLSearchParams();
-  for (const name of [...FILTERS, "cursor"] as const) {
-    const value = name in changes ? changes[name] : name === "cursor" ? null : given.get(name);
+  for (const name of FILTERS) {
+    const value = name in changes ? changes[name] : given.get(name);
+    if (value) query.set(name, value);
+  }
+  for (const name of PLACE) {
+    const value = changes[name];
     if (value) query.set(name, value);
   }
   return query.size === 0 ? "/" : `/?${query}`;

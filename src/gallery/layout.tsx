@@ -10,8 +10,11 @@
 
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import foot from "./foot.client.js";
+import { Foot } from "./foot.tsx";
 import script from "./gallery.client.js";
 import style from "./gallery.css";
+import keyboard from "./keyboard.client.js";
 import { usePage } from "./page.ts";
 import posters from "./posters.client.js";
 import share from "./share.client.js";
@@ -54,8 +57,9 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
         <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
           {children}
         </main>
+        <Foot />
         <p id="announcement" class="unseen" role="status" />
-        {!isRefresh && <script nonce={nonce}>{raw(script + posters + share)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script + posters + share + keyboard + foot)}</script>}
       </body>
     </html>
   );
@@ -141,12 +145,12 @@ export function Notice() {
 }
 
 /** Text to paste elsewhere, with a button that copies it. Without the script it is selected by hand. */
-export function Copyable({ text }: { text: string }) {
+export function Copyable({ text, of }: { text: string; of?: string }) {
   const { words } = usePage();
   return (
     <div class="copyable">
       <code>{text}</code>
-      <CopyButton value={text} label={words.copy} />
+      <CopyButton value={text} label={words.copy} of={of} />
     </div>
   );
 }
@@ -170,5 +174,5 @@ type CopyButtonProps = {
   /** What else there is to know of it. */
   note?: string;
   /** What it copies, for screen readers, where a page has several such buttons. */
-  of?: string;
+  of?: string | undefined;
 };

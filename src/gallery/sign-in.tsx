@@ -7,6 +7,8 @@ type SignInProps = {
   /** The path to go to after signing in. */
   next: string;
   isWrong?: boolean;
+  /** Whether the token was right, but the browser has not kept the session's cookie. */
+  isForgotten?: boolean;
   /**
    * Whether a link on another site led here. The browser then sends no session cookie, so the page reloads itself once,
    * which is a request of this site.
@@ -14,7 +16,7 @@ type SignInProps = {
   isFromElsewhere?: boolean;
 };
 
-export function SignIn({ next, isWrong = false, isFromElsewhere = false }: SignInProps) {
+export function SignIn({ next, isWrong = false, isForgotten = false, isFromElsewhere = false }: SignInProps) {
   const { words } = usePage();
   const describedBy = isWrong ? "token-error token-hint" : "token-hint";
   const reload = isFromElsewhere && <meta http-equiv="refresh" content="0" />;
@@ -24,6 +26,7 @@ export function SignIn({ next, isWrong = false, isFromElsewhere = false }: SignI
         <Notice />
         <h1>{words.signIn}</h1>
         <p class="lead">{words.signInIntro}</p>
+        {isForgotten && <Forgotten />}
         <form method="post" action="/session" class="stack">
           <input type="hidden" name="next" value={next} />
           <input type="text" name="username" value="gallery" autocomplete="username" hidden readonly />
@@ -53,6 +56,17 @@ export function SignIn({ next, isWrong = false, isFromElsewhere = false }: SignI
         </form>
       </div>
     </Layout>
+  );
+}
+
+/** Browsers keep a `Secure` cookie only over HTTPS, and most of them at localhost too. */
+function Forgotten() {
+  const { words, url } = usePage();
+  return (
+    <div class="panel" role="alert">
+      <p class="error">{words.cookieRefused}</p>
+      <p>{url.protocol === "https:" ? words.allowCookies : words.openByHttps(url)}</p>
+    </div>
   );
 }
 

@@ -1,15 +1,17 @@
 /** The grid: all tasks, newest first, a page at a time, each with a poster. It refreshes itself while it is open. */
 
 import type { TaskFilter } from "../library/filter.ts";
-import { encodeCursor, type Page as ListPage, type ListQuery } from "../library/list.ts";
+import type { Page as ListPage, ListQuery } from "../library/list.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import { CardItem } from "./card-item.tsx";
 import type { Card } from "./cards.ts";
+import { FirstSteps } from "./first-steps.tsx";
 import { DetailFilters, StateFilters } from "./grid-filters.tsx";
-import { gridPath, hasDetails } from "./grid-query.ts";
+import { hasDetails } from "./grid-query.ts";
 import { Layout, Notice } from "./layout.tsx";
 import { usePage } from "./page.ts";
+import { Pages } from "./pages.tsx";
 import { Selection } from "./selection.tsx";
 
 /** How often the page refreshes itself, by the liveliest task on it. An empty page counts as waiting. */
@@ -29,19 +31,22 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
   const { words, url, mayChange } = usePage();
   const total = TASK_STATES.reduce((sum, state) => sum + counts[state], 0);
   const isSearch = hasDetails(url.searchParams);
+  const isEmpty = total === 0 && !isSearch;
   return (
     <Layout title={words.tasks} refreshMs={query.after === null ? refreshMs(cards, isSearch) : null}>
       <Notice />
       <div class="heading">
         <h1>{words.tasks}</h1>
         <NewTasks />
+        {mayChange && !isEmpty && (
+          <details class="drop">
+            <summary class="button">{words.callbackUrl}</summary>
+            <CallbackUrl />
+          </details>
+        )}
       </div>
-      {total === 0 && !isSearch ? (
-        <section class="empty">
-          <h2>{words.emptyTitle}</h2>
-          <p class="lead">{words.emptyAdvice}</p>
-          <CallbackUrl />
-        </section>
+      {isEmpty ? (
+        <FirstSteps />
       ) : (
         <>
           <StateFilters selected={query.state} counts={isSearch ? null : { ...counts, all: total }} />
@@ -56,16 +61,7 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
             </ul>
           )}
           {mayChange && cards.length > 0 && <Selection />}
-          <Pages after={query.after} next={next} />
-          <p>
-            <a href="/usage">{words.usage}</a>
-          </p>
-          {mayChange && (
-            <details class="panel">
-              <summary>{words.callbackUrl}</summary>
-              <CallbackUrl />
-            </details>
-          )}
+          <Pages next={next} />
         </>
       )}
     </Layout>
@@ -113,18 +109,5 @@ function NoneOf(props: { state: TaskState | null; isSearch: boolean; hasMore: bo
         <a href="/">{words.allTasks}</a>
       </p>
     </section>
-  );
-}
-
-function Pages({ after, next }: { after: ListQuery["after"]; next: ListPage["next"] }) {
-  const { words, url } = usePage();
-  if (after === null && next === null) return null;
-  return (
-    <nav aria-label={words.pages} class="pages">
-      {after !== null && <a href={gridPath(url.searchParams)}>{words.newest}</a>}
-      {next !== null && (
-        <a href={gridPath(url.searchParams, { cursor: encodeCursor(next) })}>{words.older}</a>
-      )}
-    </nav>
   );
 }

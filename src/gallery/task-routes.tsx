@@ -13,7 +13,7 @@ import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { retryTasks } from "../task-object/retry-tasks.ts";
 import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
-import { type GalleryContext, type GalleryEnv, readForm, render, safePath } from "./answer.tsx";
+import { type GalleryContext, type GalleryEnv, readForm, render, safePath, withDone } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
 import { titled } from "./format.ts";
@@ -131,8 +131,7 @@ function selectedIn(form: URLSearchParams): string[] {
 }
 
 function backTo(c: GalleryContext, form: URLSearchParams, done: string): Response {
-  const next = safePath(form.get("next"));
-  return c.redirect(`${next}${next.includes("?") ? "&" : "?"}done=${done}`, 303);
+  return c.redirect(withDone(safePath(form.get("next")), done), 303);
 }
 
 /** @returns whether it is gone. One that was deleted elsewhere meanwhile is. */

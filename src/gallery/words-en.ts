@@ -41,6 +41,10 @@ export const en = {
   token: "API token",
   tokenHint: "The API_TOKEN or VIEW_TOKEN set at deployment. Not yours? Ask whoever set this up.",
   wrongToken: "Wrong token. Check that you pasted all of it.",
+  cookieRefused: "Your browser did not keep the cookie that signs you in.",
+  allowCookies: "Allow cookies for this site, then sign in again.",
+  openByHttps: ({ host, port }: URL) =>
+    `Browsers keep it only over https, and most of them at localhost. Open https://${host}/ instead, or on the machine where the receiver runs http://localhost${port === "" ? "" : `:${port}`}/.`,
   signOut: "Sign out",
   sessionNote: "You stay signed in on this device for 12 hours.",
 
@@ -76,6 +80,7 @@ export const en = {
   } satisfies Record<TaskState, string>,
   allTasks: "All tasks",
   newest: "Newest",
+  newer: "Newer",
   older: "Older",
   pages: "Pages",
   videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
@@ -86,6 +91,17 @@ export const en = {
   emptyTitle: "No videos yet",
   emptyAdvice:
     "Use this URL as callBackUrl in your requests to the provider. Videos appear here automatically.",
+  emptyForViewers: "Videos appear here automatically.",
+  request: "request",
+  submitHere:
+    "Submit the first one with “New video”, or with this request. The receiver adds its callback URL:",
+  submitToProvider: "Submit the first one with this request to the provider. It has the callback URL in it:",
+  /** @param isPolled whether the provider is asked for results, so that they come without a callback */
+  unreachable: (host: string, isPolled: boolean) =>
+    `The provider cannot call back ${host}, which only this machine or network reaches. ${
+      isPolled ? "The receiver asks it for the results instead, which takes some minutes longer. " : ""
+    }Deploy the receiver, or give it a public address for a while and open the gallery there:`,
+  tunnel: "the command for a tunnel",
   emptyFilterTitle: (state: string) => `No tasks in “${state}”`,
   emptyFilterAdvice: "Choose another state above, or see all tasks.",
   callbackUrl: "Callback URL",
@@ -161,6 +177,22 @@ export const en = {
     invalid_task_id: "is not a task id",
     not_durable: "could not be saved: import it again",
   } satisfies Record<Imported["refused"][number]["reason"], string>,
+
+  storageUsed: (size: string, videos: number) =>
+    `${size} stored, ${videos === 1 ? "1 video" : `${videos.toLocaleString("en")} videos`}`,
+  creditLeft: (credits: number) => `${credits.toLocaleString("en")} credits left`,
+  apiDocs: "API",
+  keys: "Keyboard",
+  keyMeanings: [
+    [["/"], "Search"],
+    [["j", "k", "←", "→", "↑", "↓"], "Next, previous"],
+    [["Enter"], "Open"],
+    [["x", "X"], "Select one, or up to here"],
+    [["Esc"], "Close, clear, back"],
+    [["?"], "These keys"],
+  ] as readonly (readonly [readonly string[], string])[],
+  keysOff: "Switch single keys off",
+  keysOn: "Switch single keys on",
 
   copy: "Copy",
   copyLink: "Copy link",

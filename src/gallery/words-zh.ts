@@ -15,6 +15,10 @@ export const zh: Words = {
   token: "API 令牌",
   tokenHint: "即部署时设置的 API_TOKEN 或 VIEW_TOKEN。如果不是你部署的，请向部署者索取。",
   wrongToken: "令牌不正确，请检查是否粘贴完整。",
+  cookieRefused: "浏览器没有保存登录所需的 Cookie。",
+  allowCookies: "请允许此网站使用 Cookie，然后重新登录。",
+  openByHttps: ({ host, port }) =>
+    `浏览器只在 https 下保存它，多数浏览器在 localhost 下也可以。请改为打开 https://${host}/，或在运行接收端的机器上打开 http://localhost${port === "" ? "" : `:${port}`}/。`,
   signOut: "退出",
   sessionNote: "在此设备上 12 小时内无需再次登录。",
 
@@ -44,6 +48,7 @@ export const zh: Words = {
   states: { waiting: "等待结果", storing: "保存中", stored: "已保存", partial: "部分保存", failed: "失败" },
   allTasks: "全部任务",
   newest: "最新",
+  newer: "较新",
   older: "更早",
   pages: "翻页",
   videos: (n) => `${n} 个视频`,
@@ -53,6 +58,15 @@ export const zh: Words = {
 
   emptyTitle: "还没有视频",
   emptyAdvice: "向服务商提交请求时，把这个网址填入 callBackUrl。视频完成后会自动显示在这里。",
+  emptyForViewers: "视频完成后会自动显示在这里。",
+  request: "请求",
+  submitHere: "点击“生成视频”，或用下面的请求提交第一个任务，接收端会自动填上回调网址：",
+  submitToProvider: "用下面的请求向服务商提交第一个任务，其中已填好回调网址：",
+  unreachable: (host, isPolled) =>
+    `${host} 只能从本机或本地网络访问，服务商无法回调。${
+      isPolled ? "接收端会改为主动查询结果，因此要多等几分钟。" : ""
+    }请部署接收端，或临时给它一个公开地址，并从那里打开图库：`,
+  tunnel: "建立隧道的命令",
   emptyFilterTitle: (state) => `没有“${state}”的任务`,
   emptyFilterAdvice: "请在上方选择其他状态，或查看全部任务。",
   callbackUrl: "回调网址",
@@ -119,6 +133,21 @@ export const zh: Words = {
   importFollow: "查看进度",
   importRefused: (n) => `${n} 个未能导入：`,
   importReasons: { invalid_task_id: "不是任务 ID", not_durable: "未能保存，请重新导入" },
+
+  storageUsed: (size, videos) => `已存 ${size}，${videos.toLocaleString("en")} 个视频`,
+  creditLeft: (credits) => `剩余积分 ${credits.toLocaleString("en")}`,
+  apiDocs: "API",
+  keys: "快捷键",
+  keyMeanings: [
+    [["/"], "搜索"],
+    [["j", "k", "←", "→", "↑", "↓"], "下一个、上一个"],
+    [["Enter"], "打开"],
+    [["x", "X"], "选择一个，或选到这里"],
+    [["Esc"], "关闭、清除、返回"],
+    [["?"], "显示快捷键"],
+  ],
+  keysOff: "关闭单键快捷键",
+  keysOn: "开启单键快捷键",
 
   copy: "复制",
   copyLink: "复制链接",

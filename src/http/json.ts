@@ -5,6 +5,7 @@
 
 import { Problem } from "./problem.ts";
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 /** Deeper than any callback (4 levels), far from any recursion limit. */
 const MAX_DEPTH = 64;
 
@@ -24,7 +25,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new Problem("malformed_json", "The body is not valid UTF-8.");
   }

@@ -1,22 +1,29 @@
 /**
- * The summaries of the tasks of one UTC month, newest first. Each task's object puts its own summary here.
+ * The summaries of the tasks of one UTC month, newest first, or of a share of them (`place.ts`). Each task's object puts
+ * its own summary here.
  *
- * One object for each month bounds the size and the load of each. One more object of the class, named `months`, knows
- * which months there are. Nothing here decides anything about a task; once a day the unsettled ones are read, each by
- * its own object (`sweep.ts`).
+ * An object for each month and shard bounds the size and the load of each. One more object of the class, named `months`,
+ * knows which there are (`months.ts`). Nothing here decides anything about a task; once a day the unsettled ones are
+ * read, each by its own object (`sweep.ts`).
+ *
+ * Key `migrations`: how many of the migrations it has run. Key `rest`: the number of its last rest, and whether that has
+ * ended.
  */
 
 import { DurableObject } from "cloudflare:workers";
+import * as z from "zod/mini";
 import { IMPORTED_POLL_SPACING_MS } from "../task/schedule.ts";
-import { summarySchema, type TaskSummary } from "../task/summary.ts";
+import type { TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
 import type { TaskFilter } from "./filter.ts";
-import { type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
+import { type Counts, type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
 import { type MonthPage, monthPage, type Position } from "./month-page.ts";
+import { type ListedObject, Months } from "./months.ts";
+import { endOf, MONTHS, monthOfObject } from "./place.ts";
 import { Sweep } from "./sweep.ts";
 import { noTotals, sumOf, type Totals } from "./totals.ts";
 
-/** Append only. The key `migrations` says how many of them an object has run. */
+/** Append only, and safe to repeat: an earlier version sets `migrations` back to its own number. */
 const MIGRATIONS = [
   // The primary key is the order of the list, and spares an index. `version` guards against summaries that arrive late.
   `CREATE TABLE task (
@@ -29,12 +36,18 @@ const MIGRATIONS = [
   TOTALS_TABLE,
   // Kept with each task. The table `state`, which counted tasks by state, is left to earlier versions.
   TOTALS_TABLE,
+  // Kept of the hours that are over. An index of the tasks that are not stored: most are, and are listed without it.
+  `DROP INDEX IF EXISTS task_by_state;
+   CREATE INDEX IF NOT EXISTS task_not_stored ON task (state, created_at, task_id) WHERE state <> 'stored';`,
 ];
 
-/** The name of the object that knows the months, and its key for them. */
-export const MONTHS = "months";
+/** Its key for how many of them an object has run. */
+const MIGRATIONS_KEY = "migrations";
+const REST = "rest";
+const restSchema = z.object({ number: z.int(), hasEnded: z.boolean() });
+type Rest = z.infer<typeof restSchema>;
 
-/** Its key for the time after which no imported task is polled for the first time yet. */
+/** Its key, in the object named `months`, for the time after which no imported task is polled for the first time yet. */
 const IMPORTS = "imports";
 
 /** The state of a row that is left of a task that was removed. Its version is the time of that, above any task's. */
@@ -44,13 +57,19 @@ const REMOVED_KEPT_MS = 24 * 3_600_000;
 
 type ListedState = TaskState | typeof REMOVED;
 type Row = { state: ListedState; version: number; summary: string };
-export type Counts = Readonly<Partial<Record<TaskState, number>>>;
+
+/** `counts`: null where they are not wanted. */
+export type CountedPage = MonthPage & { readonly counts: Counts | null };
 
 export class LibraryObject extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #kv: SyncKvStorage;
   readonly #totals: KeptTotals;
   readonly #sweep: Sweep;
+  readonly #months: Months;
+  /** 0: there are no tables yet. */
+  #migrations: number;
+  #rest: Rest;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -58,42 +77,61 @@ export class LibraryObject extends DurableObject<Env> {
     this.#kv = ctx.storage.kv;
     this.#totals = new KeptTotals(this.#sql);
     this.#sweep = new Sweep(ctx.storage);
+    this.#months = new Months(this.#kv);
+    this.#migrations = this.#kv.get<number>(MIGRATIONS_KEY) ?? 0;
+    this.#rest = restSchema.parse(this.#kv.get(REST) ?? { number: 0, hasEnded: true });
   }
 
   /** Lists a task as its summary says. Safe to repeat. */
   async put(summary: TaskSummary): Promise<void> {
-    await this.#prepare(summary.createdAt);
-    const { version, state } = summary;
+    while (this.#isAsleep) await this.#wake();
+    this.#migrate();
+    this.#totals.closeHours(Date.now());
+    const { version, state, createdAt } = summary;
+    const json = JSON.stringify(summary);
+    if (this.#insert(summary, version, state, json)) {
+      this.#totals.change(createdAt, null, summary);
+      return;
+    }
     const known = this.#rowOf(summary);
     if (known !== null && known.version > version) return;
-    this.#totals.change(summary.createdAt, listedIn(known), summary);
-    this.#write(summary, version, state, JSON.stringify(summary));
+    this.#replace(summary, version, state, json);
+    this.#totals.change(createdAt, listedIn(known), summary);
   }
 
   /** Also refuses every summary of that task that arrives later. Safe to repeat. */
   async remove(position: Position): Promise<void> {
-    await this.#prepare(position.createdAt);
+    while (this.#isAsleep) await this.#wake();
+    this.#migrate();
     const now = Date.now();
-    const known = this.#rowOf(position);
+    this.#totals.closeHours(now);
     this.#dropRemoved(now - REMOVED_KEPT_MS);
+    const known = this.#rowOf(position);
+    if (known === null) this.#insert(position, now, REMOVED, "");
+    else this.#replace(position, now, REMOVED, "");
     const listed = listedIn(known);
     if (listed !== null) this.#totals.change(position.createdAt, listed, null);
-    this.#write(position, now, REMOVED, "");
   }
 
   /** Looks at a few of the oldest only, so that each removal costs the same. */
   #dropRemoved(before: number): void {
     this.#sql.exec(
       `DELETE FROM task WHERE version < ? AND (created_at, task_id) IN
-       (SELECT created_at, task_id FROM task WHERE state = ? ORDER BY created_at LIMIT 10)`,
-      ...[before, REMOVED],
+       (SELECT created_at, task_id FROM task WHERE state = '${REMOVED}' AND state <> 'stored'
+        ORDER BY created_at LIMIT 10)`,
+      before,
     );
   }
 
-  /** Newest first: at most `limit` tasks, from at most `maxRows` rows. Writes nothing. */
-  page(filter: TaskFilter, after: Position, limit: number, maxRows: number): MonthPage {
-    if (this.#migrations === 0) return { tasks: [], rows: 0, end: null };
-    return monthPage(this.#sql, filter, after, limit, maxRows);
+  /**
+   * Newest first: at most `limit` tasks, from at most `maxRows` rows. Writes nothing.
+   *
+   * @param counted whether the counts of all its tasks are wanted with them
+   */
+  page(filter: TaskFilter, after: Position, limit: number, maxRows: number, counted: boolean): CountedPage {
+    const counts = counted ? this.counts() : null;
+    if (this.#migrations === 0) return { tasks: [], rows: 0, end: null, counts };
+    return { ...monthPage(this.#sql, filter, after, limit, maxRows), counts };
   }
 
   counts(): Counts {
@@ -102,12 +140,12 @@ export class LibraryObject extends DurableObject<Env> {
 
   /** The UTC days that have tasks, from the day of `from` up to `until`. */
   days(from: number, until: number): Day[] {
-    return this.#hasTasks() ? this.#totals.days(from, until) : [];
+    return this.#hasTasks() ? this.#closedTotals().days(from, until) : [];
   }
 
   /** Of the tasks created from the hour of `from` up to `until`, which must be recent. */
   hours(from: number, until: number): Totals {
-    return this.#hasTasks() ? this.#totals.hours(from, until) : noTotals();
+    return this.#hasTasks() ? this.#closedTotals().hours(from, until) : noTotals();
   }
 
   /** Of all tasks of the month. */
@@ -115,12 +153,16 @@ export class LibraryObject extends DurableObject<Env> {
     return sumOf(this.days(0, Number.MAX_SAFE_INTEGER).map(({ totals }) => totals));
   }
 
-  /** The daily work: it also reads all unsettled tasks of the month, later and step by step. Safe to repeat. */
+  /**
+   * The daily work: it also reads all unsettled tasks of the month, later and step by step, and once the month is over
+   * it begins a rest. Safe to repeat.
+   */
   async sweep(): Promise<void> {
     if (!this.#hasTasks()) return;
     const now = Date.now();
-    this.#totals.fold(now);
+    this.#closedTotals().fold(now);
     await this.#sweep.start(now);
+    if (endOf(monthOfObject(this.#name)) <= now) await this.#beginRest();
   }
 
   /** Goes on with that. */
@@ -128,15 +170,19 @@ export class LibraryObject extends DurableObject<Env> {
     return this.#sweep.step(this.env.TASKS);
   }
 
-  /** To be called on the object named `months`: `2026-11` and so on, newest first. */
-  months(): string[] {
-    return this.#kv.get<string[]>(MONTHS) ?? [];
+  /** To be called on the object named `months`: the objects that list tasks, those of the newest month first. */
+  objects(): ListedObject[] {
+    return this.#months.objects();
   }
 
-  /** To be called on the object named `months`. Safe to repeat. */
-  addMonth(month: string): void {
-    const months = new Set([...this.months(), month]);
-    this.#kv.put(MONTHS, [...months].sort().reverse());
+  /** To be called on the object named `months`, by another one before it changes (`months.ts`). */
+  wake(name: string, rest: number): void {
+    this.#months.wake(name, rest);
+  }
+
+  /** To be called on the object named `months`, by another one that has begun a rest. @returns false: it has ended */
+  rest(name: string, number: number, counts: Counts): boolean {
+    return this.#months.rest(name, number, counts);
   }
 
   /**
@@ -157,10 +203,46 @@ export class LibraryObject extends DurableObject<Env> {
     this.#kv.put(IMPORTS, end - count * IMPORTED_POLL_SPACING_MS);
   }
 
-  /** A month is announced before its first task is listed: a list that does not know it would miss the task. */
-  async #prepare(createdAt: number): Promise<void> {
-    if (this.#migrations === 0) await this.env.LIBRARY.getByName(MONTHS).addMonth(monthOf(createdAt));
+  get #isAsleep(): boolean {
+    return this.#migrations === 0 || !this.#rest.hasEnded;
+  }
+
+  /**
+   * Announces that it changes: a list that does not know the object, or counts it by what it had, would miss the task.
+   * Whoever calls this checks again afterwards, as the next rest may have begun.
+   */
+  async #wake(): Promise<void> {
+    const { number } = this.#rest;
+    await this.env.LIBRARY.getByName(MONTHS).wake(this.#name, number);
     this.#migrate();
+    if (this.#rest.number === number) this.#keepRest({ number, hasEnded: true });
+  }
+
+  /** Where it is at rest already, this tells it again. */
+  async #beginRest(): Promise<void> {
+    if (this.#rest.hasEnded) this.#keepRest({ number: this.#rest.number + 1, hasEnded: false });
+    const { number } = this.#rest;
+    const months = this.env.LIBRARY.getByName(MONTHS);
+    const isAccepted = await months.rest(this.#name, number, this.#totals.counts());
+    // An end of it was announced, and not kept here.
+    if (!isAccepted && this.#rest.number === number) this.#keepRest({ number, hasEnded: true });
+  }
+
+  #keepRest(rest: Rest): void {
+    if (rest.number === this.#rest.number && rest.hasEnded === this.#rest.hasEnded) return;
+    this.#kv.put(REST, rest);
+    this.#rest = rest;
+  }
+
+  get #name(): string {
+    const { name } = this.ctx.id;
+    if (name === undefined) throw new Error("an object of the library was reached without its name");
+    return name;
+  }
+
+  #closedTotals(): KeptTotals {
+    this.#totals.closeHours(Date.now());
+    return this.#totals;
   }
 
   /** Also brings the tables of an earlier version up to date. */
@@ -171,23 +253,25 @@ export class LibraryObject extends DurableObject<Env> {
   }
 
   #migrate(): void {
-    const done = this.#migrations;
-    if (done === MIGRATIONS.length) return;
-    for (const migration of MIGRATIONS.slice(done)) this.#sql.exec(migration);
-    this.#totals.countAll(Date.now());
-    this.#kv.put("migrations", MIGRATIONS.length);
+    if (this.#migrations === MIGRATIONS.length) return;
+    for (const migration of MIGRATIONS.slice(this.#migrations)) this.#sql.exec(migration);
+    this.#kv.put(MIGRATIONS_KEY, MIGRATIONS.length);
+    this.#migrations = MIGRATIONS.length;
   }
 
-  /** How many have run; 0: there are no tables yet. */
-  get #migrations(): number {
-    return this.#kv.get<number>("migrations") ?? 0;
-  }
-
-  #write({ createdAt, taskId }: Position, version: number, state: ListedState, summary: string): void {
-    this.#sql.exec(
-      `INSERT INTO task VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-       SET version = excluded.version, state = excluded.state, summary = excluded.summary`,
+  /** @returns false: there is a row of the task, and it is as it was */
+  #insert({ createdAt, taskId }: Position, version: number, state: ListedState, summary: string): boolean {
+    const cursor = this.#sql.exec(
+      "INSERT INTO task VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       ...[createdAt, taskId, version, state, summary],
+    );
+    return cursor.rowsWritten > 0;
+  }
+
+  #replace({ createdAt, taskId }: Position, version: number, state: ListedState, summary: string): void {
+    this.#sql.exec(
+      "UPDATE task SET version = ?, state = ?, summary = ? WHERE created_at = ? AND task_id = ?",
+      ...[version, state, summary, createdAt, taskId],
     );
   }
 
@@ -200,12 +284,7 @@ export class LibraryObject extends DurableObject<Env> {
   }
 }
 
-/** What a row lists; null: there is no row, or it is what is left of a task that was removed. */
-function listedIn(row: Row | null): TaskSummary | null {
-  return row === null || row.state === REMOVED ? null : summarySchema.parse(JSON.parse(row.summary));
-}
-
-/** The UTC month of an instant: `2026-11`. */
-export function monthOf(at: number): string {
-  return new Date(at).toISOString().slice(0, "2026-11".length);
+/** What a row lists, as JSON; null: there is no row, or it is what is left of a task that was removed. */
+function listedIn(row: Row | null): string | null {
+  return row === null || row.state === REMOVED ? null : row.summary;
 }

@@ -1,18 +1,21 @@
 /**
- * All tasks, newest first, a page at a time: over the months, from the newest back.
+ * All tasks, newest first, a page at a time: over the months, from the newest back, each of which has an object for each
+ * shard.
  *
- * A page is bounded work: it asks the object of the months, that of each month for its counts, and one month after
- * another for tasks, until it is full or has looked at enough. Then it comes short, also with no task at all, and the
- * next page goes on from there.
+ * A page is bounded work: it asks the object of the months, those objects for their counts that are not at rest, and one
+ * month after another for tasks, until it is full or has looked at enough. Then it comes short, also with no task at
+ * all, and the next page goes on from there. The first month that it asks gives its counts with its tasks.
  */
 
 import type { TaskSummary } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { ANY_TASK, type TaskFilter } from "./filter.ts";
-import { type Counts, MONTHS, monthOf } from "./library-object.ts";
+import type { Counts } from "./kept-totals.ts";
 import type { Position } from "./month-page.ts";
+import type { ListedObject } from "./months.ts";
+import { MONTHS, monthOf, monthOfObject } from "./place.ts";
 
-/** How many rows a page looks at: 0.1 s of a month's object, whose tasks wait meanwhile to be listed. */
+/** How many rows a page looks at: 0.1 s of the objects of a month, whose tasks wait meanwhile to be listed. */
 export const MAX_ROWS = 20_000;
 /** How many months a page asks for tasks, one after another. */
 export const MAX_MONTHS = 24;
@@ -36,42 +39,77 @@ export type ListQuery = Partial<TaskFilter> & {
 };
 
 export async function listTasks(library: Env["LIBRARY"], query: ListQuery): Promise<Page> {
-  const months = await library.getByName(MONTHS).months();
-  const [page, counts] = await Promise.all([
-    pageOf(library, months, query),
-    Promise.all(months.map((month): Promise<Counts> => library.getByName(month).counts())),
+  const objects = await library.getByName(MONTHS).objects();
+  const months = monthsOf(objects, query);
+  const isAwake = ({ counts }: ListedObject) => counts === null;
+  const first = months[0]?.filter(isAwake) ?? [];
+  const others = objects.filter((object) => isAwake(object) && !first.includes(object));
+  const counts: Counts[] = objects.flatMap(({ counts }) => counts ?? []);
+  const [page, more] = await Promise.all([
+    pageOf(library, months, query, (some) => counts.push(some)),
+    Promise.all(others.map(({ name }): Promise<Counts> => library.getByName(name).counts())),
   ]);
-  return { ...page, counts: sumOf(counts) };
+  return { ...page, counts: sumOf([...counts, ...more]) };
 }
 
 /** As `listTasks`, without the counts. */
 export async function findTasks(library: Env["LIBRARY"], query: ListQuery): Promise<TaskPage> {
-  return pageOf(library, await library.getByName(MONTHS).months(), query);
+  return pageOf(library, monthsOf(await library.getByName(MONTHS).objects(), query), query, null);
 }
 
+/** The objects that a page may ask for tasks, by month, the newest first. */
+function monthsOf(
+  objects: readonly ListedObject[],
+  { after: cursor, ...asked }: ListQuery,
+): ListedObject[][] {
+  const { since, until, state } = { ...ANY_TASK, ...asked };
+  const after = firstPosition(cursor, until);
+  const oldest = since === null ? "" : monthOf(since);
+  const mayHaveTasks = ({ name, counts }: ListedObject) => {
+    const month = monthOfObject(name);
+    return month >= oldest && isBefore(startOf(month), after) && (counts === null || hasTask(counts, state));
+  };
+  return [...Map.groupBy(objects.filter(mayHaveTasks), ({ name }) => monthOfObject(name)).values()];
+}
+
+function hasTask(counts: Counts, state: TaskState | null): boolean {
+  return (state === null ? TASK_STATES : [state]).some((one) => (counts[one] ?? 0) > 0);
+}
+
+/** @param onCounts called with the counts of those objects of the first month that are not at rest; null: not wanted */
 async function pageOf(
   library: Env["LIBRARY"],
-  months: readonly string[],
+  months: readonly (readonly ListedObject[])[],
   { after: cursor, limit, ...asked }: ListQuery,
+  onCounts: ((counts: Counts) => void) | null,
 ): Promise<TaskPage> {
   const filter = { ...ANY_TASK, ...asked };
-  const oldest = filter.since === null ? "" : monthOf(filter.since);
   let after = firstPosition(cursor, filter.until);
   const tasks: TaskSummary[] = [];
   let rowsLeft = MAX_ROWS;
-  let monthsLeft = MAX_MONTHS;
-  for (const month of months.filter((one) => one >= oldest && isBefore(startOf(one), after))) {
-    if (rowsLeft === 0 || monthsLeft === 0) return { tasks, next: after };
+  for (const [index, objects] of months.entries()) {
+    const maxRows = Math.floor(rowsLeft / objects.length);
+    if (maxRows === 0 || index === MAX_MONTHS) return { tasks, next: after };
     // One more than is shown tells whether there is a next page.
-    const part = await library.getByName(month).page(filter, after, limit + 1 - tasks.length, rowsLeft);
-    tasks.push(...part.tasks);
+    const wanted = limit + 1 - tasks.length;
+    const parts = await Promise.all(
+      objects.map(({ name, counts }) => {
+        const isCounted = onCounts !== null && index === 0 && counts === null;
+        return library.getByName(name).page(filter, after, wanted, maxRows, isCounted);
+      }),
+    );
+    for (const { counts } of parts) if (counts !== null) onCounts?.(counts);
+    const month = mergePages(
+      parts.map(({ tasks, end }) => ({ tasks, next: end })),
+      wanted,
+    );
+    tasks.push(...month.tasks);
     const last = tasks[limit - 1];
     if (tasks.length > limit && last !== undefined)
       return { tasks: tasks.slice(0, limit), next: placeOf(last) };
-    if (part.end !== null) return { tasks, next: part.end };
-    after = startOf(month);
-    rowsLeft -= part.rows;
-    monthsLeft -= 1;
+    if (month.next !== null) return { tasks, next: month.next };
+    after = startOf(monthOfObject(objects[0]?.name ?? ""));
+    rowsLeft -= parts.reduce((sum, { rows }) => sum + rows, 0);
   }
   return { tasks, next: null };
 }

@@ -1,25 +1,28 @@
-/** The totals of all months together: by UTC day, of the last 24 hours, and since ever. */
+/** The totals of all objects of the library together: by UTC day, of the last 24 hours, and since ever. */
 
 import type * as z from "zod/mini";
 import { DAY_MS, HOUR_MS } from "./kept-totals.ts";
-import { MONTHS, monthOf } from "./library-object.ts";
+import { MONTHS, monthOf, monthOfObject } from "./place.ts";
 import type { StatsQuery } from "./stats-query.ts";
 import type { statsSchema } from "./stats-schema.ts";
-import { callbackToStored, noTotals, sumOf, type Totals } from "./totals.ts";
+import { callbackToStored, sumOf, type Totals } from "./totals.ts";
 
 export type Stats = z.infer<typeof statsSchema>;
 
 /** Each day that was asked for, also one without tasks. */
 export async function statsOf(library: Env["LIBRARY"], { since, until }: StatsQuery): Promise<Stats> {
   const end = until + DAY_MS;
-  const months = await monthsWithin(library, since, end);
-  const days = (await Promise.all(months.map((month) => library.getByName(month).days(since, end)))).flat();
-  const totals = new Map(days.map((day) => [day.start, day.totals]));
+  const names = await objectsWithin(library, since, end);
+  const days = (await Promise.all(names.map((name) => library.getByName(name).days(since, end)))).flat();
+  const totals = Map.groupBy(days, ({ start }) => start);
   const starts = Array.from({ length: (end - since) / DAY_MS }, (_, n) => since + n * DAY_MS);
   return {
     since: dayOf(since),
     until: dayOf(until),
-    days: starts.map((start) => ({ day: dayOf(start), ...viewTotals(totals.get(start) ?? noTotals()) })),
+    days: starts.map((start) => {
+      const shards = totals.get(start) ?? [];
+      return { day: dayOf(start), ...viewTotals(sumOf(shards.map(({ totals }) => totals))) };
+    }),
   };
 }
 
@@ -27,19 +30,21 @@ export async function statsOf(library: Env["LIBRARY"], { since, until }: StatsQu
 export async function totalsOfLastDay(library: Env["LIBRARY"], now: number): Promise<Totals> {
   const from = Math.floor((now - DAY_MS) / HOUR_MS) * HOUR_MS;
   const until = now + HOUR_MS;
-  const months = await monthsWithin(library, from, until);
-  return sumOf(await Promise.all(months.map((month) => library.getByName(month).hours(from, until))));
+  const names = await objectsWithin(library, from, until);
+  return sumOf(await Promise.all(names.map((name) => library.getByName(name).hours(from, until))));
 }
 
 /** Of all tasks that there are. */
 export async function totalsEver(library: Env["LIBRARY"]): Promise<Totals> {
-  const months = await library.getByName(MONTHS).months();
-  return sumOf(await Promise.all(months.map((month) => library.getByName(month).total())));
+  const objects = await library.getByName(MONTHS).objects();
+  return sumOf(await Promise.all(objects.map(({ name }) => library.getByName(name).total())));
 }
 
-async function monthsWithin(library: Env["LIBRARY"], from: number, until: number): Promise<string[]> {
-  const months = await library.getByName(MONTHS).months();
-  return months.filter((month) => month >= monthOf(from) && month <= monthOf(until - 1));
+async function objectsWithin(library: Env["LIBRARY"], from: number, until: number): Promise<string[]> {
+  const objects = await library.getByName(MONTHS).objects();
+  const [first, last] = [monthOf(from), monthOf(until - 1)];
+  const isWithin = (month: string) => month >= first && month <= last;
+  return objects.map(({ name }) => name).filter((name) => isWithin(monthOfObject(name)));
 }
 
 function viewTotals(totals: Totals): Omit<Stats["days"][number], "day"> {

@@ -1,13 +1,13 @@
 /** The daily look at every unsettled task, which sets an alarm again that was lost. */
 
 import { log } from "../log.ts";
-import { MONTHS } from "./library-object.ts";
+import { MONTHS } from "./place.ts";
 
-/** Only begins it, with one call for each month: the months' own alarms go on with it. */
+/** Only begins it, with one call for each object of the library: their own alarms go on with it. */
 export async function sweepTasks(library: Env["LIBRARY"]): Promise<void> {
-  const months = await library.getByName(MONTHS).months();
-  const begun = await Promise.allSettled(months.map((month) => library.getByName(month).sweep()));
+  const objects = await library.getByName(MONTHS).objects();
+  const begun = await Promise.allSettled(objects.map(({ name }) => library.getByName(name).sweep()));
   const failures = begun.filter((one) => one.status === "rejected");
   if (failures.length > 0)
-    log("sweep_failed", { months: failures.length, error: String(failures[0]?.reason) });
+    log("sweep_failed", { objects: failures.length, error: String(failures[0]?.reason) });
 }

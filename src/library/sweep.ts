@@ -76,7 +76,7 @@ export class Sweep {
       const after = state === walk.state ? walk : { createdAt: 0, taskId: "" };
       const rows = this.#storage.sql.exec<{ createdAt: number; taskId: string }>(
         `SELECT created_at AS createdAt, task_id AS taskId FROM task
-         WHERE state = ? AND (created_at, task_id) > (?, ?) AND created_at <= ?
+         WHERE state = ? AND state <> 'stored' AND (created_at, task_id) > (?, ?) AND created_at <= ?
          ORDER BY created_at, task_id LIMIT ?`,
         ...[state, after.createdAt, after.taskId, startedAt, limit - found.length],
       );

@@ -1,9 +1,10 @@
-/** An operation as a curl command, for a shell where RECEIVER, API_TOKEN and CALLBACK_TOKEN are set. */
+/** An operation as a curl command, for a shell where API_TOKEN and CALLBACK_TOKEN are set. */
 
 import { waysOf } from "./security-schemes.ts";
 import type { Content, Entry, MediaType, Method } from "./specification.ts";
 
-export function curlOf({ method, path, operation }: Entry): string {
+/** @param origin the receiver's */
+export function curlOf({ method, path, operation }: Entry, origin: string): string {
   const { parameters = [], requestBody } = operation;
   const required = parameters.filter((parameter) => parameter.required);
   const filled = required
@@ -15,7 +16,7 @@ export function curlOf({ method, path, operation }: Entry): string {
   const schemes = waysOf(operation).flat();
   if (schemes.includes("callbackToken")) query.push("token=$CALLBACK_TOKEN");
   const lines = [
-    `curl ${methodFlag(method, requestBody !== undefined)}"$RECEIVER${filled}${query.length > 0 ? `?${query.join("&")}` : ""}"`,
+    `curl ${methodFlag(method, requestBody !== undefined)}"${origin}${filled}${query.length > 0 ? `?${query.join("&")}` : ""}"`,
     schemes.includes("apiToken") && '-H "Authorization: Bearer $API_TOKEN"',
     ...(requestBody ? bodyFlags(requestBody.content) : []),
   ];

@@ -3,6 +3,7 @@
 import { raw } from "hono/html";
 import { PROBLEMS, type ProblemReason } from "../http/problem.ts";
 import style from "./docs.css";
+import { useDocs } from "./docs-context.ts";
 import { Inline, Paragraphs } from "./markup.tsx";
 import { openApiDocument, sections } from "./openapi.ts";
 import { OperationView } from "./operation-view.tsx";
@@ -13,19 +14,20 @@ import script from "./try-it.client.js";
 
 const { info, webhooks, components } = openApiDocument;
 
-export function DocsPage({ nonce }: { nonce: string }) {
+export function DocsPage() {
+  const { words, nonce } = useDocs();
   return (
-    <html lang="en">
+    <html lang={words.tag}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>{`${info.title}: API`}</title>
+        <title>{`${info.title}: ${words.title}`}</title>
         <link rel="icon" href="data:," />
         <style nonce={nonce}>{raw(style)}</style>
       </head>
       <body>
         <a class="skip" href="#content">
-          Skip to content
+          {words.skipToContent}
         </a>
         <div class="page">
           <Contents />
@@ -33,7 +35,9 @@ export function DocsPage({ nonce }: { nonce: string }) {
             <Introduction />
             {sections.map(({ name, description, entries }) => (
               <section aria-labelledby={`tag-${name}`}>
-                <h2 id={`tag-${name}`}>{name}</h2>
+                <h2 id={`tag-${name}`}>
+                  <Inline text={name} />
+                </h2>
                 <Paragraphs text={description} />
                 {entries.map((entry) => (
                   <OperationView {...entry} />
@@ -45,6 +49,7 @@ export function DocsPage({ nonce }: { nonce: string }) {
             <Reasons />
           </main>
         </div>
+        <p id="announcement" class="unseen" role="status" />
         <script nonce={nonce}>{raw(script)}</script>
       </body>
     </html>
@@ -52,31 +57,43 @@ export function DocsPage({ nonce }: { nonce: string }) {
 }
 
 function Contents() {
+  const { words } = useDocs();
+  const other = words.otherLanguage;
   return (
-    <nav aria-label="Contents">
+    <nav aria-label={words.contents}>
+      <p class="links">
+        <a href="/">{words.gallery}</a>
+        <a href={`/docs?lang=${other.code}`} lang={other.tag} hreflang={other.tag}>
+          {other.name}
+        </a>
+      </p>
       {sections.map(({ name, entries }) => (
         <>
-          <h2>{name}</h2>
+          <h2>
+            <Inline text={name} />
+          </h2>
           <ul>
             {entries.map(({ method, operation }) => (
               <li>
-                <a href={`#${operation.operationId}`}>{operation.summary}</a>{" "}
+                <a href={`#${operation.operationId}`}>
+                  <Inline text={operation.summary} />
+                </a>{" "}
                 <b class={method}>{method.toUpperCase()}</b>
               </li>
             ))}
           </ul>
         </>
       ))}
-      <h2>More</h2>
+      <h2>{words.more}</h2>
       <ul>
         <li>
-          <a href="#webhooks">Your own webhook</a>
+          <a href="#webhooks">{words.ownWebhook}</a>
         </li>
         <li>
-          <a href="#schemas">Schemas</a>
+          <a href="#schemas">{words.schemas}</a>
         </li>
         <li>
-          <a href="#reasons">Errors</a>
+          <a href="#reasons">{words.errors}</a>
         </li>
         <li>
           <a href="/openapi.json">openapi.json</a>
@@ -87,11 +104,12 @@ function Contents() {
 }
 
 function Introduction() {
+  const { words, isSignedIn } = useDocs();
   return (
     <>
       <h1>{info.title}</h1>
       <Paragraphs text={info.description} />
-      <h2 id="access">Access</h2>
+      <h2 id="access">{words.access}</h2>
       <dl>
         {Object.entries(components.securitySchemes).flatMap(([name, { description }]) => [
           <dt id={name}>
@@ -103,9 +121,10 @@ function Introduction() {
         ])}
       </dl>
       <form id="token-form" hidden>
+        <p id="session">{isSignedIn ? words.session.reads : words.session.none}</p>
         <p>
-          <label for="token">API token for the forms below; kept only until you leave this page</label>
-          <input id="token" type="password" autocomplete="off" />
+          <label for="token">{words.token}</label>
+          <input id="token" type="password" autocomplete="off" aria-describedby="session" />
         </p>
       </form>
     </>
@@ -113,35 +132,36 @@ function Introduction() {
 }
 
 function Webhooks() {
+  const { words } = useDocs();
   return (
     <section aria-labelledby="webhooks">
-      <h2 id="webhooks">Your own webhook</h2>
+      <h2 id="webhooks">{words.ownWebhook}</h2>
       {Object.values(webhooks).map(
-        ({ post }) => post && <OperationView method="post" path="your callBackUrl" operation={post} />,
+        ({ post }) => post && <OperationView method="post" path={words.yourCallBackUrl} operation={post} />,
       )}
     </section>
   );
 }
 
-const fieldsHead = (
-  <thead>
-    <tr>
-      <th scope="col">field</th>
-      <th scope="col">type</th>
-      <th scope="col">meaning</th>
-    </tr>
-  </thead>
-);
-
 function Schemas() {
+  const { words } = useDocs();
+  const head = (
+    <thead>
+      <tr>
+        <th scope="col">{words.field}</th>
+        <th scope="col">{words.type}</th>
+        <th scope="col">{words.meaning}</th>
+      </tr>
+    </thead>
+  );
   return (
     <section aria-labelledby="schemas">
-      <h2 id="schemas">Schemas</h2>
+      <h2 id="schemas">{words.schemas}</h2>
       {Object.entries<Schema>(components.schemas).map(([name, schema]) => (
         <article id={name}>
           <h3>{name}</h3>
           <Paragraphs text={String(schema.description ?? "")} />
-          <FieldTable caption={`Fields of ${name}`} fields={fieldsOf(schema)} head={fieldsHead} />
+          <FieldTable caption={words.fieldsOf(name)} fields={fieldsOf(schema)} head={head} />
         </article>
       ))}
     </section>
@@ -149,9 +169,10 @@ function Schemas() {
 }
 
 function Reasons() {
+  const { words } = useDocs();
   return (
     <section aria-labelledby="reasons">
-      <h2 id="reasons">Errors</h2>
+      <h2 id="reasons">{words.errors}</h2>
       <dl>
         {Object.entries(MEANINGS).flatMap(([reason, meaning]) => [
           <dt id={reason}>

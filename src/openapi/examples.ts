@@ -16,7 +16,8 @@ import type { FinishedReport } from "../veo3/task-report.ts";
 import { TASK_ID_EXAMPLE as taskId } from "./building-blocks.ts";
 import type { GATEWAY_RESPONSES, sentCallbackSchema } from "./gateway-schemas.ts";
 
-const ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
+/** Stands for the receiver's own. The page has its reader's in the place of it. */
+export const EXAMPLE_ORIGIN = "https://veo3-callback-receiver.example.workers.dev";
 const createdAt = "2026-11-23T09:00:00.000Z";
 const settledAt = "2026-11-23T09:00:02.000Z";
 const times = { createdAt, updatedAt: settledAt, settledAt };
@@ -24,7 +25,7 @@ const times = { createdAt, updatedAt: settledAt, settledAt };
 const message = "Veo3 视频生成成功。";
 const outcome = { taskId, state: "stored", code: 200, message, failure: null } as const;
 
-export const videoLink = `${ORIGIN}/videos/${taskId}/generated_0.mp4?expires=1795428000&signature=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU`;
+export const videoLink = `${EXAMPLE_ORIGIN}/videos/${taskId}/generated_0.mp4?expires=1795428000&signature=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU`;
 
 export const sharedLink = { url: videoLink, expiresAt: "2026-11-23T10:00:00.000Z" };
 

@@ -1,6 +1,12 @@
-/** The part of CommonMark that the document's descriptions use: paragraphs, `code`, and links within the page. */
+/**
+ * The part of CommonMark that the document's descriptions use: paragraphs, `code`, and links. All of it in the reader's
+ * language.
+ */
 
-const INLINE = /(`[^`]+`|\[[^\]]+\]\(\/docs#\w+\))/;
+import { useDocs } from "./docs-context.ts";
+import { textIn } from "./texts.ts";
+
+const INLINE = /(`[^`]+`|\[[^\]]+\]\((?:\/docs#\w+|https:\/\/[^)]+)\))/;
 
 export function Paragraphs({ text }: { text: string }) {
   return (
@@ -14,12 +20,13 @@ export function Paragraphs({ text }: { text: string }) {
   );
 }
 
+/** @param props.text of the document, in English; one paragraph */
 export function Inline({ text }: { text: string }) {
-  return <>{text.split(INLINE).map(inlinePart)}</>;
+  return <>{textIn(useDocs().lang, text).split(INLINE).map(inlinePart)}</>;
 }
 
 function inlinePart(part: string) {
   if (part.startsWith("`")) return <code>{part.slice(1, -1)}</code>;
-  const link = /^\[([^\]]+)\]\(\/docs(#\w+)\)$/.exec(part);
-  return link === null ? part : <a href={link[2]}>{link[1]}</a>;
+  const [, name, target = ""] = /^\[([^\]]+)\]\((.+)\)$/.exec(part) ?? [];
+  return name === undefined ? part : <a href={target.replace(/^\/docs(?=#)/, "")}>{name}</a>;
 }

@@ -1,6 +1,8 @@
 /** A JSON Schema on the page: its type in a few words, its fields as a table. */
 
 import type { Child } from "hono/jsx";
+import { useDocs } from "./docs-context.ts";
+import type { DocsWords } from "./docs-words-en.ts";
 import { Inline } from "./markup.tsx";
 import type { Parameter, Schema } from "./specification.ts";
 
@@ -12,10 +14,13 @@ function nameOf(schema: Schema): string | null {
 }
 
 export function SchemaType({ schema }: { schema: Schema }) {
+  const { words } = useDocs();
   const name = nameOf(schema);
   if (name !== null) return <a href={`#${name}`}>{name}</a>;
   if (Array.isArray(schema.anyOf)) {
-    return <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && " or ", <SchemaType schema={one} />])}</>;
+    return (
+      <>{schema.anyOf.flatMap((one: Schema, i) => [i > 0 && words.orType, <SchemaType schema={one} />])}</>
+    );
   }
   if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
   if (Array.isArray(schema.enum)) {
@@ -24,24 +29,25 @@ export function SchemaType({ schema }: { schema: Schema }) {
   if (schema.type === "array") {
     return (
       <>
-        list of <SchemaType schema={schema.items as Schema} />
+        {words.listOf}
+        <SchemaType schema={schema.items as Schema} />
       </>
     );
   }
   return (
     <>
-      {[schema.type ?? "anything"].flat().join(" or ")}
-      {bounds(schema)}
+      {[schema.type ?? words.anything].flat().join(words.orType)}
+      {bounds(schema, words)}
     </>
   );
 }
 
-function bounds({ minimum, maximum, maxLength, default: value }: Schema): string {
+function bounds({ minimum, maximum, maxLength, default: value }: Schema, words: DocsWords): string {
   const limits = [
-    minimum !== undefined && `from ${minimum}`,
-    maximum !== undefined && `to ${maximum}`,
-    maxLength !== undefined && `at most ${maxLength} characters`,
-    value !== undefined && `default ${value}`,
+    minimum !== undefined && words.from(minimum),
+    maximum !== undefined && words.to(maximum),
+    maxLength !== undefined && words.atMost(maxLength),
+    value !== undefined && words.usually(value),
   ].filter(Boolean);
   return limits.length > 0 ? `, ${limits.join(" ")}` : "";
 }
@@ -72,6 +78,7 @@ export function fieldsOf(schema: Schema, prefix = ""): Field[] {
 type FieldTableProps = { caption: string; fields: readonly Field[]; head?: Child };
 
 export function FieldTable({ caption, fields, head }: FieldTableProps) {
+  const { words } = useDocs();
   if (fields.length === 0) return null;
   return (
     <section class="table" tabindex={0} aria-label={caption}>
@@ -84,9 +91,9 @@ export function FieldTable({ caption, fields, head }: FieldTableProps) {
                 <code>{name}</code>
               </th>
               <td>
-                {place && `${place}, `}
+                {place && `${words.places[place]}, `}
                 <SchemaType schema={schema} />
-                {required ? "" : ", optional"}
+                {required ? "" : words.optional}
               </td>
               <td>
                 <Inline text={description} />

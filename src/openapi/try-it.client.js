@@ -1,4 +1,4 @@
-/** The forms of `/docs`: sends a request, shows the answer as it arrives. The token is stored nowhere. */
+/** The forms and buttons of `/docs`: sends a request, shows the answer as it arrives; copies. The token is stored nowhere. */
 
 const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
 token.form?.addEventListener("submit", (event) => event.preventDefault());
@@ -49,9 +49,32 @@ async function show({ status, statusText, headers, body }, answer) {
   if (/json/.test(type)) answer.textContent = head + JSON.stringify(JSON.parse(text), null, 2);
 }
 
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+  document.querySelectorAll(".code button")
+)) {
+  const label = /** @type {Element} */ (button.firstElementChild);
+  const before = label.textContent ?? "";
+  const { copied = "", failed = "" } = button.dataset;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let restoring;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = button.parentElement?.querySelector("pre")?.textContent ?? "";
+    const said = await navigator.clipboard.writeText(text).then(
+      () => copied,
+      () => failed,
+    );
+    label.textContent = said;
+    /** @type {Element} */ (document.getElementById("announcement")).textContent = said;
+    clearTimeout(restoring);
+    restoring = setTimeout(() => label.replaceChildren(before), 2500);
+  });
+}
+
 for (const form of document.forms) {
   form.hidden = false;
   const button = form.querySelector("button");
+  const send = button?.textContent ?? "";
   const answer = form.querySelector("pre");
   if (!button || !answer) continue;
   /** @type {AbortController | null} */
@@ -59,17 +82,19 @@ for (const form of document.forms) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (running !== null) return running.abort();
+    const [url, options] = requestOf(form);
+    const question = form.dataset.confirm?.replace("{path}", () => url);
+    if (question && !confirm(question)) return;
     running = new AbortController();
-    button.textContent = "Stop";
+    button.textContent = button.dataset.stop ?? "";
     answer.hidden = false;
     answer.textContent = "…";
     try {
-      const [url, options] = requestOf(form);
       await show(await fetch(url, { ...options, signal: running.signal }), answer);
     } catch (error) {
-      answer.textContent += `\n${running.signal.aborted ? "Stopped." : /** @type {Error} */ (error).message}`;
+      answer.textContent += `\n${running.signal.aborted ? button.dataset.stopped : /** @type {Error} */ (error).message}`;
     }
     running = null;
-    button.textContent = "Send";
+    button.textContent = send;
   });
 }

@@ -4,7 +4,6 @@
  * The code is loaded when it is first asked for: a callback must not wait for it at start-up.
  */
 
-import { html } from "hono/html";
 import { NONCE, type SecureHeadersVariables, secureHeaders } from "hono/secure-headers";
 import { Hono } from "hono/tiny";
 
@@ -32,8 +31,6 @@ export const documentsRoute = new Hono<{ Bindings: Env; Variables: SecureHeaders
     return c.body(JSON.stringify(openApiDocument), 200, headers);
   })
   .get("/docs", pageHeaders, async (c) => {
-    const { DocsPage } = await import("../openapi/docs-page.tsx");
-    c.header("cache-control", "no-store");
-    const nonce = c.get("secureHeadersNonce") ?? "";
-    return c.html(html`<!doctype html>${DocsPage({ nonce })}`);
+    const { showDocs } = await import("../openapi/docs.tsx");
+    return showDocs(c);
   });

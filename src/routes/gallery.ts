@@ -15,7 +15,7 @@ async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
   return loaded.fetch(c.req.raw, c.env, c.executionCtx);
 }
 
-const PAGES = ["/", "/check", "/endpoints", "/usage", "/links", "/tasks/:taskId"];
+const PAGES = ["/", "/check", "/endpoints", "/usage", "/foot", "/links", "/tasks/:taskId"];
 const FORMS = [
   "/session",
   "/session/delete",

@@ -1,6 +1,6 @@
 /** Deletes what a task has left outside of its object: uploads, videos, posters, KV entries, its place in the library. */
 
-import { monthOf } from "../library/library-object.ts";
+import { objectOf } from "../library/place.ts";
 import { posterKey, type Task, videoKey } from "../task/task.ts";
 import { abortUpload } from "../transfer/r2.ts";
 import { rememberDeletion } from "./deliveries.ts";
@@ -15,5 +15,5 @@ export async function deleteTraces({ VIDEOS, DELIVERIES, LIBRARY }: Env, task: T
   const keys = videos.flatMap(({ name }) => [videoKey(taskId, name), posterKey(taskId, name)]);
   if (keys.length > 0) await VIDEOS.delete(keys);
   await rememberDeletion(DELIVERIES, taskId, deliveries);
-  await LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
+  await LIBRARY.getByName(objectOf(task)).remove({ createdAt, taskId });
 }

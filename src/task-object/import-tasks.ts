@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { configOf } from "../config.ts";
 import { within } from "../http/timeout.ts";
-import { MONTHS } from "../library/library-object.ts";
+import { MONTHS } from "../library/place.ts";
 import { log } from "../log.ts";
 import { requireProviderClient } from "../provider-client.ts";
 import { IMPORTED_POLL_SPACING_MS, MAX_IMPORTED } from "../task/schedule.ts";

@@ -1,7 +1,7 @@
 /** Listing a task in the library as it is now, up to the record that the library has it. */
 
 import { within } from "../http/timeout.ts";
-import { monthOf } from "../library/library-object.ts";
+import { objectOf } from "../library/place.ts";
 import { log } from "../log.ts";
 import { coverOf, summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
@@ -20,8 +20,8 @@ export async function runListing(handle: TaskHandle, listing: Listing, changes: 
   const task = handle.load();
   if (task === null || task.deleted) return;
   try {
-    const month = handle.env.LIBRARY.getByName(monthOf(task.createdAt));
-    await within(LIBRARY_TIMEOUT_MS, month.put(summarize(task)));
+    const object = handle.env.LIBRARY.getByName(objectOf(task));
+    await within(LIBRARY_TIMEOUT_MS, object.put(summarize(task)));
     listing.confirmed(task);
   } catch (error) {
     listing.failed(Date.now());

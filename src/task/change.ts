@@ -4,6 +4,7 @@
  */
 
 import { MAX_DETAIL_LENGTH } from "./kept-strings.ts";
+import { shardOf } from "./shard.ts";
 import { type FirstResult, isSettledState, ownHostsOf, type Task, taskState } from "./task.ts";
 
 /** Enough for everything that usually happens to a task. Older entries are dropped. */
@@ -64,6 +65,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     request: null,
     reference: null,
     imported: false,
+    shard: shardOf(taskId),
     code: null,
     message: null,
     failure: null,

@@ -156,6 +156,8 @@ export const taskSchema = z.object({
   reference: z._default(z.nullable(z.string()), null),
   /** It was submitted elsewhere and imported with others: it is polled at a slow pace. */
   imported: z._default(z.boolean(), false),
+  /** Which of the library's objects of its month lists it (`shard.ts`). 0: an earlier version may have listed it. */
+  shard: z._default(count, 0),
   /** The provider's last code and message that counted. */
   code: z.nullable(z.int()),
   message: z.nullable(z.string()),

@@ -57,6 +57,7 @@ export function keptRequest(value: unknown, taskId: string | null = null): KeptR
   };
   const word = (...names: string[]) => kept(MAX_WORD_LENGTH, first(...names));
   const images = urlList.safeParse(first("imageUrls", "image_urls")).data ?? [];
+  const seeds = first("seeds", "seed");
   const base = first("taskId", "task_id");
   const request = {
     prompt: kept(MAX_PROMPT_LENGTH, first("prompt")),
@@ -64,7 +65,7 @@ export function keptRequest(value: unknown, taskId: string | null = null): KeptR
     generationType: word("generationType", "generation_type"),
     aspectRatio: word("aspectRatio", "aspect_ratio"),
     resolution: word("resolution"),
-    seeds: integer.safeParse(first("seeds", "seed")).data ?? null,
+    seeds: seeds === undefined ? null : (integer.safeParse(seeds).data ?? null),
     imageUrls: images.flatMap((url) => kept(MAX_URL_LENGTH, url) ?? []).filter((url) => !isCut(url)),
     extends: typeof base === "string" && TASK_ID.test(base) && base !== taskId ? base : null,
   };
@@ -101,6 +102,8 @@ function asObject(value: unknown): Fields | null {
 }
 
 function parsed(json: string): unknown {
+  // A prompt in words is the usual case, and an error costs more than the rest together.
+  if (!json.trimStart().startsWith("{")) return null;
   try {
     return JSON.parse(json);
   } catch {

@@ -10,7 +10,8 @@ import "../english.ts";
 import { integer, listsOf, type ResultVideo, urlFields, videosIn } from "./result.ts";
 import type { Upgrade } from "./video-kinds.ts";
 
-const text = z.catch(z.nullable(z.string()), null);
+/** What is decorative never costs a callback. An absent field is no failure, which would cost time to make and to catch. */
+const text = z.catch(z.nullish(z.string()), null);
 const lists = urlFields(null, "4k");
 const details = {
   resolution: text,
@@ -38,10 +39,10 @@ export const resultDataSchema = z.object({
   info: place,
   response: loosePlace,
   resultJson: loosePlace,
-  fallbackFlag: z.catch(z.nullable(z.boolean()), null),
+  fallbackFlag: z.catch(z.nullish(z.boolean()), null),
   /** The newer form's state, in place of a code of its own. */
   state: text,
-  failCode: z.catch(z.nullable(integer), null),
+  failCode: z.catch(z.nullish(integer), null),
   failMsg: text,
 });
 

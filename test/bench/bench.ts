@@ -15,6 +15,7 @@ import { buildBare, buildReceiver } from "./build.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { ack } from "./figures/ack.ts";
 import { ackUnderLoad } from "./figures/ack-under-load.ts";
+import { awake } from "./figures/awake.ts";
 import { bundle } from "./figures/bundle.ts";
 import { cost } from "./figures/cost.ts";
 import { duplicate } from "./figures/duplicate.ts";
@@ -22,7 +23,9 @@ import { memory } from "./figures/memory.ts";
 import { read } from "./figures/read.ts";
 import { startup } from "./figures/startup.ts";
 import { statistics } from "./figures/statistics.ts";
+import { stored } from "./figures/stored.ts";
 import { transfer } from "./figures/transfer.ts";
+import { transferCpu } from "./figures/transfer-cpu.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Row } from "./row.ts";
 import { STATE_BYTES } from "./runtime.ts";
@@ -38,7 +41,10 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   "ack-under-load": ackUnderLoad,
   read,
   statistics,
+  stored,
   transfer,
+  "transfer-cpu": transferCpu,
+  awake,
   memory,
 };
 

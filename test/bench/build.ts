@@ -28,9 +28,18 @@ export function buildReceiver(): Promise<Bundle> {
   return build(["--config", CONFIG]);
 }
 
-/** The receiver's bindings and classes, with another entry point around it: a meter, or a way to fill its library. */
-export function buildAround(name: "metered" | "listed"): Promise<Bundle> {
-  return build([fileURLToPath(new URL(`workers/${name}.ts`, import.meta.url)), "--config", CONFIG]);
+/**
+ * The receiver's bindings and classes, with another entry point around it: a meter, a clock, or a way to fill its
+ * library.
+ *
+ * @param flags compatibility flags that the entry point needs beside the receiver's
+ */
+export function buildAround(
+  name: "metered" | "timed" | "listed",
+  flags: readonly string[] = [],
+): Promise<Bundle> {
+  const entry = fileURLToPath(new URL(`workers/${name}.ts`, import.meta.url));
+  return build([entry, "--config", CONFIG, ...flags.flatMap((flag) => ["--compatibility-flags", flag])]);
 }
 
 /** A Worker without bindings, built like the receiver. */

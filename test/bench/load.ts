@@ -69,14 +69,20 @@ export function postBytes(target: string, body: unknown): Buffer {
   return requestBytes("POST", target, { "content-type": "application/json" }, JSON.stringify(body));
 }
 
-async function openSocket(url: URL): Promise<Socket> {
+/** A keep-alive connection. */
+export async function openSocket(url: URL): Promise<Socket> {
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   await once(socket, "connect");
   return socket;
 }
 
-/** @returns how long its body was */
-function answerTo(socket: Socket, request: Buffer, status: number): Promise<number> {
+/**
+ * Sends a request over a connection that no other one uses meanwhile.
+ *
+ * @returns how long the answer's body was
+ * @throws when the answer has another status; the connection is of no use then
+ */
+export function answerTo(socket: Socket, request: Buffer, status: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let head = "";
     /** Of the body, still to come; null while the head is. */

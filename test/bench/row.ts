@@ -47,7 +47,7 @@ export function comparedRow(
   return { figure, unit, receiver, floor, ratio, target, met: verdict(target, receiver, ratio) };
 }
 
-export function countedRow(figure: string, unit: string, value: number, target: Target): Row {
+export function countedRow(figure: string, unit: string, value: number, target: Target | null): Row {
   const met = verdict(target, value, null);
   return { figure, unit, receiver: value, floor: null, ratio: null, target, met };
 }

@@ -18,10 +18,12 @@ import { STATE_DIRECTORY, startWorkerd, type Workerd } from "./workerd.ts";
 export interface RuntimeOptions {
   /** Its variables and secrets. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Its Durable Object, where it is not the receiver's. */
-  readonly taskClass?: string;
+  /** Its Durable Object classes by binding, where they are not the receiver's. */
+  readonly durableObjects?: Readonly<Record<string, string>>;
   /** What is stored at the same time, and room for what is being written. */
   readonly stateBytes?: number;
+  /** Beside those in wrangler.toml. */
+  readonly compatibilityFlags?: readonly string[];
   /** Default: none. */
   readonly v8Flags?: readonly string[];
 }
@@ -30,6 +32,10 @@ export interface Runtime extends AsyncDisposable {
   readonly url: URL;
   /** Of the workerds that run the Worker and its R2. */
   readonly pids: { readonly worker: number; readonly r2: number };
+  /** Of the Worker's Durable Objects: a directory for each class. */
+  readonly stateDirectory: string;
+  /** An event `line` for each line that the Worker logs. */
+  readonly log: Workerd["log"];
   /** Returns once `count` more lines of its log contain all of these. @throws after a minute or two */
   logged(count: number, ...parts: string[]): Promise<void>;
 }
@@ -60,6 +66,8 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
   return {
     url: new URL(`http://${worker.address}`),
     pids: { worker: worker.pid, r2: r2.pid },
+    stateDirectory: worker.stateDirectory,
+    log: worker.log,
     logged: (count, ...parts) => logged(worker, count, parts),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
@@ -67,7 +75,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 
 /** With the bindings of the project's wrangler.toml. */
 function workerOptions(
-  { vars, taskClass, v8Flags }: RuntimeOptions,
+  { vars, durableObjects, compatibilityFlags = [], v8Flags }: RuntimeOptions,
   texts: readonly string[],
   kv: string,
   r2: string,
@@ -82,9 +90,9 @@ function workerOptions(
   return {
     texts,
     compatibilityDate: config.compatibility_date,
-    compatibilityFlags: config.compatibility_flags,
+    compatibilityFlags: [...config.compatibility_flags, ...compatibilityFlags],
     vars: vars ?? {},
-    durableObjects: taskClass === undefined ? Object.fromEntries(objects) : { TASKS: taskClass },
+    durableObjects: durableObjects ?? Object.fromEntries(objects),
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(at(kv))),
     r2Buckets: Object.fromEntries(config.r2_buckets.map(at(r2))),
     v8Flags: v8Flags ?? [],

@@ -12,6 +12,8 @@ export const AUTHORIZATION = { authorization: `Bearer ${API_TOKEN}` };
 /** On no list of hosts: a video there is refused before anything is fetched. */
 export const REFUSED_URL = "https://refused.example.com/video.mp4";
 
+const FLOOR_OBJECTS = { TASKS: "FloorTask", LIBRARY: "FloorList" };
+
 export interface Sides extends AsyncDisposable {
   readonly receiver: Runtime;
   readonly floor: Runtime;
@@ -20,7 +22,7 @@ export interface Sides extends AsyncDisposable {
 export async function startSides(bench: Bench, videoHost = "videos.example.com"): Promise<Sides> {
   bench.progress("starting");
   const receiver = await startReceiver(bench, videoHost);
-  const floor = await startRuntime(bench.floor, { taskClass: "FloorTask" });
+  const floor = await startRuntime(bench.floor, { durableObjects: FLOOR_OBJECTS });
   return {
     receiver,
     floor,
@@ -40,8 +42,14 @@ export function callbackOf(taskId: string, videoUrl: string) {
   return { code: 200, msg: "Veo3 视频生成成功。", data: { taskId, info: { resultUrls: [videoUrl] } } };
 }
 
-export function callbackRequest(taskId: string, videoUrl: string): Buffer {
-  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, callbackOf(taskId, videoUrl));
+export function failureOf(taskId: string) {
+  const promptJson = JSON.stringify({ prompt: "A fox in the snow", model: "veo3_fast" });
+  return { code: 501, msg: "Veo3 视频生成失败。", data: { taskId, info: null, promptJson } };
+}
+
+/** To the receiver. */
+export function callbackRequest(callback: unknown): Buffer {
+  return postBytes(`/veo3-callback?token=${CALLBACK_TOKEN}`, callback);
 }
 
 /** Returns once so many more tasks have. */

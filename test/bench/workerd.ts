@@ -21,6 +21,8 @@ export interface WorkerdOptions {
 
 export interface Workerd extends AsyncDisposable {
   readonly pid: number;
+  /** What it keeps on disk: a directory for each Durable Object class. */
+  readonly stateDirectory: string;
   /** HOST:PORT */
   readonly address: string;
   /** An event `line` for each line that its Workers log. */
@@ -74,7 +76,8 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   };
   try {
     const address = `127.0.0.1:${await portOf(log)}`;
-    return { pid: child.pid ?? 0, address, log, [Symbol.asyncDispose]: dispose };
+    const stateDirectory = join(directory, STATE_DIRECTORY);
+    return { pid: child.pid ?? 0, stateDirectory, address, log, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw new Error(`workerd does not start: ${errors}`, { cause: error });

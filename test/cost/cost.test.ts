@@ -1,6 +1,7 @@
 /** What a task costs on the platform, counted at the receiver's bindings. */
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { SHARDS, shardOf } from "../../src/task/shard.ts";
 import { newTaskId } from "../e2e/test-receiver.ts";
 import { untilTestsEnd } from "../e2e/until-tests-end.ts";
 import { failureBody, successBody } from "../simulator/callback-bodies.ts";
@@ -15,13 +16,15 @@ let receiver: MeteredReceiver;
 beforeAll(async () => {
   simulator = started.use(await startSimulator());
   receiver = started.use(await startMeteredReceiver(simulator.host));
-  // The first task of a month makes the month's list.
-  await finishTask();
+  // The first task of a month makes the month's list, which has an object for each shard.
+  for (let shard = 0; shard < SHARDS; shard++) await finishTask({ shard });
 });
 
-async function finishTask(bytes?: number) {
+async function finishTask({ bytes, shard }: { bytes?: number; shard?: number } = {}) {
   const file = await simulator.addFile(bytes === undefined ? {} : { bytes });
-  const task = { taskId: newTaskId(), resultUrls: [file.url], originUrls: [] };
+  let taskId = newTaskId();
+  while (shard !== undefined && shardOf(taskId) !== shard) taskId = newTaskId();
+  const task = { taskId, resultUrls: [file.url], originUrls: [] };
   // What it says of the request is kept in the same rows.
   const callback = successBody(task, { request: { prompt: "A fox in the snow", model: "veo3_fast" } });
   const answer = await receiver.client.callBack(callback);
@@ -35,7 +38,7 @@ describe("a task with one video, from its callback to the stored video", () => {
     ["small", 1_000_000, FINISHED_TASK],
     ["of 20 MB, in parts", 20_000_000, FINISHED_TASK_IN_PARTS],
   ])("costs exactly its limits: %s", async (_, bytes, limits) => {
-    const { callback, bill } = await finishTask(bytes);
+    const { callback, bill } = await finishTask({ bytes });
     const task = await receiver.client.readTask(callback.data.taskId);
     expect(task?.state).toBe("stored");
     const costs = Object.keys(limits).map((item) => [item, total(bill, item as Item)]);

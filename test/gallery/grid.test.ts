@@ -20,16 +20,6 @@ async function grid(path = "/"): Promise<Visit> {
   return (await new Browser().signIn()).visit(path);
 }
 
-describe("an empty library", () => {
-  it("says what to do: the callback URL to paste, copyable", async () => {
-    const { html } = await grid();
-    expect(textOf(html)).toContain("No videos yet");
-    const url = "https://receiver.example.com/veo3-callback?token=callback-token";
-    expect(textOf(html)).toContain(url);
-    expect(attributes(html, "data-copy")).toContain(url);
-  });
-});
-
 describe("the grid", () => {
   it("shows a task with its video, state, number of videos, size and age", async () => {
     const file = await simulator.addFile();
@@ -164,20 +154,42 @@ describe("the filter", () => {
 });
 
 describe("paging", () => {
-  it("leads through all tasks, a page at a time, and back", async () => {
+  const linkOf = ({ html }: Visit, rel: string) =>
+    new RegExp(`<a rel="${rel}" href="([^"]*)"`).exec(html)?.[1]?.replaceAll("&amp;", "&");
+
+  it("leads through all tasks, a page at a time, and back the same way", async () => {
     const now = Date.now();
-    const ids = Array.from({ length: 2 * CARDS_A_PAGE + 1 }, (_, n) => `task_${n}`);
+    const ids = Array.from({ length: 3 * CARDS_A_PAGE + 1 }, (_, n) => `task_${n}`);
     await list(...ids.map((taskId, n) => failed(taskId, { createdAt: now - n * 86_400_000 })));
     const visitor = await new Browser().signIn();
-    const pages: string[][] = [];
-    let path: string | undefined = "/?state=failed";
-    while (path !== undefined) {
+    const pages: Visit[] = [];
+    for (let path: string | undefined = "/?state=failed"; path !== undefined; ) {
       const visit: Visit = await visitor.visit(path);
-      pages.push(shownIn(visit));
-      expect(attributes(visit.html, "href").includes("/?state=failed")).toBe(true);
-      path = attributes(visit.html, "href").find((href) => /cursor=[\w-]+$/.test(href));
+      pages.push(visit);
+      path = linkOf(visit, "next");
     }
-    expect(pages.map(({ length }) => length)).toEqual([CARDS_A_PAGE, CARDS_A_PAGE, 1]);
-    expect(pages.flat()).toEqual(ids);
+    expect(pages.map((visit) => shownIn(visit).length)).toEqual([...Array(3).fill(CARDS_A_PAGE), 1]);
+    expect(pages.flatMap(shownIn)).toEqual(ids);
+    const firstPage = pages[0] as Visit;
+    expect([linkOf(firstPage, "prev"), linkOf(firstPage, "first")]).toEqual([undefined, undefined]);
+
+    const back: string[][] = [];
+    for (let path = linkOf(pages[3] as Visit, "prev"); path !== undefined; ) {
+      const visit = await visitor.visit(path);
+      back.push(shownIn(visit));
+      expect([undefined, "/?state=failed"]).toContain(linkOf(visit, "first"));
+      path = linkOf(visit, "prev");
+    }
+    expect(back).toEqual(pages.slice(0, 3).map(shownIn).toReversed());
+  });
+
+  it("forgets the pages far back rather than grow an address without end", async () => {
+    await list(...Array.from({ length: 2 * CARDS_A_PAGE }, (_, n) => summary(`task_${n}`)));
+    const visitor = await new Browser().signIn();
+    const [cursor = ""] = /cursor=([\w-]+)/.exec((await visitor.visit("/")).html)?.slice(1) ?? [];
+    const page = await visitor.visit(`/?cursor=${cursor}&trail=${Array(200).fill(cursor).join(".")}`);
+    const newer = new URL(linkOf(page, "prev") ?? "", "https://receiver.example.com");
+    expect(newer.searchParams.get("trail")?.length).toBeLessThanOrEqual(4000);
+    expect(newer.searchParams.get("trail")?.length).toBeGreaterThan(3000);
   });
 });

@@ -1,8 +1,9 @@
 /** Tasks as the library lists them, put there without the tasks themselves. */
 
 import { env } from "cloudflare:workers";
-import { monthOf } from "../../src/library/library-object.ts";
 import { listTasks } from "../../src/library/list.ts";
+import { monthOf, objectOf } from "../../src/library/place.ts";
+import { shardOf } from "../../src/task/shard.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 import type { KeptRequest } from "../../src/veo3/kept-request.ts";
 
@@ -54,6 +55,7 @@ export function failed(taskId: string, more: Partial<TaskSummary> = {}): TaskSum
   return summary(taskId, { state: "failed", code: 501, failure: "generation_failed", ...nothing, ...more });
 }
 
+/** Into the first of the objects of their months. */
 export async function list(...summaries: TaskSummary[]): Promise<void> {
   for (const one of summaries) await env.LIBRARY.getByName(monthOf(one.createdAt)).put(one);
 }
@@ -61,6 +63,8 @@ export async function list(...summaries: TaskSummary[]): Promise<void> {
 export async function unlistAll(): Promise<void> {
   const { tasks } = await listTasks(env.LIBRARY, { state: null, after: null, limit: 1000 });
   for (const { createdAt, taskId } of tasks) {
-    await env.LIBRARY.getByName(monthOf(createdAt)).remove({ createdAt, taskId });
+    for (const shard of [0, shardOf(taskId)]) {
+      await env.LIBRARY.getByName(objectOf({ createdAt, shard })).remove({ createdAt, taskId });
+    }
   }
 }

@@ -19,10 +19,9 @@ describe("who is not signed in", () => {
     async (path) => {
       const { html } = await new Browser().visit(path);
       expect(attributes(html, "value")).toContain(path);
-      const { location } = await new Browser().visit("/session", {
-        form: { token: "api-token", next: path },
-      });
-      expect(location).toBe(path);
+      const visitor = new Browser();
+      const { location } = await visitor.visit("/session", { form: { token: "api-token", next: path } });
+      expect((await visitor.visit(String(location))).location).toBe(path);
     },
   );
 
@@ -54,7 +53,7 @@ describe("signing in", () => {
 
   it("sets a cookie that only this host gets, over HTTPS, and no script reads", async () => {
     const { status, headers, location } = await signIn({ token: "api-token" });
-    expect([status, location]).toEqual([303, "/"]);
+    expect([status, location]).toEqual([303, "/?done=signed_in"]);
     const [cookie, ...more] = headers.getSetCookie();
     expect(more).toEqual([]);
     expect(cookie).toMatch(/^__Host-session=\d+\.[\w-]{43}; /);
@@ -87,13 +86,39 @@ describe("signing in", () => {
     "/session/delete",
     "/tasks/a\r\nset-cookie: a=b",
   ])("leads nowhere but into the gallery: not to %j", async (next) => {
-    expect((await signIn({ token: "api-token", next })).location).toBe("/");
+    expect((await signIn({ token: "api-token", next })).location).toBe("/?done=signed_in");
   });
 
   it("takes no form larger than one can be", async () => {
     const { status, html } = await signIn({ token: "x".repeat(9000) });
     expect(status).toBe(413);
     expect(html).toContain("<h1>");
+  });
+});
+
+describe("a browser that does not keep the session's cookie", () => {
+  const COOKIE = "Your browser did not keep the cookie that signs you in.";
+
+  it("is told so after a right token, and what to do", async () => {
+    const { location } = await new Browser().visit("/session", {
+      form: { token: "api-token", next: "/tasks/some-task" },
+    });
+    const { html } = await new Browser().visit(String(location));
+    expect(textOf(html)).toContain(`${COOKIE} Allow cookies for this site`);
+    expect(attributes(html, "role")).toContain("alert");
+    expect(attributes(html, "value")).toContain("/tasks/some-task");
+    const overHttp = await fetchWith({}, "http://videos.test:8787/?done=signed_in&lang=zh");
+    expect(textOf(await overHttp.text())).toContain(
+      "https://videos.test:8787/，或在运行接收端的机器上打开 http://localhost:8787/",
+    );
+  });
+
+  it("is not told so by a link of another site, nor when the session has ended later", async () => {
+    const fromElsewhere = { headers: { "sec-fetch-site": "cross-site" } };
+    const { html } = await new Browser().visit("/?done=signed_in", fromElsewhere);
+    expect(textOf(html)).not.toContain(COOKIE);
+    const visitor = await new Browser().signIn();
+    expect((await visitor.visit("/?state=failed&done=signed_in")).location).toBe("/?state=failed");
   });
 });
 

@@ -337,8 +337,8 @@ export const LIMIT_BREAKS: readonly Break[] = [
     invariant: 11,
     what: "A listing waits for the library as long as that takes.",
     file: "task-object/listing-job.ts",
-    text: "await within(LIBRARY_TIMEOUT_MS, month.put(summarize(task)));",
-    replacement: "await month.put(summarize(task));",
+    text: "await within(LIBRARY_TIMEOUT_MS, object.put(summarize(task)));",
+    replacement: "await object.put(summarize(task));",
     tests: ["task-object/listing-job.test.ts"],
   },
 ];

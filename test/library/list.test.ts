@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { monthOf } from "../../src/library/library-object.ts";
 import { decodeCursor, encodeCursor, type ListQuery, listTasks, mergePages } from "../../src/library/list.ts";
+import { monthOf } from "../../src/library/place.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 import { list, REQUEST, summary } from "../gallery/listed-tasks.ts";
 import { countedLibrary } from "./counted-library.ts";

@@ -7,7 +7,8 @@ import {
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import receiver from "../../src/index.ts";
-import { monthOf } from "../../src/library/library-object.ts";
+import { monthOf, objectOf } from "../../src/library/place.ts";
+import { shardOf } from "../../src/task/shard.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 import { alarmOf, eventually, newTaskId, put, taskObject } from "../client.ts";
 import { failed, summary } from "../gallery/listed-tasks.ts";
@@ -34,11 +35,11 @@ async function cron(): Promise<void> {
   await receiver.scheduled(createScheduledController(), env);
 }
 
-/** Lets the month's alarm go off, as the platform also does, until the sweep is done. */
-async function untilSwept(): Promise<void> {
+/** Lets the object's alarm go off, as the platform also does, until the sweep is done. */
+async function untilSwept(object = month): Promise<void> {
   await eventually(async () => {
-    await runDurableObjectAlarm(month);
-    expect(await runInDurableObject(month, (_, { storage }) => storage.kv.get("sweep"))).toBeUndefined();
+    await runDurableObjectAlarm(object);
+    expect(await runInDurableObject(object, (_, { storage }) => storage.kv.get("sweep"))).toBeUndefined();
   });
 }
 
@@ -67,13 +68,14 @@ describe("the daily sweep", () => {
   it("sets an alarm again that was lost", async () => {
     const taskId = newTaskId();
     await put(taskId);
-    await eventually(async () => expect((await month.counts()).waiting).toBe(1));
+    const object = env.LIBRARY.getByName(objectOf({ createdAt: NOW, shard: shardOf(taskId) }));
+    await eventually(async () => expect((await object.counts()).waiting).toBe(1));
     const before = await alarmOf(taskId);
     expect(before).not.toBeNull();
     await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.deleteAlarm());
     await evictDurableObject(taskObject(taskId));
     await cron();
-    await untilSwept();
+    await untilSwept(object);
     expect(await alarmOf(taskId)).toBe(before);
   });
 

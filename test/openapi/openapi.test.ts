@@ -6,7 +6,7 @@ import { fetchReceiver } from "../client.ts";
 
 /** The gallery's pages, and where its forms are sent, are not part of the API. */
 const isPage = (path: string) =>
-  path === "/" || /^\/(tasks|session|check|endpoints|usage|links|selected|generate|import)\b/.test(path);
+  path === "/" || /^\/(tasks|session|check|endpoints|usage|foot|links|selected|generate|import)\b/.test(path);
 
 /** Documented operations that no handler of exactly this method and path answers. */
 const OTHERWISE = [

@@ -159,7 +159,7 @@ describe("the doctor finds", () => {
       DELIVERIES: { put: hang },
       VIDEOS: { put: hang },
       TASKS: { getByName: () => ({ probe: hang }) },
-      LIBRARY: { getByName: () => ({ months: hang }) },
+      LIBRARY: { getByName: () => ({ objects: hang }) },
     };
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const diagnosis = diagnosisWith(hanging);
@@ -178,7 +178,7 @@ describe("the doctor finds", () => {
   });
 
   it("that the list cannot be read", async () => {
-    const LIBRARY = { getByName: () => ({ months: () => Promise.reject(new Error("overloaded")) }) };
+    const LIBRARY = { getByName: () => ({ objects: () => Promise.reject(new Error("overloaded")) }) };
     for (const name of ["callbacks", "stuck_tasks", "notifications"] as const) {
       expect(await checkWith({ LIBRARY }, name)).toMatchObject({ status: "failed" });
     }

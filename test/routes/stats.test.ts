@@ -2,7 +2,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HOUR_MS } from "../../src/library/kept-totals.ts";
-import { type LibraryObject, monthOf } from "../../src/library/library-object.ts";
+import type { LibraryObject } from "../../src/library/library-object.ts";
+import { monthOf } from "../../src/library/place.ts";
 import type { Stats } from "../../src/library/stats.ts";
 import type { TaskSummary } from "../../src/task/summary.ts";
 import {

@@ -7,7 +7,15 @@ import { type Origin, startOrigin } from "../origin.ts";
 import { inTurns } from "../pairs.ts";
 import { comparedRow, ratioAtMost } from "../row.ts";
 import type { Runtime } from "../runtime.ts";
-import { callbackRequest, deleteTask, newTaskIds, REFUSED_URL, settled, startReceiver } from "../sides.ts";
+import {
+  callbackOf,
+  callbackRequest,
+  deleteTask,
+  newTaskIds,
+  REFUSED_URL,
+  settled,
+  startReceiver,
+} from "../sides.ts";
 import { p99s } from "./ack.ts";
 
 const REQUESTS = 500;
@@ -49,7 +57,7 @@ export const ackUnderLoad: Figure = async (bench: Bench) => {
 };
 
 async function acknowledge(receiver: Runtime) {
-  const requests = newTaskIds(REQUESTS).map((id) => callbackRequest(id, REFUSED_URL));
+  const requests = newTaskIds(REQUESTS).map((id) => callbackRequest(callbackOf(id, REFUSED_URL)));
   const done = settled(receiver, REQUESTS, "failed");
   const result = await runLoad(receiver.url, { connections: CONNECTIONS, status: 200, requests });
   await done;
@@ -60,7 +68,7 @@ async function startTransfers(origin: Origin, receiver: Runtime): Promise<string
   const responses = [{ bytesPerSecond: BYTES_PER_SECOND, etag: null }];
   const { url } = await origin.addFile({ bytes: VIDEO_BYTES, responses });
   const tasks = newTaskIds(TRANSFERS);
-  const requests = tasks.map((id) => callbackRequest(id, url));
+  const requests = tasks.map((id) => callbackRequest(callbackOf(id, url)));
   await runLoad(receiver.url, { connections: CONNECTIONS, status: 200, requests });
   while ((await origin.traffic()).concurrent < TRANSFERS) await sleep(POLL_MS);
   return tasks;

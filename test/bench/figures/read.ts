@@ -12,7 +12,7 @@ import { startOrigin } from "../origin.ts";
 import { inTurns } from "../pairs.ts";
 import { comparedRow, ratioAtLeast } from "../row.ts";
 import type { Runtime } from "../runtime.ts";
-import { AUTHORIZATION, callbackRequest, newTaskIds, settled, startSides } from "../sides.ts";
+import { AUTHORIZATION, callbackOf, callbackRequest, newTaskIds, settled, startSides } from "../sides.ts";
 
 const VIDEO_BYTES = 100_000_000;
 const MEGABYTE = 1_000_000;
@@ -33,7 +33,7 @@ export const read: Figure = async (bench) => {
   const [taskId = ""] = newTaskIds(1);
   const stored = settled(receiver, 1, "stored");
   const put = { connections: 1, status: 200 };
-  await runLoad(receiver.url, { ...put, requests: [callbackRequest(taskId, url)] });
+  await runLoad(receiver.url, { ...put, requests: [callbackRequest(callbackOf(taskId, url))] });
   await runLoad(floor.url, { ...put, requests: [postBytes("/transfer", { url, key: "video" })] });
   await stored;
 

@@ -5,7 +5,15 @@ import { postBytes, runLoad } from "../load.ts";
 import { type Origin, startOrigin } from "../origin.ts";
 import { inTurns, PAIRS } from "../pairs.ts";
 import { comparedRow, type Row, ratioAtLeast, type Target } from "../row.ts";
-import { callbackRequest, deleteTask, newTaskIds, type Sides, settled, startSides } from "../sides.ts";
+import {
+  callbackOf,
+  callbackRequest,
+  deleteTask,
+  newTaskIds,
+  type Sides,
+  settled,
+  startSides,
+} from "../sides.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -54,7 +62,10 @@ async function compare(
         const tasks = newTaskIds(count);
         const stored = settled(receiver, count, "stored");
         const startedAt = performance.now();
-        await runLoad(receiver.url, { ...load, requests: tasks.map((id) => callbackRequest(id, url)) });
+        await runLoad(receiver.url, {
+          ...load,
+          requests: tasks.map((id) => callbackRequest(callbackOf(id, url))),
+        });
         await stored;
         const result = speed(startedAt);
         for (const task of tasks) await deleteTask(receiver, task);

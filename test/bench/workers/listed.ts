@@ -1,7 +1,7 @@
 /** The receiver, whose library can be filled without callbacks: `POST /list?months=24&tasks=100000`. */
 
 import receiver, { LibraryObject as Library, SubmissionObject, TaskObject } from "../../../src/index.ts";
-import { monthOf } from "../../../src/library/library-object.ts";
+import { monthOf } from "../../../src/library/place.ts";
 import type { TaskSummary } from "../../../src/task/summary.ts";
 
 const DAY_MS = 86_400_000;

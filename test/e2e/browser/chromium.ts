@@ -13,7 +13,8 @@ export const missingChromium = existsSync(EXECUTABLE)
 // Past the runner, which keeps quiet about tests that did not fail.
 if (missingChromium !== null) process.stderr.write(`The browser tests are skipped: ${missingChromium}\n`);
 
-export function launchChromium(): Promise<Browser> {
+/** @param more arguments beside those that every test wants */
+export function launchChromium(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
     args: [
@@ -26,6 +27,7 @@ export function launchChromium(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

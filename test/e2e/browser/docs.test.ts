@@ -1,5 +1,6 @@
 /** `/docs` in a real browser: to read on any screen, to use without a mouse, and to try the receiver with. */
 
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -13,6 +14,8 @@ import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
 import { violationsOf } from "./violations.ts";
 
+/** Pictures for people to look at; git ignores them. */
+const PICTURES = fileURLToPath(new URL("../../../test-results/docs/", import.meta.url));
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
 
@@ -101,6 +104,65 @@ describe.skipIf(missingChromium)("/docs", () => {
     await page.close();
   });
 
+  it("copies an example with the receiver's own address", async () => {
+    const { page } = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    await page.getByRole("button", { name: "Copy List tasks: curl" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(copied).toBe(`curl "${receiver.origin}/videos" \\\n  -H "Authorization: Bearer $API_TOKEN"`);
+    await page.close();
+  });
+
+  it("deletes only after a confirmation, which names what goes", async () => {
+    const { page } = await open();
+    await page.getByLabel("API token").fill(API_TOKEN);
+    const taskId = newTaskId();
+    await form(page, "registerTask").getByLabel("taskId").fill(taskId);
+    await send(page, "registerTask");
+
+    const deleting = form(page, "deleteTask");
+    await deleting.getByLabel("taskId").fill(taskId);
+    const asked: string[] = [];
+    const answers = [false, true];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.message());
+      return answers.shift() ? dialog.accept() : dialog.dismiss();
+    });
+    await deleting.getByRole("button", { name: "Delete" }).click();
+    expect(asked).toEqual([`Delete /videos/${taskId}, with all its videos? This cannot be undone.`]);
+    expect(await receiver.client.readTask(taskId)).not.toBeNull();
+    await deleting.getByRole("button", { name: "Delete" }).click();
+    await deleting.locator(".answer", { hasText: /^204 / }).waitFor();
+    expect(await receiver.client.readTask(taskId)).toBeNull();
+    await page.close();
+  });
+
+  it("reads with the session of who is signed in to the gallery, and changes nothing with it", async () => {
+    const { page } = await open();
+    await page.getByRole("link", { name: "Gallery" }).click();
+    await page.locator("#token").fill(API_TOKEN);
+    await page.keyboard.press("Enter");
+    await page.locator("search").waitFor();
+    await page.getByRole("link", { name: "API" }).click();
+    await page.getByText("You are signed in to the gallery.").waitFor();
+    expect(await send(page, "getStats")).toMatch(/^200 /);
+    expect(await send(page, "registerTask")).toMatch(/^401 /);
+    await page.close();
+  });
+
+  it("has the form to try a request beside it on a wide screen, and below it on a phone", async () => {
+    const { page } = await open({ viewport: { width: 1440, height: 900 } });
+    const left = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((one) => one.offsetLeft);
+    expect(await left("#listTasks .try")).toBeGreaterThan((await left("#listTasks table")) + 300);
+    await page.setViewportSize(PHONE);
+    expect(await left("#listTasks .try")).toBe(await left("#listTasks h3"));
+    await page.close();
+  });
+
   it("can be used with the keyboard alone", async () => {
     const { page } = await open();
     await page.keyboard.press("Tab");
@@ -118,21 +180,29 @@ describe.skipIf(missingChromium)("/docs", () => {
     const { page } = await open({ javaScriptEnabled: false });
     expect(await page.locator("form:visible").count()).toBe(0);
     expect(await page.locator("#getTask pre", { hasText: "curl" }).first().textContent()).toBe(
-      'curl "$RECEIVER/videos/veo_task_abcdef123456" \\\n  -H "Authorization: Bearer $API_TOKEN"',
+      `curl "${receiver.origin}/videos/veo_task_abcdef123456" \\\n  -H "Authorization: Bearer $API_TOKEN"`,
     );
     await page.close();
   });
 
   it.each([
-    { screen: "phone", viewport: PHONE, colorScheme: "light" },
-    { screen: "desktop", viewport: DESKTOP, colorScheme: "dark" },
-  ] as const)("is accessible on a $screen, $colorScheme", async ({ viewport, colorScheme }) => {
-    const { page } = await open({ viewport, colorScheme, bypassCSP: true });
+    { screen: "phone", viewport: PHONE, colorScheme: "light", locale: "zh-CN" },
+    { screen: "small phone", viewport: { width: 320, height: 700 }, colorScheme: "light", locale: "en-US" },
+    { screen: "desktop", viewport: DESKTOP, colorScheme: "dark", locale: "en-US" },
+  ] as const)("is accessible on a $screen, $colorScheme, $locale", async ({ screen: _, ...options }) => {
+    const { page } = await open({ ...options, bypassCSP: true });
     await page.locator("details").evaluateAll((all) => {
       for (const one of all) one.setAttribute("open", "");
     });
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     expect(await violationsOf(page)).toEqual([]);
+    await page.locator("details").evaluateAll((all) => {
+      for (const one of all) one.removeAttribute("open");
+    });
+    await page.screenshot({ path: `${PICTURES}docs-${options.viewport.width}.png` });
+    await page
+      .locator("#deleteTask")
+      .screenshot({ path: `${PICTURES}docs-delete-${options.viewport.width}.png` });
     await page.close();
   });
 });

@@ -70,7 +70,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize(PHONE);
     await lookAt(page, "empty-phone-dark-en-US");
-    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copy Callback URL" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
     const callbackUrl = await page.evaluate<string>("navigator.clipboard.readText()");
     expect(callbackUrl).toBe(receiver.client.callbackUrl);
