@@ -4,7 +4,9 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Config } from "../config.ts";
+import { matchesWeakly } from "../http/preconditions.ts";
 import { readBody } from "../http/read-body.ts";
+import { takeNotice } from "./notice.ts";
 import { Page, type PageContext } from "./page.ts";
 
 /** The gateway, below `/api/v1`: the gallery sends requests to it as any other client does. */
@@ -28,8 +30,28 @@ export type GalleryEnv = {
 export type GalleryContext = Context<GalleryEnv>;
 
 export function render(c: GalleryContext, page: Child, status: ContentfulStatusCode = 200) {
-  const rendered = <Page.Provider value={c.var.page}>{page}</Page.Provider>;
+  const context = { ...c.var.page, notice: takeNotice(c, c.var.page) };
+  const rendered = <Page.Provider value={context}>{page}</Page.Provider>;
   return c.html(`<!DOCTYPE html>${rendered}`, status);
+}
+
+/** A page says how long ago something was. */
+const MINUTE_MS = 60_000;
+
+/**
+ * Answers with a page that refreshes itself: 304, and nothing is rendered, where the browser has one that shows the same.
+ *
+ * @param shown all that the page is made of, beside its address and its context
+ */
+export async function renderUnlessShown(c: GalleryContext, shown: unknown, page: Child): Promise<Response> {
+  const { lang, mayChange, canGenerate, now } = c.var.page;
+  const all = JSON.stringify([lang, mayChange, canGenerate, Math.floor(now / MINUTE_MS), shown]);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all)));
+  const etag = `W/"${digest.subarray(0, 16).toHex()}"`;
+  c.header("etag", etag);
+  if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
+  c.set("page", { ...c.var.page, etag });
+  return render(c, page);
 }
 
 /** @throws Problem `body_too_large` */
@@ -41,9 +63,4 @@ export async function readForm(c: GalleryContext, maxBytes: number): Promise<URL
 export function safePath(path: string | null): string {
   const known = /^\/(tasks\/[\w-]+|check|endpoints|usage|import|generate(\?from=[\w-]+)?|\?[\w.~=&%+-]*)?$/;
   return path !== null && known.test(path) ? path : "/";
-}
-
-/** The path with what was done, which the next page says. */
-export function withDone(path: string, done: string): string {
-  return `${path}${path.includes("?") ? "&" : "?"}done=${done}`;
 }

@@ -8,6 +8,7 @@ import { resendNotification } from "../task-object/stub.ts";
 import { type TestResult, testEndpoints } from "../task-object/test-endpoints.ts";
 import { type GalleryContext, type GalleryEnv, render } from "./answer.tsx";
 import { EndpointsPage } from "./endpoints-page.tsx";
+import { leadTo } from "./notice.ts";
 
 export const endpointRoutes = new Hono<GalleryEnv>()
   .get("/endpoints", (c) => {
@@ -22,7 +23,7 @@ export const endpointRoutes = new Hono<GalleryEnv>()
   .post("/tasks/:taskId/notifications/:id/resend", async (c) => {
     const { taskId, id } = c.req.param();
     await resendNotification(c.env, taskId, id);
-    return c.redirect(`/tasks/${taskId}?done=resent`, 303);
+    return leadTo(c, `/tasks/${taskId}`, "resent");
   })
   .get("/tasks/:taskId/notifications/:id/resend", (c) =>
     c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),

@@ -62,13 +62,13 @@ export function formatDuration(seconds: number, tag: string): string {
 const MAX_TITLE = 160;
 
 /** A task's title: how its prompt begins, or its id where no prompt is known. */
-export function titled({ taskId, request }: Titled): string {
+export function titled({ taskId, request }: Titled, maxLength = MAX_TITLE): string {
   const prompt = request?.prompt?.trim().replace(/\s+/g, " ") ?? "";
   if (prompt === "") return taskId;
-  if (prompt.length <= MAX_TITLE) return prompt;
+  if (prompt.length <= maxLength) return prompt;
   // Emoji and accents are several characters each: cut in the middle they would become others.
-  const segments = new Intl.Segmenter().segment(prompt.slice(0, MAX_TITLE + 50));
-  const whole = [...segments].filter(({ index, segment }) => index + segment.length <= MAX_TITLE);
+  const segments = new Intl.Segmenter().segment(prompt.slice(0, maxLength + 50));
+  const whole = [...segments].filter(({ index, segment }) => index + segment.length <= maxLength);
   return `${whole.map(({ segment }) => segment).join("")}…`;
 }
 

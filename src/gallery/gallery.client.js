@@ -10,7 +10,8 @@ const instants = new Intl.DateTimeFormat(document.documentElement.lang, {
 /** @param {ParentNode} root */
 function enhance(root) {
   for (const button of root.querySelectorAll("button")) {
-    if (button.dataset.copy || "selectAll" in button.dataset) button.hidden = false;
+    if (button.dataset.copy || "selectAll" in button.dataset || "cancel" in button.dataset)
+      button.hidden = false;
   }
   for (const time of root.querySelectorAll("time")) {
     if (time.dataset.instant) time.textContent = instants.format(new Date(time.dateTime));
@@ -21,13 +22,46 @@ function enhance(root) {
 const boxes = () =>
   /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[type=checkbox][name=id]")]);
 
-function countSelected() {
-  const count = document.getElementById("selected");
-  if (!count) return;
-  const selected = boxes().filter(({ checked }) => checked).length;
-  count.textContent = (count.dataset.count ?? "").replace("{n}", String(selected));
-  count.hidden = selected === 0;
+/** As the page itself writes sizes. @param {number} bytes */
+function formatBytes(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const style = /** @type {const} */ ("unit");
+  const format = { style, unit: units[power] ?? "byte", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / 1000 ** power);
 }
+
+function countSelected() {
+  const selected = boxes().filter(({ checked }) => checked);
+  const sum = (/** @type {"videos" | "bytes"} */ what) =>
+    selected.reduce((all, { dataset }) => all + Number(dataset[what]), 0);
+  const tasks = String(selected.length);
+  const videos = String(sum("videos"));
+  for (const id of ["selected", "to-delete"]) {
+    const count = document.getElementById(id);
+    if (!count) continue;
+    count.textContent = (count.dataset.count ?? "")
+      .replace(/\{(n|tasks)\}/, tasks)
+      .replace("{videos}", videos)
+      .replace("{size}", formatBytes(sum("bytes")));
+    count.hidden = selected.length === 0;
+  }
+}
+
+/** Closes a question that is open, and leads back to where it was asked. @param {Element | null} confirm */
+function cancel(confirm) {
+  if (!(confirm instanceof HTMLDetailsElement)) return;
+  confirm.open = false;
+  confirm.querySelector("summary")?.focus();
+}
+
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof HTMLElement && "cancel" in target.dataset) cancel(target.closest(".confirm"));
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") cancel(document.querySelector(".confirm[open]"));
+});
 
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.name === "id") countSelected();
@@ -116,6 +150,45 @@ function reconcile(list, fresh) {
 /** @param {Element} content */
 const liveIds = (content) => [...content.querySelectorAll("[data-live]")].map(({ id }) => id);
 
+/** @param {Element} root @param {string} selector */
+const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** More tasks that finish at once are counted. */
+const MAX_NAMED = 3;
+
+/**
+ * What a screen reader is told of: new tasks at the head of the list, and tasks whose state is another one.
+ *
+ * @param {Element} old @param {Element} fresh
+ */
+function newsOf(old, fresh) {
+  const known = new Set(all(old, "#tasks > li").map(({ id }) => id));
+  const listed = all(fresh, "#tasks > li");
+  const first = listed.findIndex(({ id }) => known.has(id));
+  const added = first === -1 ? listed.length : first;
+  const stateOf = new Map(all(old, "[data-state]").map(({ id, dataset }) => [id, dataset.state]));
+  const changed = all(fresh, "[data-news]").filter(
+    ({ id, dataset }) => stateOf.has(id) && stateOf.get(id) !== dataset.state,
+  );
+  const { newOne = "", newMany = "", finished = "" } = announcement.dataset;
+  const counted = (/** @type {string} */ text, /** @type {number} */ n) => text.replace("{n}", String(n));
+  const news = changed.map(({ dataset }) => dataset.news ?? "");
+  return [
+    ...(added === 0 ? [] : [added === 1 ? newOne : counted(newMany, added)]),
+    ...(news.length > MAX_NAMED ? [counted(finished, news.length)] : news),
+  ];
+}
+
+/** What a form has done is no longer worth saying once there are news. @param {string[]} news */
+function announce(news) {
+  if (news.length === 0) return;
+  announcement.textContent = news.join(" ");
+  document.getElementById("done")?.remove();
+}
+
+/** After which a request counts as lost. */
+const TIMEOUT_MS = 30_000;
+
 /** @type {Promise<void> | null} */
 let refreshing = null;
 function refresh() {
@@ -128,12 +201,19 @@ function refresh() {
 }
 
 async function loadPage() {
-  const response = await fetch(location.href);
+  const { etag = "" } = main().dataset;
+  const response = await fetch(location.href, {
+    headers: { "if-none-match": etag },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  // What has failed for the moment is tried again.
+  if (response.status === 304 || response.status >= 500) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("content");
   // The session has ended or the task was deleted: the browser shows the page that says so.
-  if (!response.ok || !fresh) return location.reload();
+  if (!response.ok || !fresh?.dataset.etag) return location.reload();
   document.title = page.title;
+  announce(newsOf(main(), fresh));
   const ids = liveIds(fresh);
   if (ids.join() !== liveIds(main()).join()) {
     main().replaceWith(fresh);
@@ -157,37 +237,9 @@ function refreshLater() {
   }, Number(ms));
 }
 
-/** @param {import("../task/view.ts").VideoView} video */
-function showProgress({ name, receivedBytes, bytes }) {
-  const bar = document.getElementById(`progress-${name}`);
-  if (!(bar instanceof HTMLProgressElement) || !bar.nextElementSibling) return;
-  const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
-  let text = `${megabytes(receivedBytes)} MB`;
-  if (bytes !== null) {
-    bar.max = bytes;
-    bar.value = receivedBytes;
-    const percent = Math.floor((receivedBytes / bytes) * 100);
-    text = `${megabytes(receivedBytes)} / ${megabytes(bytes)} MB · ${percent}%`;
-  }
-  bar.nextElementSibling.textContent = text;
-}
-
-/** @param {string} url */
-function followTask(url) {
-  const source = new EventSource(url);
-  source.addEventListener("task", async ({ data }) => {
-    const task = JSON.parse(data);
-    if (task.settledAt) source.close();
-    if (task.updatedAt !== main().dataset.version) await refresh();
-    for (const video of task.videos) showProgress(video);
-  });
-}
-
 enhance(document);
 countSelected();
 refreshLater();
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && main().dataset.refresh) refresh();
 });
-const { events } = main().dataset;
-if (events) followTask(events);

@@ -23,37 +23,23 @@ import {
   readForm,
   render,
   safePath,
-  withDone,
 } from "./answer.tsx";
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { footRoute } from "./foot-route.ts";
 import { newTaskRoutes } from "./new-task-routes.tsx";
+import { leadTo } from "./notice.ts";
+import { OWN_COOKIE } from "./own-cookie.ts";
 import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { taskRoutes } from "./task-routes.tsx";
 import { WORDS } from "./words.ts";
-import type { PageError, Words } from "./words-en.ts";
+import type { PageError } from "./words-en.ts";
 
 /** The form has a token and a path. */
 const MAX_SIGN_IN_BYTES = 8 * 1024;
 /** Marks the page that a right token leads to: it tells whether the browser has kept the session's cookie. */
 const SIGNED_IN = "signed_in";
-
-const ownCookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
-
-/** What the form on the page before has done. The query has only its name, because anyone can make up a query. */
-const DONE = new Map<string | undefined, (words: Words) => string>([
-  ["deleted", (words) => words.deletedNotice],
-  ["deleted_selected", (words) => words.deletedSelectedNotice],
-  ["not_all_deleted", (words) => words.notAllDeletedNotice],
-  ["retried", (words) => words.retriedNotice],
-  ["resent", (words) => words.resentNotice],
-  ["retried_selected", (words) => words.retriedSelectedNotice],
-  ["none_selected", (words) => words.noneSelectedNotice],
-  ["sent", (words) => words.sentNotice],
-  ["signed_out", (words) => words.signedOutNotice],
-]);
 
 /** @param whole what is shown in place of all pages, to anyone */
 export function galleryWith(
@@ -143,18 +129,22 @@ const sessionRoutes = new Hono<GalleryEnv>()
       return render(c, <SignIn next={next} isWrong />, 401);
     }
     const session = await openSession(token, Date.now());
-    setCookie(c, SESSION_COOKIE, session, { ...ownCookie, maxAge: SESSION_SECONDS });
-    return c.redirect(withDone(next, SIGNED_IN), 303);
+    setCookie(c, SESSION_COOKIE, session, { ...OWN_COOKIE, maxAge: SESSION_SECONDS });
+    return c.redirect(withMark(next), 303);
   })
   .post("/session/delete", (c) => {
-    deleteCookie(c, SESSION_COOKIE, ownCookie);
-    return c.redirect("/?done=signed_out", 303);
+    deleteCookie(c, SESSION_COOKIE, OWN_COOKIE);
+    return leadTo(c, "/", "signed_out");
   })
   // A browser asks for a form's address with GET when a person reloads or bookmarks the answer.
   .on("GET", ["/session", "/session/delete"], (c) => c.redirect("/", 303));
 
 function pathOf({ pathname, search }: URL): string {
   return pathname + search;
+}
+
+function withMark(path: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}done=${SIGNED_IN}`;
 }
 
 function withoutMark(marked: URL): string {
@@ -166,6 +156,8 @@ function withoutMark(marked: URL): string {
 function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): PageContext {
   const lang = pageLanguage(c);
   const words = WORDS[lang];
+  // Browsers send this with `fetch`, and `document` with a navigation.
+  const isRefresh = c.req.header("sec-fetch-dest") === "empty";
   return {
     lang,
     words,
@@ -175,8 +167,8 @@ function pageOf(c: GalleryContext, config: Config | null, mayChange: boolean): P
     config,
     mayChange,
     canGenerate: mayChange && config !== null && config.VEO3_API_KEY !== null,
-    notice: DONE.get(c.req.query("done"))?.(words) ?? null,
-    // Browsers send this with `fetch`, and `document` with a navigation.
-    isRefresh: c.req.header("sec-fetch-dest") === "empty",
+    notice: null,
+    isRefresh,
+    etag: null,
   };
 }

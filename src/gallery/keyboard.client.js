@@ -76,6 +76,7 @@
   function leave() {
     const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".back a"));
     if (!link || document.querySelector("main textarea")) return false;
+    sessionStorage.setItem("left", location.pathname.replace("/tasks/", "task-"));
     const came = URL.parse(document.referrer);
     if (came?.origin === location.origin && came.pathname === "/" && history.length > 1) history.back();
     else link.click();
@@ -131,6 +132,13 @@
     // Before anything else closes what is open: one press does one thing.
     true,
   );
+
+  // Back in the list, the card of the task that was left has the focus.
+  addEventListener("pageshow", () => {
+    const card = document.getElementById(sessionStorage.getItem("left") ?? "");
+    sessionStorage.removeItem("left");
+    if (card) goTo(cards().indexOf(card));
+  });
 
   document.addEventListener("click", ({ target, shiftKey }) => {
     if (target instanceof HTMLInputElement && target.closest(".pick"))

@@ -3,9 +3,11 @@
  *
  * A page loads no other file: style and script are inline, allowed by the nonce of its Content-Security-Policy.
  *
- * Without the script everything works but the live parts. When a task has changed, the script asks for the page again.
- * Of the elements marked `data-live` it replaces those children whose `data-key` has another value. In the others it
- * only takes over texts (`data-text`) and progress, so that a video goes on playing and the focus stays.
+ * Without the script everything works but the live parts. A page with `data-refresh` is asked for again by the script,
+ * as often as that says, with the page's ETag: it is answered 304 unless something has changed. Of the elements marked
+ * `data-live` the script replaces those children whose `data-key` has another value. In the others it only takes over
+ * texts (`data-text`) and progress, so that a video goes on playing and the focus stays. What has changed its
+ * `data-state` is told to a screen reader, as its `data-news` says.
  */
 
 import { raw } from "hono/html";
@@ -27,16 +29,12 @@ type LayoutProps = {
   title: string;
   /** How often the script asks for the page again, in milliseconds; null: never. */
   refreshMs?: number | null;
-  /** The event stream that tells the script when the task has changed. */
-  events?: string | null;
-  /** The task's `updatedAt` that the page shows: the script asks for the page again when an event has another one. */
-  version?: string;
   head?: Child;
   children: Child;
 };
 
-export function Layout({ title, refreshMs, events, version, head, children }: LayoutProps) {
-  const { words, nonce, isRefresh } = usePage();
+export function Layout({ title, refreshMs, head, children }: LayoutProps) {
+  const { words, nonce, isRefresh, etag } = usePage();
   return (
     <html lang={words.tag}>
       <head>
@@ -54,11 +52,18 @@ export function Layout({ title, refreshMs, events, version, head, children }: La
           {words.skipToContent}
         </a>
         <Header />
-        <main id="content" tabindex={-1} data-refresh={refreshMs} data-events={events} data-version={version}>
+        <main id="content" tabindex={-1} data-refresh={refreshMs} data-etag={etag}>
           {children}
         </main>
         <Foot />
-        <p id="announcement" class="unseen" role="status" />
+        <p
+          id="announcement"
+          class="unseen"
+          role="status"
+          data-new-one={words.newTasks(1)}
+          data-new-many={words.newTasks("{n}")}
+          data-finished={words.tasksFinished("{n}")}
+        />
         {!isRefresh && <script nonce={nonce}>{raw(script + posters + share + keyboard + foot)}</script>}
       </body>
     </html>
@@ -137,7 +142,7 @@ export function Notice() {
   const { notice } = usePage();
   return (
     notice !== null && (
-      <p class="notice" role="status">
+      <p id="done" class="notice" role="status">
         {notice}
       </p>
     )

@@ -18,6 +18,7 @@ import { EMPTY_FORM, formIn, formOf, type GenerateForm, requestOf } from "./gene
 import { GeneratePage } from "./generate-page.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { NoKey } from "./no-key.tsx";
+import { leadTo } from "./notice.ts";
 
 /** As much as the gateway takes. An image's URL may be long. */
 const MAX_FORM_BYTES = 256 * 1024;
@@ -54,7 +55,7 @@ newTaskRoutes
     const form = formIn(sent);
     const { status, answer } = await callGateway(c, form, nonce);
     const taskId = answer?.code === 200 ? answer.data?.taskId : undefined;
-    if (taskId !== undefined) return c.redirect(`/tasks/${taskId}?done=sent`, 303);
+    if (taskId !== undefined) return leadTo(c, `/tasks/${taskId}`, "sent");
     // The same nonce: should the provider have taken it nevertheless, it is asked for once.
     return renderForm(c, form, nonce, answer?.msg ?? "", status >= 500 ? 502 : 422);
   })

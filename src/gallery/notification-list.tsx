@@ -1,6 +1,7 @@
 /** What a task has told others, newest last, each to be sent again. */
 
 import type { NotificationView, TaskView } from "../task/view.ts";
+import { OwnWords } from "./own-words.tsx";
 import { usePage } from "./page.ts";
 import { Instant, OutcomeMark } from "./task-elements.tsx";
 
@@ -37,8 +38,8 @@ function NotificationItem({ taskId, notification }: { taskId: string; notificati
         <span>{endpoint}</span>
         <OutcomeMark colour={COLOUR[state]} word={words.notificationStates[state]} />
       </p>
-      <p class="hint" lang="en">
-        {detail}
+      <p class="hint">
+        <OwnWords text={detail} />
       </p>
       <p class="hint">
         {words.attempts(attempts)}

@@ -19,13 +19,15 @@ export type PageContext = {
   readonly mayChange: boolean;
   /** Whether who is signed in may submit and import tasks, for which the receiver needs the provider's key. */
   readonly canGenerate: boolean;
-  /** What the form on the page before has done; null: nothing. */
+  /** What the form on the page before has done, where this is still to be said; null: nothing. */
   readonly notice: string | null;
   /**
    * Whether the script of an open page asked for this one. Style and script are left out then: that page has them, and
    * would refuse those with another nonce.
    */
   readonly isRefresh: boolean;
+  /** Changes with what the page shows; null: it is not a page that refreshes itself. */
+  readonly etag: string | null;
 };
 
 /** Every page is rendered inside of its provider. */

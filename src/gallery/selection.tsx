@@ -4,6 +4,7 @@
  * The first button is also what Enter in a box does: it changes nothing.
  */
 
+import { CancelButton, Confirm } from "./confirm.tsx";
 import { usePage } from "./page.ts";
 
 export function Selection() {
@@ -19,15 +20,18 @@ export function Selection() {
       <button type="submit" formmethod="post" formaction="/selected/retry">
         {words.retry}
       </button>
-      <details class="confirm">
-        <summary class="button danger">{words.delete}</summary>
+      <Confirm>
         <div class="panel">
           <p>{words.deleteSelectedWarning}</p>
-          <button type="submit" class="danger" formmethod="post" formaction="/selected/delete">
-            {words.deleteSelectedConfirm}
-          </button>
+          <p id="to-delete" hidden data-count={words.deleteSelectedCount} />
+          <p class="buttons">
+            <button type="submit" class="danger" formmethod="post" formaction="/selected/delete">
+              {words.deleteSelectedConfirm}
+            </button>
+            <CancelButton />
+          </p>
         </div>
-      </details>
+      </Confirm>
     </form>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { TaskFilter } from "../library/filter.ts";
 import type { Page as ListPage, ListQuery } from "../library/list.ts";
-import { TASK_STATES, type TaskState } from "../task/task.ts";
+import { isSettledState, TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import { CardItem } from "./card-item.tsx";
 import type { Card } from "./cards.ts";
@@ -14,10 +14,13 @@ import { usePage } from "./page.ts";
 import { Pages } from "./pages.tsx";
 import { Selection } from "./selection.tsx";
 
-/** How often the page refreshes itself, by the liveliest task on it. An empty page counts as waiting. */
-const STORING_MS = 2000;
-const WAITING_MS = 5000;
-const SETTLED_MS = 15_000;
+/**
+ * How often the page refreshes itself. A task is listed 2.5 seconds after its callback at the latest, so that it is seen
+ * within 5 seconds.
+ */
+const REFRESH_MS = 2000;
+/** A search may look at thousands of rows each time. */
+const SEARCH_MS = { unsettled: 5000, settled: 15_000 } as const;
 
 /** So many cards are on the first screen of most desktops. The posters of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
@@ -68,11 +71,10 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
   );
 }
 
-/** A search costs more than a page of the newest. */
 function refreshMs(cards: readonly Card[], isSearch: boolean): number {
-  const states = new Set(cards.map(({ summary }) => summary.state));
-  if (states.has("storing")) return STORING_MS;
-  return states.has("waiting") || (cards.length === 0 && !isSearch) ? WAITING_MS : SETTLED_MS;
+  if (!isSearch) return REFRESH_MS;
+  const isUnsettled = cards.some(({ summary }) => !isSettledState(summary.state));
+  return isUnsettled ? SEARCH_MS.unsettled : SEARCH_MS.settled;
 }
 
 function NewTasks() {

@@ -1,68 +1,63 @@
 /** The page of a task: its videos to play, download and link to, why it failed, what can be done, and its history. */
 
-import { type Task, taskFailure } from "../task/task.ts";
+import { summarize } from "../task/summary.ts";
+import type { Task } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { Asked } from "./asked.tsx";
-import { titled } from "./format.ts";
+import { CancelButton, Confirm } from "./confirm.tsx";
+import { FailurePanel, failuresOf } from "./failure-panel.tsx";
+import { formatBytes, titled } from "./format.ts";
+import { History } from "./history.tsx";
 import { BackLink, Layout, Notice } from "./layout.tsx";
 import { NotificationList } from "./notification-list.tsx";
 import { usePage } from "./page.ts";
 import { Details } from "./task-details.tsx";
-import { Instant, State } from "./task-elements.tsx";
+import { State } from "./task-elements.tsx";
 import { titleOf, VideoItem } from "./video-item.tsx";
-import { eventWord } from "./words.ts";
 
 type TaskPageProps = {
   task: Task;
   /** The same task as clients see it, with links to its videos. */
   view: TaskView;
   canRetry: boolean;
+  /** Whether bytes of a video are arriving. */
+  isTransferring: boolean;
 };
 
-export function TaskPage({ task, view, canRetry }: TaskPageProps) {
-  const { words, mayChange } = usePage();
-  const { taskId, state, updatedAt, settledAt } = view;
+/** How often the page refreshes itself. */
+const REFRESH_MS = 5000;
+/** So that progress moves. The task's object is awake anyway. */
+const TRANSFERRING_MS = 1000;
+
+export function TaskPage({ task, view, canRetry, isTransferring }: TaskPageProps) {
+  const { words, mayChange, notice } = usePage();
+  const { state, updatedAt, settledAt } = view;
   return (
     <Layout
       title={`${titled(task)} · ${words.states[state]}`}
-      events={settledAt === null ? `/videos/${taskId}/events` : null}
-      version={updatedAt}
+      refreshMs={isTransferring ? TRANSFERRING_MS : REFRESH_MS}
     >
-      <Notice />
+      {/* What was tried again may have failed again by now. */}
+      {(notice !== words.retriedNotice || settledAt === null) && <Notice />}
       <BackLink />
       <div id="asked" data-live>
         <Asked task={task} />
       </div>
       <div id="summary" data-live>
-        <div id="facts" data-key={updatedAt}>
-          <p class="facts" role="status">
+        <div id="facts" data-key={updatedAt} data-state={state} data-news={words.states[state]}>
+          <p class="facts">
             <State state={state} />
+            {task.unconfirmed !== null && <span>{words.unconfirmed}</span>}
           </p>
-          <Failure task={task} />
+          <FailurePanel task={task} />
           <Details task={task} />
         </div>
       </div>
       <div class="columns">
-        <section aria-labelledby="videos-title">
-          <h2 id="videos-title">{words.videosTitle}</h2>
-          <ul id="videos" class="grid" data-live>
-            {view.videos.length === 0 ? (
-              <li id="none" class="panel" data-key={state}>
-                {state === "waiting" ? words.noVideos : words.noVideosFailed}
-              </li>
-            ) : (
-              view.videos.map((video, index) => (
-                <VideoItem
-                  taskId={taskId}
-                  video={video}
-                  title={titleOf(video, view.videos, words)}
-                  waitsForLink={task.videos[index]?.freshLink === "wanted"}
-                />
-              ))
-            )}
-          </ul>
-          {mayChange && <Actions taskId={taskId} canRetry={canRetry} />}
-        </section>
+        <div>
+          {state !== "failed" || view.videos.length > 0 ? <Videos task={task} view={view} /> : null}
+          {mayChange && <Actions task={task} canRetry={canRetry} />}
+        </div>
         <div>
           <NotificationList view={view} />
           <section aria-labelledby="history-title">
@@ -75,26 +70,38 @@ export function TaskPage({ task, view, canRetry }: TaskPageProps) {
   );
 }
 
-function Failure({ task }: { task: Task }) {
+function Videos({ task, view: { videos } }: Pick<TaskPageProps, "task" | "view">) {
   const { words } = usePage();
-  const reason = taskFailure(task);
-  if (reason === null) return null;
+  const announced = task.unconfirmed?.videos.length ?? 0;
+  const told = failuresOf(task);
   return (
-    <section class="panel failure" aria-labelledby="failure-title">
-      <h2 id="failure-title">{words.reasons[reason]}</h2>
-      <p>{words.advice(reason)}</p>
-      {task.message !== null && (
-        <p class="provider-message">
-          {words.providerSays}
-          {task.code !== null && ` (${task.code})`}: <q>{task.message}</q>
-        </p>
-      )}
+    <section aria-labelledby="videos-title">
+      <h2 id="videos-title">{words.videosTitle}</h2>
+      <ul id="videos" class="grid" data-live>
+        {videos.length === 0 ? (
+          <li id="none" class="panel" data-key={announced}>
+            {announced > 0 ? words.unconfirmedVideos(announced) : words.noVideos}
+          </li>
+        ) : (
+          videos.map((video, index) => (
+            <VideoItem
+              taskId={task.taskId}
+              video={video}
+              title={titleOf(video, videos, words)}
+              waitsForLink={task.videos[index]?.freshLink === "wanted"}
+              told={told}
+            />
+          ))
+        )}
+      </ul>
     </section>
   );
 }
 
-function Actions({ taskId, canRetry }: { taskId: string; canRetry: boolean }) {
+function Actions({ task, canRetry }: Pick<TaskPageProps, "task" | "canRetry">) {
   const { words } = usePage();
+  const { taskId } = task;
+  const { storedCount, bytes } = summarize(task);
   return (
     <section class="actions" aria-label={words.actions}>
       <div id="retry" data-live>
@@ -109,38 +116,19 @@ function Actions({ taskId, canRetry }: { taskId: string; canRetry: boolean }) {
           </form>
         )}
       </div>
-      <details class="confirm">
-        <summary class="button danger">{words.delete}</summary>
-        <form method="post" action={`/tasks/${taskId}/delete`} class="panel">
-          <p>{words.deleteWarning}</p>
-          <button type="submit" class="danger">
-            {words.deleteConfirm}
-          </button>
-        </form>
-      </details>
-    </section>
-  );
-}
-
-function History({ history }: { history: Task["history"] }) {
-  const { words } = usePage();
-  return (
-    <ol id="history" class="timeline" data-live>
-      {history.map(({ at, event, detail }, index) => (
-        <li id={`event-${index}`} class={event} data-key={`${at}${event}`}>
-          <p>
-            <strong>{eventWord(words, event)}</strong>
-          </p>
-          {detail !== "" && (
-            <p class="hint" lang="en">
-              {detail}
+      <div id="delete" data-live>
+        <Confirm id="delete-task">
+          <form method="post" action={`/tasks/${taskId}/delete`} class="panel">
+            <p data-text>{words.deleteWarning(storedCount, formatBytes(bytes, words.tag))}</p>
+            <p class="buttons">
+              <button type="submit" class="danger">
+                {words.deleteConfirm}
+              </button>
+              <CancelButton />
             </p>
-          )}
-          <p class="hint">
-            <Instant at={at} />
-          </p>
-        </li>
-      ))}
-    </ol>
+          </form>
+        </Confirm>
+      </div>
+    </section>
   );
 }

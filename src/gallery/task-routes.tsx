@@ -13,12 +13,13 @@ import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { retryTasks } from "../task-object/retry-tasks.ts";
 import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
-import { type GalleryContext, type GalleryEnv, readForm, render, safePath, withDone } from "./answer.tsx";
+import { type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
 import { titled } from "./format.ts";
 import { gridQuery } from "./grid-query.ts";
 import { LinksPage } from "./links-page.tsx";
+import { leadTo } from "./notice.ts";
 import { videoPath } from "./paths.ts";
 import { SharePage } from "./share.tsx";
 import { TaskGrid } from "./task-grid.tsx";
@@ -39,7 +40,8 @@ export const taskRoutes = new Hono<GalleryEnv>()
     const taskId = await soughtTask(c.env, query, list);
     if (taskId !== null) return c.redirect(`/tasks/${taskId}`, 303);
     const cards = await cardsOf(list.tasks, c.env);
-    return render(c, <TaskGrid query={query} cards={cards} next={list.next} counts={list.counts} />);
+    const shown = { cards, next: list.next, counts: list.counts };
+    return renderUnlessShown(c, shown, <TaskGrid query={query} {...shown} />);
   })
   .get("/usage", async (c) => {
     const { LIBRARY } = c.env;
@@ -51,12 +53,14 @@ export const taskRoutes = new Hono<GalleryEnv>()
     const { page, config } = c.var;
     const snapshot = await readTask(c.env, c.req.param("taskId"));
     if (snapshot === null) throw new Problem("unknown_task");
-    const { task } = snapshot;
+    const { task, progress } = snapshot;
     // The links have no origin, so they lead to the host that the page was loaded from.
     const view = await viewSnapshot(snapshot, "", config, c.var.token);
     const canPoll = config.VEO3_API_KEY !== null;
     const canRetry = decide(task, { type: "retry", canPoll }, page.now).outcome === "accepted";
-    return render(c, <TaskPage task={task} view={view} canRetry={canRetry} />);
+    const isTransferring = Object.keys(progress).length > 0;
+    const shown = { view, canRetry, isTransferring };
+    return renderUnlessShown(c, [task.version, shown], <TaskPage task={task} {...shown} />);
   })
   .get("/check", async (c) => {
     if (!c.var.page.mayChange) throw new Problem("read_only");
@@ -66,11 +70,11 @@ export const taskRoutes = new Hono<GalleryEnv>()
   .post("/tasks/:taskId/retry", async (c) => {
     const taskId = c.req.param("taskId");
     await retryTask(c.env, taskId);
-    return c.redirect(`/tasks/${taskId}?done=retried`, 303);
+    return leadTo(c, `/tasks/${taskId}`, "retried");
   })
   .post("/tasks/:taskId/delete", async (c) => {
     await deleteTask(c.env, c.req.param("taskId"));
-    return c.redirect("/?done=deleted", 303);
+    return leadTo(c, "/", "deleted");
   })
   .post("/tasks/:taskId/videos/:name/link", async (c) => {
     const { taskId, name } = c.req.param();
@@ -101,16 +105,20 @@ export const taskRoutes = new Hono<GalleryEnv>()
   .post("/selected/retry", async (c) => {
     const form = await readForm(c, MAX_SELECTION_BYTES);
     const taskIds = selectedIn(form);
-    if (taskIds.length === 0) return backTo(c, form, "none_selected");
+    if (taskIds.length === 0) return leadTo(c, safePath(form.get("next")), "none_selected");
     if ((await retryTasks(c.env, taskIds)) === 0) throw new Problem("nothing_to_retry");
-    return backTo(c, form, "retried_selected");
+    return leadTo(c, safePath(form.get("next")), "retried_selected");
   })
   .post("/selected/delete", async (c) => {
     const form = await readForm(c, MAX_SELECTION_BYTES);
     const taskIds = selectedIn(form);
-    if (taskIds.length === 0) return backTo(c, form, "none_selected");
+    if (taskIds.length === 0) return leadTo(c, safePath(form.get("next")), "none_selected");
     const deleted = await forTasks(taskIds, (taskId) => isDeleted(c.env, taskId));
-    return backTo(c, form, deleted.every(Boolean) ? "deleted_selected" : "not_all_deleted");
+    return leadTo(
+      c,
+      safePath(form.get("next")),
+      deleted.every(Boolean) ? "deleted_selected" : "not_all_deleted",
+    );
   })
   .on("GET", ["/selected/retry", "/selected/delete"], (c) => c.redirect("/", 303));
 
@@ -128,10 +136,6 @@ async function soughtTask(
 
 function selectedIn(form: URLSearchParams): string[] {
   return [...new Set(form.getAll("id"))].slice(0, MAX_SELECTED);
-}
-
-function backTo(c: GalleryContext, form: URLSearchParams, done: string): Response {
-  return c.redirect(withDone(safePath(form.get("next")), done), 303);
 }
 
 /** @returns whether it is gone. One that was deleted elsewhere meanwhile is. */

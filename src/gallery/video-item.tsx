@@ -1,8 +1,10 @@
 /** One video on the page of its task: to play, to download and to link to; or its progress; or why it failed. */
 
+import type { VideoFailure } from "../task/failure.ts";
 import type { VideoView } from "../task/view.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
+import { OwnWords } from "./own-words.tsx";
 import { usePage } from "./page.ts";
 import { downloadPath, videoPath } from "./paths.ts";
 import { CopyLink, ShareForm } from "./share.tsx";
@@ -21,17 +23,26 @@ type VideoProps = {
   title: string;
   /** Whether it is attempted only when record-info has given a fresh link. */
   waitsForLink: boolean;
+  /** Why videos of its task have failed, as the page has said already. */
+  told: ReadonlySet<VideoFailure>;
 };
 
 export function VideoItem(props: VideoProps) {
   const { words } = usePage();
-  const { taskId, video, title } = props;
+  const { taskId, video, title, told } = props;
   const { name, state, attempts, nextAttemptAt, bytes, media, sourceUrl, url } = video;
   return (
     <li
       id={name}
       class="card"
-      data-key={[state, attempts, nextAttemptAt, state === "stored" ? bytes : "", media !== null].join()}
+      data-key={[
+        state,
+        attempts,
+        nextAttemptAt,
+        state === "stored" ? bytes : "",
+        media !== null,
+        told.size,
+      ].join()}
     >
       <div class="media">
         <Preview {...props} />
@@ -71,7 +82,7 @@ export function VideoItem(props: VideoProps) {
 }
 
 /** The player or picture once it is stored; before, its progress or why it failed. */
-function Preview({ taskId, video, title, waitsForLink }: VideoProps) {
+function Preview({ taskId, video, title, waitsForLink, told }: VideoProps) {
   const { words } = usePage();
   const { name, kind, state, posterUrl, bytes, receivedBytes, nextAttemptAt, failure } = video;
   if (state === "stored") {
@@ -98,12 +109,16 @@ function Preview({ taskId, video, title, waitsForLink }: VideoProps) {
       {state === "pending" && <p>{waitsForLink ? words.pendingFreshLink : words.pending}</p>}
       {failure !== null && (
         <>
-          <p>
-            {state === "pending" && `${words.lastFailure}: `}
-            <strong>{words.reasons[failure.reason]}</strong>
+          {(told.size !== 1 || state === "pending") && (
+            <p>
+              {state === "pending" && `${words.lastFailure}: `}
+              <strong>{words.reasons[failure.reason]}</strong>
+            </p>
+          )}
+          <p class="hint">
+            <OwnWords text={failure.message} />
           </p>
-          <p class="hint">{failure.message}</p>
-          {state === "failed" && <p>{words.advice(failure.reason)}</p>}
+          {state === "failed" && told.size === 0 && <p>{words.advice(failure.reason)}</p>}
         </>
       )}
       {state === "pending" && nextAttemptAt !== null && failure !== null && (

@@ -7,7 +7,7 @@
 
 import type { Check } from "../doctor/diagnosis.ts";
 import { FAILURE_WORDS } from "../task/failure-words.ts";
-import type { TaskState } from "../task/task.ts";
+import type { SettledState, TaskState } from "../task/task.ts";
 import type { NotificationView } from "../task/view.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
 import type { VideoKind } from "../veo3/video-kinds.ts";
@@ -86,6 +86,19 @@ export const en = {
   videos: (n: number) => (n === 1 ? "1 video" : `${n} videos`),
   storedOf: (stored: number, all: number) => `${stored} of ${all} stored`,
   noResult: "No result yet",
+  unconfirmed: "Result received, not confirmed yet",
+  unconfirmedVideos: (n: number) =>
+    n === 1
+      ? "The callback announced 1 video. It is downloaded once the provider confirms it."
+      : `The callback announced ${n} videos. They are downloaded once the provider confirms them.`,
+  /** For screen readers. The script puts the number in for `{n}`. */
+  newTasks: (n: 1 | "{n}") => (n === 1 ? "1 new task." : `${n} new tasks.`),
+  tasksFinished: (n: string) => `${n} tasks have finished.`,
+  taskNews: {
+    stored: (title: string) => `${title} is stored.`,
+    partial: (title: string) => `${title} is partly stored.`,
+    failed: (title: string) => `${title} has failed.`,
+  } satisfies Record<SettledState, (title: string) => string>,
   progressLabel: (name: string) => `Progress of ${name}`,
 
   emptyTitle: "No videos yet",
@@ -124,6 +137,8 @@ export const en = {
   selectedCount: "{n} selected",
   selectAll: "Select all",
   deleteSelectedWarning: "The selected tasks and all their videos will be deleted permanently.",
+  /** The script puts the numbers in. */
+  deleteSelectedCount: "Tasks: {tasks}. Stored videos: {videos} ({size}).",
   deleteSelectedConfirm: "Delete selected tasks",
   downloadLinks: "Download links",
   noLinks: "None of the selected tasks has a stored video.",
@@ -216,9 +231,11 @@ export const en = {
   yes: "yes",
   no: "no",
   providerSays: "The provider's message",
+  /** What a task came to that could not be stored as a whole. */
+  storedAndFailed: (stored: number, all: number, failed: number) =>
+    `${stored} of ${all === 1 ? "1 video" : `${all} videos`} stored; ${failed} failed`,
   videosTitle: "Videos",
   noVideos: "Still generating. Videos appear here automatically.",
-  noVideosFailed: "This task has no videos.",
   /** Followed by a number where a task has several of the kind. */
   kinds: {
     generated: "Video",
@@ -240,7 +257,12 @@ export const en = {
   retry: "Retry",
   retryHint: "Downloads the failed videos again. Nothing is generated and no credits are used.",
   delete: "Delete…",
-  deleteWarning: "The task and all its videos will be deleted permanently.",
+  cancel: "Cancel",
+  /** @param size of the stored videos */
+  deleteWarning: (n: number, size: string) =>
+    n === 0
+      ? "The task will be deleted permanently. It has no stored video."
+      : `The task and its ${n === 1 ? "stored video" : `${n} stored videos`} (${size}) will be deleted permanently.`,
   deleteConfirm: "Delete task and videos",
   deletedNotice: "The task and its videos have been deleted.",
   deletedSelectedNotice: "The selected tasks and their videos have been deleted.",
@@ -281,6 +303,9 @@ export const en = {
 
   reasons: FAILURE_WORDS.en.names,
   advice: FAILURE_WORDS.en.advice,
+  /** Sentences of the receiver's own that are kept in English. */
+  own: (text: string) => text,
+  lastOf: (times: number) => `${times} times, last at`,
   /** The events in a task's history. */
   events: {
     registered: "Task added",
@@ -337,7 +362,7 @@ export const en = {
     },
     nothing_to_retry: {
       title: "Nothing to retry",
-      advice: "Nothing to retry; transfers in progress continue.",
+      advice: "Transfers in progress continue.",
     },
     read_only: {
       title: "This token only reads",

@@ -1,6 +1,7 @@
 /** The words of the gallery in Chinese. */
 
 import { FAILURE_WORDS } from "../task/failure-words.ts";
+import { ownWords } from "./own-words-zh.ts";
 import type { Words } from "./words-en.ts";
 
 export const zh: Words = {
@@ -54,6 +55,15 @@ export const zh: Words = {
   videos: (n) => `${n} 个视频`,
   storedOf: (stored, all) => `已保存 ${stored}/${all}`,
   noResult: "还没有结果",
+  unconfirmed: "已收到结果，尚未核实",
+  unconfirmedVideos: (n) => `回调报告了 ${n} 个视频，向服务商核实后开始下载。`,
+  newTasks: (n) => `${n} 个新任务。`,
+  tasksFinished: (n) => `${n} 个任务已结束。`,
+  taskNews: {
+    stored: (title) => `${title} 已保存。`,
+    partial: (title) => `${title} 已部分保存。`,
+    failed: (title) => `${title} 失败。`,
+  },
   progressLabel: (name) => `${name} 的进度`,
 
   emptyTitle: "还没有视频",
@@ -87,6 +97,7 @@ export const zh: Words = {
   selectedCount: "已选 {n} 个",
   selectAll: "全选",
   deleteSelectedWarning: "所选任务及其全部视频将被永久删除。",
+  deleteSelectedCount: "任务 {tasks} 个，已保存的视频 {videos} 个（{size}）。",
   deleteSelectedConfirm: "删除所选任务",
   downloadLinks: "下载链接",
   noLinks: "所选任务没有已保存的视频。",
@@ -171,9 +182,9 @@ export const zh: Words = {
   yes: "是",
   no: "否",
   providerSays: "服务商的消息",
+  storedAndFailed: (stored, all, failed) => `共 ${all} 个视频，已保存 ${stored} 个，失败 ${failed} 个`,
   videosTitle: "视频",
   noVideos: "正在生成，完成后会自动显示在这里。",
-  noVideosFailed: "此任务没有视频。",
   kinds: {
     generated: "视频",
     full: "完整视频",
@@ -194,7 +205,11 @@ export const zh: Words = {
   retry: "重试",
   retryHint: "重新下载失败的视频，不会重新生成，也不消耗积分。",
   delete: "删除…",
-  deleteWarning: "任务及其全部视频将被永久删除。",
+  cancel: "取消",
+  deleteWarning: (n, size) =>
+    n === 0
+      ? "任务将被永久删除。它没有已保存的视频。"
+      : `任务及其 ${n} 个已保存的视频（${size}）将被永久删除。`,
   deleteConfirm: "删除任务和视频",
   deletedNotice: "任务及其视频已删除。",
   deletedSelectedNotice: "所选任务及其视频已删除。",
@@ -227,6 +242,8 @@ export const zh: Words = {
 
   reasons: FAILURE_WORDS.zh.names,
   advice: FAILURE_WORDS.zh.advice,
+  own: ownWords,
+  lastOf: (times) => `${times} 次，最近一次：`,
   events: {
     registered: "已添加任务",
     callback_accepted: "收到回调",
@@ -261,7 +278,7 @@ export const zh: Words = {
     unauthorized: { title: "请先登录", advice: "登录后才能查看。请登录，然后重新打开此地址。" },
     expired_link: { title: "此链接已过期", advice: "请向发送者索取新的链接。" },
     invalid_link: { title: "此链接无效", advice: "链接可能不完整，或已被撤回。请向发送者索取新的链接。" },
-    nothing_to_retry: { title: "没有可重试的视频", advice: "此任务没有失败的视频；进行中的下载会继续。" },
+    nothing_to_retry: { title: "没有可重试的视频", advice: "进行中的下载会继续。" },
     read_only: {
       title: "此令牌只能查看",
       advice: "未做任何更改。要更改内容，请先退出，再用 API_TOKEN 登录。",

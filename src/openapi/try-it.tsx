@@ -13,6 +13,7 @@ export function TryIt({ method, path, operation }: Entry) {
   const { words, lang, isSignedIn } = useDocs();
   const { operationId, parameters = [], requestBody, summary } = operation;
   const isDelete = method === "delete";
+  const isRead = isSignedIn && takesSession({ method, path });
   const schemes = waysOf(operation).flat();
   const keys = [...new Set(schemes)].map((name) => SECURITY_SCHEMES[name]).filter((one) => "name" in one);
   const fields: Field[] = [...parameters, ...keys];
@@ -22,6 +23,7 @@ export function TryIt({ method, path, operation }: Entry) {
       data-method={method}
       data-path={path}
       data-bearer={schemes.includes("apiToken")}
+      data-read={isRead ? true : undefined}
       data-confirm={isDelete ? words.confirmDelete : undefined}
       aria-label={words.tryOne(textIn(lang, summary))}
       hidden
@@ -57,7 +59,7 @@ export function TryIt({ method, path, operation }: Entry) {
       )}
       {isSignedIn && schemes.includes("apiToken") && (
         <p>
-          <small>{takesSession({ method, path }) ? words.bySession : words.byTokenOnly}</small>
+          <small>{isRead ? words.bySession : words.byTokenOnly}</small>
         </p>
       )}
       <button

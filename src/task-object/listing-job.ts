@@ -11,8 +11,11 @@ import type { Listing } from "./listing.ts";
 
 /** How long the library is waited for. */
 export const LIBRARY_TIMEOUT_MS = 10_000;
-/** A task that settles sooner is listed once, and most do. One that is listed twice costs twice. */
-const DELAY_MS = 3000;
+/**
+ * A task that settles sooner is listed once, and most do. One that is listed twice costs twice. The gallery asks for the
+ * list every two seconds, and is to show a new task within five.
+ */
+const DELAY_MS = 2500;
 
 export async function runListing(handle: TaskHandle, listing: Listing, changes: Changes): Promise<void> {
   const deadline = Date.now() + DELAY_MS;

@@ -51,15 +51,11 @@ export class Listing {
 /** Everything that a list shows of a task and that can change. */
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
-  const { code, videos, request, reference } = task;
+  const { code, videos, request, reference, unconfirmed } = task;
   const { media = null, poster = null } = coverOf(task) ?? {};
-  const parts: (string | number | null)[] = [
-    taskState(task),
-    code,
-    videos.length,
-    count("stored"),
-    count("failed"),
-  ];
+  const state = [taskState(task), ...(unconfirmed === null ? [] : ["unconfirmed"])];
+  const counts = [code, videos.length, count("stored"), count("failed")];
+  const parts: (string | number | null)[] = [...state, ...counts];
   // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
   if (request !== null || reference !== null || media !== null) {
     parts.push(knownFields(request), reference, JSON.stringify(media));

@@ -33,7 +33,8 @@ export const decideCallback: Handler<"callback"> = (known, event, now) => {
     ...(variant !== null && { clientEndpoints: withUpgradeFailure(task.clientEndpoints, event) }),
   };
   const upgrade = variant === null ? "" : `${variant}, `;
-  const detail = `${upgrade}code ${result.code}, videos: ${result.videos.length}`;
+  const unconfirmed = effect?.unconfirmed == null ? "" : ", not confirmed yet";
+  const detail = `${upgrade}code ${result.code}, videos: ${result.videos.length}${unconfirmed}`;
   return { outcome, task: changed(task, { ...recorded, ...effect }, now, [`callback_${outcome}`, detail]) };
 };
 

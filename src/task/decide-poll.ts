@@ -2,7 +2,7 @@
 
 import type { Details } from "../veo3/details.ts";
 import type { Result } from "../veo3/result.ts";
-import { changed, changedUnseen, firstResultOf, newTask } from "./change.ts";
+import { changed, changedUnseen, type Entry, firstResultOf, newTask } from "./change.ts";
 import type { Decision, Handler, Links, TaskHandler } from "./events.ts";
 import type { TaskFailure } from "./failure.ts";
 import { effectOf, mergeVideos, refreshSource } from "./merge.ts";
@@ -33,8 +33,9 @@ export const decideProviderKeyRemoved: TaskHandler<"provider_key_removed"> = (ta
   whilePolled(task, (polled) => {
     const { unconfirmed, videos, poll } = polled;
     if (unconfirmed !== null) {
-      const withoutLinks = { ...polled, videos: withoutWantedLinks(videos, {}, now) };
-      return acceptUnconfirmed(withoutLinks, unconfirmed, "there is no VEO3_API_KEY to confirm it with", now);
+      const { videos: known, givenUp } = withoutWantedLinks(videos, {}, now);
+      const why = "there is no VEO3_API_KEY to confirm it with";
+      return acceptUnconfirmed({ ...polled, videos: known }, unconfirmed, why, now, givenUp);
     }
     const isWaiting = taskState(polled) === "waiting";
     return withPoll(polled, isWaiting ? { ...poll, at: poll.since + POLL_WINDOW_MS } : null, {}, now);
@@ -42,10 +43,10 @@ export const decideProviderKeyRemoved: TaskHandler<"provider_key_removed"> = (ta
 
 export const decidePollingEnded: TaskHandler<"polling_ended"> = (task, _, now) =>
   whilePolled(task, (polled) => {
-    const videos = withoutWantedLinks(polled.videos, {}, now);
+    const { videos, givenUp } = withoutWantedLinks(polled.videos, {}, now);
     const failure = taskState(polled) === "waiting" ? missingResult(polled) : polled.failure;
     const entry = ["polling_ended", "record-info gave no result within 24 hours"] as const;
-    return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, entry);
+    return changed(polled, { videos, failure, unconfirmed: null, poll: null }, now, entry, ...givenUp);
   });
 
 /** Why a task has no videos after all polls. */
@@ -68,13 +69,13 @@ function withResult(task: Task, polled: Result, links: Links, now: number): Deci
   const effect = effectOf(result, task, now);
   const change = effect === "refused" ? null : effect;
   if (change === null && task.poll === null) return { outcome: "ignored", task };
-  const videos = withoutWantedLinks(change?.videos ?? task.videos, links, now);
+  const { videos, givenUp } = withoutWantedLinks(change?.videos ?? task.videos, links, now);
   const detail = `code ${polled.code}, videos: ${polled.videos.length}`;
   const outcome = change === null ? "ignored" : "accepted";
   const entry = [`poll_${outcome}`, detail] as const;
   const firstResult = firstResultOf(task, "poll", now);
   const next = { ...change, videos, firstResult, unconfirmed: null, poll: null };
-  return { outcome, task: changed(task, next, now, entry) };
+  return { outcome, task: changed(task, next, now, entry, ...givenUp) };
 }
 
 /** The provider has no result yet, or does not know the task. */
@@ -107,27 +108,40 @@ function notConfirmed(task: PolledTask, pollAt: number, trusted: boolean, now: n
   return acceptUnconfirmed({ ...task, poll }, unconfirmed, "record-info could not confirm it in time", now);
 }
 
-function acceptUnconfirmed(task: PolledTask, unconfirmed: Result, why: string, now: number): Task {
+function acceptUnconfirmed(
+  task: PolledTask,
+  unconfirmed: Result,
+  why: string,
+  now: number,
+  givenUp: readonly Entry[] = [],
+): Task {
   const effect = effectOf(unconfirmed, task, now);
   const change = effect === "refused" ? null : effect;
   const poll = isLinkWanted({ videos: change?.videos ?? task.videos }) ? task.poll : null;
   const next = { videos: task.videos, ...change, unconfirmed: null, poll };
-  return changed(task, next, now, ["accepted_unconfirmed", why]);
+  return changed(task, next, now, ["accepted_unconfirmed", why], ...givenUp);
 }
 
 function withPoll(task: Task, poll: Poll | null, links: Links, now: number): Task {
   if (!isLinkWanted(task)) return changedUnseen(task, { poll });
-  return changed(task, { videos: withoutWantedLinks(task.videos, links, now), poll }, now);
+  const { videos, givenUp } = withoutWantedLinks(task.videos, links, now);
+  return changed(task, { videos, poll }, now, ...givenUp);
 }
 
+/** `givenUp` has an entry for each video that no attempt is left for. */
+type WithoutWantedLinks = { readonly videos: Video[]; readonly givenUp: Entry[] };
+
 /** Record-info had no fresh link: a video that waits for one gets it from `links`, or is gone for good. */
-function withoutWantedLinks(videos: readonly Video[], links: Links, now: number): Video[] {
-  return videos.map((video) => {
+function withoutWantedLinks(known: readonly Video[], links: Links, now: number): WithoutWantedLinks {
+  const givenUp: Entry[] = [];
+  const videos = known.map((video): Video => {
     if (video.freshLink !== "wanted") return video;
     const link = links[video.name];
     if (link !== undefined) return refreshSource(video, link, now);
+    givenUp.push(["video_failed", `${video.name}: source_gone, the provider has no fresh link for it`]);
     return { ...video, state: "failed", freshLink: "asked" };
   });
+  return { videos, givenUp };
 }
 
 /** The videos that wait for a fresh link for which record-info has none. */

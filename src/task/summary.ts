@@ -40,6 +40,8 @@ export const summarySchema = z.object({
   ),
   /** Why it failed. */
   failure: z.nullable(failureReason),
+  /** Whether a callback's result waits for its confirmation. False also in summaries that don't say. */
+  unconfirmed: z._default(z.boolean(), false),
   extends: z.nullable(z.string()),
   /** Null also in summaries that were listed before it was kept. */
   request: z._default(z.nullable(keptRequestSchema), null),
@@ -76,6 +78,7 @@ export function summarize(task: Task): TaskSummary {
     code: task.code,
     message: task.message?.slice(0, MAX_MESSAGE_LENGTH) ?? null,
     failure: taskFailure(task),
+    unconfirmed: task.unconfirmed !== null,
     extends: task.extends,
     request: task.request,
     reference: task.reference,
@@ -106,7 +109,7 @@ export type TaskPage = z.infer<typeof taskPageSchema>;
 
 /** A summary as clients see it: without its version, and without what only the gallery and the statistics need. */
 export function viewSummary(listed: TaskSummary): SummaryView {
-  const { version, hasPoster, firstResult, firstStoredAt, ...summary } = listed;
+  const { version, hasPoster, unconfirmed, firstResult, firstStoredAt, ...summary } = listed;
   const { failure, createdAt, updatedAt, settledAt } = summary;
   return {
     ...summary,

@@ -211,8 +211,9 @@ export const TASK_STATES = ["waiting", "storing", "stored", "partial", "failed"]
 export const UNSETTLED_STATES = ["waiting", "storing"] as const;
 
 export type TaskState = (typeof TASK_STATES)[number];
+export type SettledState = Exclude<TaskState, (typeof UNSETTLED_STATES)[number]>;
 
-export function isSettledState(state: TaskState): boolean {
+export function isSettledState(state: TaskState): state is SettledState {
   return !UNSETTLED_STATES.some((unsettled) => unsettled === state);
 }
 

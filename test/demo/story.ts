@@ -87,7 +87,11 @@ async function generate(
   return data.taskId;
 }
 
-async function watchCallbacks({ terminal, simulator }: Stage, good: string, refused: string): Promise<void> {
+async function watchCallbacks(
+  { terminal, client, simulator }: Stage,
+  good: string,
+  refused: string,
+): Promise<void> {
   terminal.step("The API calls back when a task has ended; for task A it does so twice");
   const deliveries: [string, CallbackAttempt[]][] = [];
   for (const [name, taskId] of [
@@ -110,6 +114,24 @@ async function watchCallbacks({ terminal, simulator }: Stage, good: string, refu
   const outcomes = deliveries.map(([, attempts]) => attempts.map(({ outcome }) => outcome));
   terminal.check("outcomes of the deliveries", outcomes, [["accepted", "duplicate"], ["accepted"]]);
   terminal.good("the second delivery was recognised as a duplicate");
+  await watchConfirmation(terminal, client, good);
+}
+
+/** A callback's result is not believed before the API itself has said the same. */
+async function watchConfirmation(terminal: Terminal, client: ReceiverClient, good: string): Promise<void> {
+  const isPolled = ({ history }: TaskView) => history.some(({ event }) => event === "poll_accepted");
+  const { history } = await client.untilTask(good, isPolled);
+  const said = history.filter(({ event }) => event !== "registered").slice(0, 2);
+  const words = said.map(
+    ({ event, detail }) => `${event === "poll_accepted" ? "record-info" : "callback"}: ${detail}`,
+  );
+  for (const one of words) terminal.fact("task A", one);
+  const videos = `code 200, videos: ${VIDEOS.length}`;
+  terminal.check("the result of task A", words, [
+    `callback: ${videos}, not confirmed yet`,
+    `record-info: ${videos}`,
+  ]);
+  terminal.good("the result was confirmed by record-info; now its videos are fetched");
 }
 
 async function watchTransfers({ terminal, client }: Stage, good: string): Promise<void> {

@@ -88,6 +88,7 @@ describe.concurrent("npm run demo", () => {
       /task A +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: accepted/,
       /task A +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: duplicate/,
       /task B +200 \{"code":200,"msg":"success"\} +X-Callback-Outcome: accepted/,
+      /task A +callback: code 200, videos: 3, not confirmed yet\n +task A +record-info: code 200, videos: 3\n/,
       /generated_1\.mp4 .* of 4\.0 MB +storing/,
       /original_0\.mp4 +100 % +4\.0 of 4\.0 MB +stored/,
       /callbacks +0\n +polls +\d+\n +task C +stored, videos: 1/,

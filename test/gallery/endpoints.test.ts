@@ -86,7 +86,7 @@ describe("a task's page", () => {
 
     const [, action = ""] = /action="([^"]+\/resend)"/.exec(html) ?? [];
     const { status, location } = await browser.visit(action, { form: {} });
-    expect([status, location]).toEqual([303, `/tasks/${taskId}?done=resent`]);
+    expect([status, location]).toEqual([303, `/tasks/${taskId}`]);
     await eventually(async () => expect(await detailOf()).toContain("200"));
     const text = textOf((await browser.visit(String(location))).html);
     expect(text).toContain("The notification is being sent again.");

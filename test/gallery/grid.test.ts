@@ -109,7 +109,6 @@ describe("the grid", () => {
       .toContain("0.8");
     const { html } = await visitor.visit("/");
     expect(textOf(html)).toContain("1 of 2 stored");
-    expect(attributes(html, "data-refresh")).toEqual(["2000"]);
     await visitor.visit(`/tasks/${taskId}/delete`, { form: {} });
   });
 

@@ -31,6 +31,7 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     code: 200,
     message: "success",
     failure: null,
+    unconfirmed: false,
     extends: null,
     request: null,
     reference: null,

@@ -49,7 +49,7 @@ describe("the selection", () => {
       expect(shownIn(visit)).toContain(taskId);
       return visit;
     });
-    expect(html).toContain(`<input type="checkbox" name="id" value="${taskId}" form="selection"/>`);
+    expect(html).toContain(`<input type="checkbox" name="id" value="${taskId}" form="selection"`);
     const form = /<form id="selection".*?<\/form>/.exec(html)?.[0] ?? "";
     expect(form).toContain('name="next" value="/?state=failed"');
     expect(form).toMatch(
@@ -61,8 +61,8 @@ describe("the selection", () => {
     const [first, second, other] = [await retryableTask(), await retryableTask(), await failedTask()];
     const form = [...ids(first, second, other), ["next", "/?state=failed&q=fox"]];
     const { status, location } = await signedIn.visit("/selected/retry", { form });
-    expect([status, location]).toEqual([303, "/?state=failed&q=fox&done=retried_selected"]);
-    expect(textOf((await signedIn.visit("/?done=retried_selected")).html)).toContain("Trying again now what");
+    expect([status, location]).toEqual([303, "/?state=failed&q=fox"]);
+    expect(textOf((await signedIn.visit(String(location))).html)).toContain("Trying again now what");
     for (const taskId of [first, second]) expect(await settled(taskId)).toMatchObject({ state: "stored" });
   });
 
@@ -77,7 +77,10 @@ describe("the selection", () => {
     const kept = await failedTask();
     const form = ids(first, second, "veo_task_gone", "not an id");
     const { status, location } = await signedIn.visit("/selected/delete", { form });
-    expect([status, location]).toEqual([303, "/?done=deleted_selected"]);
+    expect([status, location]).toEqual([303, "/"]);
+    expect(textOf((await signedIn.visit("/")).html)).toContain(
+      "The selected tasks and their videos have been",
+    );
     const statuses = await Promise.all([first, second, kept].map(async (id) => (await getTask(id)).status));
     expect(statuses).toEqual([404, 404, 200]);
   });
@@ -110,7 +113,8 @@ describe("the selection", () => {
   it("of nothing does nothing, and leads nowhere else", async () => {
     const form = { next: "https://evil.example.com/" };
     for (const path of ["/selected/retry", "/selected/delete"]) {
-      expect((await signedIn.visit(path, { form })).location).toBe("/?done=none_selected");
+      expect((await signedIn.visit(path, { form })).location).toBe("/");
+      expect(textOf((await signedIn.visit("/")).html)).toContain("No task was selected.");
       expect((await signedIn.visit(path)).location).toBe("/");
     }
   });

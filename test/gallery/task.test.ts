@@ -45,7 +45,8 @@ describe("a task's page", () => {
       /Video 1 generated_0\.mp4.*Video 2 generated_1\.mp4.*Uncropped original original_0\.mp4/,
     );
     expect(text).toContain("Resolution 720p");
-    expect(text).toMatch(/History .*Callback received .*Video stored .*Video stored/);
+    expect(text).toContain("The task and its 3 stored videos (87.1 kB) will be deleted permanently.");
+    expect(text).toMatch(/History .*Video stored .*Video stored .*Callback received/);
     expect(html).not.toContain("/retry");
   });
 
@@ -62,11 +63,29 @@ describe("a task's page", () => {
     await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
     await settled(taskId);
     const text = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
-    expect(text).toContain("Video host not allowed 10.0.0.1 is not one of VIDEO_HOSTS");
-    expect(text).toContain("Check VIDEO_HOSTS");
+    // The reason and the advice once, and what exactly happened beside the video.
+    const [page = ""] = text.split(" History ");
+    expect(page).toMatch(
+      /Failed Video host not allowed Check VIDEO_HOSTS.* 10\.0\.0\.1 is not one of VIDEO_HOSTS/,
+    );
+    expect(page.match(/Video host not allowed|Check VIDEO_HOSTS/g)).toHaveLength(2);
   });
 
-  it("shows progress, and where its script hears of more", async () => {
+  it("sums up what could be stored only in part", async () => {
+    const { url } = await simulator.addFile();
+    const gone = await simulator.addFile({ responses: [{ status: 404 }] });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [url, gone.url, "http://10.0.0.1/a.mp4"]));
+    await settled(taskId);
+    const english = textOf((await signedIn.visit(`/tasks/${taskId}`)).html);
+    expect(english).toMatch(
+      /1 of 3 videos stored; 2 failed The provider no longer has this video\. .* Video host not allowed\. /,
+    );
+    const chinese = await signedIn.visit(`/tasks/${taskId}`, { headers: { "accept-language": "zh" } });
+    expect(textOf(chinese.html)).toContain("共 3 个视频，已保存 1 个，失败 2 个");
+  });
+
+  it("shows progress", async () => {
     const file = await simulator.addFile({ bytes: 4_000_000, responses: [{ stallAt: 1_000_000 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -74,7 +93,6 @@ describe("a task's page", () => {
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
     expect(html).toContain('value="1000000" max="4000000"');
     expect(textOf(html)).toContain("1.0 / 4.0 MB · 25%");
-    expect(attributes(html, "data-events")).toEqual([`/videos/${taskId}/events`]);
     await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
   });
 
@@ -88,16 +106,31 @@ describe("a task's page", () => {
 
 describe("retry", () => {
   it("is offered when something failed, and tries it again", async () => {
-    const file = await simulator.addFile({ responses: [...Array(5).fill({ status: 404 }), {}] });
+    // Long enough on its way that the page is looked at meanwhile.
+    const slow = { bytesPerSecond: 20_000 };
+    const file = await simulator.addFile({ responses: [...Array(5).fill({ status: 404 }), slow] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     expect(await settled(taskId)).toMatchObject({ state: "failed" });
     expect((await signedIn.visit(`/tasks/${taskId}`)).html).toContain(`action="/tasks/${taskId}/retry"`);
 
     const { status, location } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
-    expect([status, location]).toEqual([303, `/tasks/${taskId}?done=retried`]);
-    expect(textOf((await signedIn.visit(String(location))).html)).toContain("Trying again now.");
+    expect([status, location]).toEqual([303, `/tasks/${taskId}`]);
+    // A page that is open elsewhere does not take the notice away. It is said once.
+    const shows = async (headers = {}) => (await signedIn.visit(`/tasks/${taskId}`, { headers })).html;
+    expect(await shows({ "sec-fetch-dest": "empty" })).not.toContain("Trying again now.");
+    expect(await shows()).toContain("Trying again now.");
+    expect(await shows()).not.toContain("Trying again now.");
     expect(await settled(taskId)).toMatchObject({ state: "stored" });
+  });
+
+  it("of what has failed again by then does not say that it is going on", async () => {
+    const taskId = newTaskId();
+    await deliver(success(taskId, ["http://10.0.0.1/a.mp4"]));
+    await settled(taskId);
+    const { location } = await signedIn.visit(`/tasks/${taskId}/retry`, { form: {} });
+    await settled(taskId);
+    expect((await signedIn.visit(String(location))).html).not.toContain("Trying again now.");
   });
 
   it("of what has not failed says so", async () => {
@@ -115,10 +148,13 @@ describe("delete", () => {
     await deliver(failure(taskId, 501));
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
     // Closed until it is asked for, with or without script.
-    expect(html).toMatch(/<details class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/);
+    expect(html).toMatch(
+      /<details id="delete-task" class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/,
+    );
+    expect(textOf(html)).toContain("It has no stored video.");
 
     const { status, location } = await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
-    expect([status, location]).toEqual([303, "/?done=deleted"]);
+    expect([status, location]).toEqual([303, "/"]);
     expect((await getTask(taskId)).status).toBe(404);
     const after = await signedIn.visit(String(location));
     expect(textOf(after.html)).toContain("The task and its videos have been deleted.");

@@ -54,7 +54,7 @@ export interface Progress {
  * there is room, and here a heap has room for gigabytes: the receiver then needs 81 to 97 MiB more for 4 GiB than for
  * 50 MiB, most of it garbage.
  */
-const V8_FLAGS = ["--max-heap-size=128", "--initial-heap-size=4"];
+export const V8_FLAGS = ["--max-heap-size=128", "--initial-heap-size=4"];
 /** Beside the video: whatever else is stored. */
 const SPARE_STATE_BYTES = 1024 ** 3;
 /** 4 GiB take a minute or two. */

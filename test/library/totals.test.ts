@@ -20,6 +20,7 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
     code: 200,
     message: null,
     failure: null,
+    unconfirmed: false,
     extends: null,
     request: null,
     reference: null,

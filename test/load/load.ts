@@ -20,6 +20,7 @@ import { startRuntime } from "../bench/runtime.ts";
 import { RECEIVER_TOKENS } from "../bench/sides.ts";
 import { percentile } from "../bench/statistics.ts";
 import { residentMemory } from "../large/peak-memory.ts";
+import { V8_FLAGS } from "../large/transfers.ts";
 import { Deliveries } from "./deliveries.ts";
 import { listSize, missingById, missingInList } from "./evidence.ts";
 import { type Answers, Sender } from "./sender.ts";
@@ -44,7 +45,10 @@ const minutes = readArguments();
 progress("building");
 const bundle = await buildReceiver();
 await using origin = await startOrigin();
-await using receiver = await startRuntime(bundle, { vars: { ...RECEIVER_TOKENS, VIDEO_HOSTS: origin.host } });
+await using receiver = await startRuntime(bundle, {
+  vars: { ...RECEIVER_TOKENS, VIDEO_HOSTS: origin.host },
+  v8Flags: V8_FLAGS,
+});
 const { pids } = receiver;
 let settled = 0;
 receiver.log.on("line", (line: string) => {
@@ -59,8 +63,10 @@ const rate = Math.max(1, Math.floor(atMost * SHARE));
 const memory = [await residentMemory(pids.worker)];
 const answers: Answers = { latencies: [], errors: [] };
 await steadily();
-const faults = await verify();
+progress("waiting for the last tasks");
+await untilSettled();
 memory.push(await residentMemory(pids.worker));
+const faults = await verify();
 await report();
 
 /** Deliveries a second. */
@@ -111,8 +117,6 @@ async function untilSettled(): Promise<void> {
 
 /** @returns what is wrong, a line each */
 async function verify(): Promise<string[]> {
-  progress("waiting for the last tasks");
-  await untilSettled();
   const { tasks } = deliveries;
   let told = Date.now();
   const byId = await missingById(receiver.url, tasks, (count) => {

@@ -30,6 +30,7 @@ describe("a success that has to be confirmed", () => {
       callbacks: 1,
       poll: { at: NOW, since: NOW },
     });
+    expect(story.told?.detail).toBe("code 200, videos: 1, not confirmed yet");
   });
 
   it("becomes what record-info tells, not what it claimed", () => {

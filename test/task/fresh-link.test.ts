@@ -88,12 +88,17 @@ describe("a video that is gone", () => {
     expect(story.now).toMatchObject({ poll: null, failure: null });
     expect(story.now.settledAt).not.toBeNull();
     expect(story.now.version, "clients see it").toBeGreaterThan(version);
+    expect(story.told, "and why").toMatchObject({
+      event: "video_failed",
+      detail: "generated_0.mp4: source_gone, the provider has no fresh link for it",
+    });
   });
 
   it("leaves the details that had no link for it in the history", () => {
     const story = gone(A);
     expect(story.details(200, [A])).toBe("ignored");
-    expect(story.told).toMatchObject({ event: "poll_ignored", detail: "code 200, videos: 1" });
+    const polled = { event: "poll_ignored", detail: "code 200, videos: 1" };
+    expect(story.now.history.at(-2)).toMatchObject(polled);
   });
 
   it("keeps waiting while record-info cannot be reached", () => {

@@ -47,6 +47,7 @@ function storedTask(taskId: string, createdAt: number): TaskSummary {
     code: 200,
     message: "Veo3 视频生成成功。",
     failure: null,
+    unconfirmed: false,
     extends: null,
     request: null,
     reference: null,

@@ -138,6 +138,8 @@ describe.skipIf(missingChromium)("/docs", () => {
   });
 
   it("reads with the session of who is signed in to the gallery, and changes nothing with it", async () => {
+    const taskId = newTaskId();
+    await receiver.client.callBack({ code: 501, msg: "failed", data: { taskId } });
     const { page } = await open();
     await page.getByRole("link", { name: "Gallery" }).click();
     await page.locator("#token").fill(API_TOKEN);
@@ -145,7 +147,10 @@ describe.skipIf(missingChromium)("/docs", () => {
     await page.locator("search").waitFor();
     await page.getByRole("link", { name: "API" }).click();
     await page.getByText("You are signed in to the gallery.").waitFor();
-    expect(await send(page, "getStats")).toMatch(/^200 /);
+    const field = form(page, "getTask").getByLabel("taskId");
+    await expect.poll(() => field.inputValue()).toBe(taskId);
+    expect(await send(page, "getTask")).toMatch(/^200 /);
+    expect(await form(page, "deleteTask").getByLabel("taskId").inputValue()).not.toBe(taskId);
     expect(await send(page, "registerTask")).toMatch(/^401 /);
     await page.close();
   });

@@ -88,8 +88,20 @@ describe.skipIf(missingChromium)("the gallery of a receiver with the provider's 
     expect(await box(page, first).isChecked()).toBe(true);
     await box(page, second).check();
     await page.getByText("2 selected").waitFor();
-    await page.getByText("Delete…").click();
-    await page.getByRole("button", { name: "Delete selected tasks" }).click();
+    const [ask, confirm] = [
+      page.getByText("Delete…"),
+      page.getByRole("button", { name: "Delete selected tasks" }),
+    ];
+    await ask.click();
+    await page.getByText("Tasks: 2. Stored videos: 0 (0 byte).").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await confirm.waitFor({ state: "hidden" });
+    await page.keyboard.press("Enter");
+    await confirm.waitFor();
+    await page.keyboard.press("Escape");
+    await confirm.waitFor({ state: "hidden" });
+    await ask.click();
+    await confirm.click();
     await page.getByText("The selected tasks and their videos have been deleted.").waitFor();
     const left = [first, second, third].map(
       async (taskId) => (await receiver.client.readTask(taskId)) !== null,

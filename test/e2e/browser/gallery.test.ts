@@ -212,7 +212,6 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const page = await signIn({}, `/tasks/${taskId}`);
       await page.getByText("The provider no longer has this video").first().waitFor();
       await page.getByRole("button", { name: "Retry" }).click();
-      await page.getByText("Trying again now.").waitFor();
       await page.locator("video").waitFor();
       expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);
     });
