@@ -10,7 +10,7 @@ import { evaluatePreconditions } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { posterKey, videoKey } from "../task/task.ts";
-import type { Picture } from "../task-object/posters.ts";
+import type { Picture } from "../task-object/rpc.ts";
 import { callTask } from "../task-object/stub.ts";
 import { mediaTypeOf } from "../transfer/media-type.ts";
 import { pictureSize } from "../transfer/picture-size.ts";

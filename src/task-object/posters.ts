@@ -1,30 +1,17 @@
-/**
- * Keeping posters, the pictures that stand for stored videos: one at a time, each created once and never replaced.
- *
- * A picture is put into R2 first and then recorded with its video. An object that ends in between leaves one that the
- * next call finds and records.
- */
+/** Keeping posters, the pictures that stand for stored videos: one at a time, each created once and never replaced. */
 
-import { within } from "../http/timeout.ts";
-import { posterKey, type Task } from "../task/task.ts";
-import { AlreadyStored, bucketOfLife, putOnce, type VideoBucket } from "../transfer/r2.ts";
 import type { TaskHandle } from "./jobs.ts";
-
-/** For all questions to R2: a deletion waits for the poster that is being kept. */
-const R2_TIMEOUT_MS = 15_000;
-
-/** Its bytes have been looked at: they are a picture of that media type. */
-export type Picture = { readonly bytes: Uint8Array; readonly contentType: string };
-
-/** `same`: this very picture was kept before. `other`: another one was, and stays. */
-export type PosterOutcome = "created" | "same" | "other" | "unknown_video" | "not_stored";
+import type { Picture, PosterOutcome } from "./rpc.ts";
 
 export class Posters {
   #last: Promise<unknown> = Promise.resolve();
 
   /** @returns null when the task is unknown @throws when R2 or time has failed: the same call may go well later */
   keep(handle: TaskHandle, name: string, picture: Picture): Promise<PosterOutcome | null> {
-    const kept = this.#last.then(() => keepPoster(handle, name, picture));
+    const kept = this.#last.then(async () => {
+      const { keepPoster } = await import("./keep-poster.ts");
+      return keepPoster(handle, name, picture);
+    });
     this.#last = kept.catch(() => {});
     return kept;
   }
@@ -33,52 +20,4 @@ export class Posters {
   async idle(): Promise<void> {
     await this.#last;
   }
-}
-
-async function keepPoster(
-  handle: TaskHandle,
-  name: string,
-  { bytes, contentType }: Picture,
-): Promise<PosterOutcome | null> {
-  const task = handle.load();
-  if (task === null || task.deleted) return null;
-  const video = task.videos.find((candidate) => candidate.name === name);
-  if (video === undefined) return "unknown_video";
-  if (video.state !== "stored") return "not_stored";
-  let etag = video.poster;
-  if (etag === null) {
-    const putting = new AbortController();
-    const bucket = bucketOfLife(handle.env.VIDEOS, lifeOf(task), {}, putting.signal);
-    const put = putOrFind(bucket, posterKey(task.taskId, name), bytes, contentType);
-    // What R2 finishes later is shown beside the video of this life alone, and goes with the next deletion.
-    const kept = await within(R2_TIMEOUT_MS, put).finally(() => putting.abort());
-    // Deleted meanwhile: the deletion, which waits for this call, removes the picture.
-    if (handle.take({ type: "poster_stored", name, etag: kept.etag }) === "ignored") return null;
-    if (kept.isNew) return "created";
-    etag = kept.etag;
-  }
-  return etag === (await etagOf(bytes)) ? "same" : "other";
-}
-
-/** Videos and posters of a task that was deleted and comes back are told apart by when it began. */
-function lifeOf({ createdAt }: Task): string {
-  return String(createdAt);
-}
-
-async function putOrFind(bucket: VideoBucket, key: string, bytes: Uint8Array, contentType: string) {
-  const put = () =>
-    putOnce(bucket, key, bytes, contentType).then(
-      ({ etag }) => ({ etag, isNew: true }),
-      (error: unknown) => {
-        if (error instanceof AlreadyStored) return { etag: error.video.etag, isNew: false };
-        throw error;
-      },
-    );
-  // What R2 finished late for a deleted task of the same id fails the first call, which deletes it.
-  return put().catch(put);
-}
-
-/** R2's own, of an object that was put as a whole. */
-async function etagOf(bytes: Uint8Array): Promise<string> {
-  return `"${new Uint8Array(await crypto.subtle.digest("MD5", bytes)).toHex()}"`;
 }

@@ -14,7 +14,7 @@ import { decide } from "../task/decide.ts";
 import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
 import { isExpired, nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
-import { type Task, taskState } from "../task/task.ts";
+import type { Task } from "../task/task.ts";
 import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { KeptRequest } from "../veo3/kept-request.ts";
@@ -29,17 +29,17 @@ import { learnedEvent } from "./learned-event.ts";
 import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
-import { type Picture, type PosterOutcome, Posters } from "./posters.ts";
+import { Posters } from "./posters.ts";
 import { probeStorage } from "./probe-storage.ts";
 import { registeredEvent } from "./registered-event.ts";
-import type { Delivery, Registration, Snapshot } from "./rpc.ts";
+import type { Delivery, Picture, PosterOutcome, Registration, Snapshot } from "./rpc.ts";
+import { logSettled, retentionMs } from "./settled.ts";
 import { TaskStore } from "./store.ts";
 import { Timer } from "./timer.ts";
 import { needsConfirmation } from "./trusted-urls.ts";
 
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min that the platform allows. */
 const ALARM_HANDLER_MS = 10 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
@@ -232,7 +232,7 @@ export class TaskObject extends DurableObject<Env> {
 
   #isToBeDeleted(): boolean {
     const task = this.#store.load();
-    return task !== null && (task.deleted || isExpired(task, this.#retentionMs(), Date.now()));
+    return task !== null && (task.deleted || isExpired(task, retentionMs(configOf(this.env)), Date.now()));
   }
 
   /** Whatever comes while a task is being deleted begins a new one. */
@@ -275,16 +275,13 @@ export class TaskObject extends DurableObject<Env> {
     if (task !== before) this.#store.save(task);
     if (task.version !== before?.version) this.#changes.happened();
     this.#arm(task, busy);
-    const { taskId, settledAt, createdAt } = task;
-    if (settledAt !== null && settledAt !== before?.settledAt) {
-      log("task_settled", { taskId, state: taskState(task), ms: settledAt - createdAt });
-    }
+    logSettled(task, before);
   }
 
   /** Keeps an alarm at or before the next thing to do. */
   #arm(task: Task, busy = this.#jobs.isBusy): void {
     const now = Date.now();
-    const dueAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
+    const dueAt = nextWakeAt(task, now, busy, retentionMs(configOf(this.env)), this.#listing.dueAt(task));
     this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
     if (busy) this.#timer.keep(nextDueAt(task, now, this.#listing.dueAt(task)), now);
     else this.#timer.clear();
@@ -295,10 +292,5 @@ export class TaskObject extends DurableObject<Env> {
     log(event, { taskId: this.ctx.id.name, ...detail, error: String(error) });
     this.#pausedUntil = Date.now() + WATCHDOG_MS;
     this.#alarm.set(this.#pausedUntil);
-  }
-
-  /** 0: settled tasks are kept. */
-  #retentionMs(): number {
-    return configOf(this.env).RETENTION_DAYS * DAY_MS;
   }
 }

@@ -6,7 +6,7 @@ export const POSTER_BREAKS: readonly Break[] = [
   {
     invariant: 5,
     what: "A poster that is recorded is put again.",
-    file: "task-object/posters.ts",
+    file: "task-object/keep-poster.ts",
     text: "  if (etag === null) {\n",
     replacement: "  if (etag === null || etag) {\n",
     tests: ["routes/posters.test.ts"],
