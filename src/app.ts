@@ -3,12 +3,14 @@
 import { Hono } from "hono/tiny";
 import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
+import { answerProblem } from "./routes/answer-problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { doctorRoute } from "./routes/doctor.ts";
 import { documentsRoute } from "./routes/documents.ts";
 import { galleryRoute } from "./routes/gallery.ts";
 import { gatewayRoute } from "./routes/gateway/gateway.ts";
 import { notificationsRoute } from "./routes/notifications.ts";
+import { postersRoute } from "./routes/posters.ts";
 import { statsRoute } from "./routes/stats.ts";
 import { taskBatchesRoute } from "./routes/task-batches.ts";
 import { tasksRoute } from "./routes/tasks.ts";
@@ -26,6 +28,7 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
   .route("/videos", taskBatchesRoute)
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))
+  .route("/videos", refusingOtherMethods(postersRoute))
   .route("/notifications", refusingOtherMethods(notificationsRoute))
   .route("/", refusingOtherMethods(statsRoute))
   .route("/api/v1", gatewayRoute)
@@ -37,6 +40,6 @@ export const app = new Hono<{ Bindings: Env }>({ strict: false })
 /** For typed clients: `hc<AppType>(address)`. */
 export type AppType = typeof app;
 
-app.notFound(() => new Problem("not_found").toResponse());
+app.notFound((c) => answerProblem(new Problem("not_found"), c));
 
-app.onError((error, c) => toProblem(error, c.req).toResponse());
+app.onError((error, c) => answerProblem(toProblem(error, c.req), c));

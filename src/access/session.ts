@@ -2,13 +2,14 @@
  * A person's session in the gallery: a cookie that says until when, signed.
  *
  * `__Host-session=<Unix seconds>.<base64url HMAC-SHA256>`. Nothing is stored: the signature is keyed with the token
- * that was entered, and removing that token ends the session. A session only reads; changes need the gallery's own forms
- * or a bearer token.
+ * that was entered, and removing that token ends the session. It reads; changes are taken only from the receiver's own
+ * pages, never from another site.
  */
 
 import { parse } from "hono/utils/cookie";
 import type { Config } from "../config.ts";
-import { readingTokens, requireReadingBearer } from "./bearer.ts";
+import { Problem } from "../http/problem.ts";
+import { mayChange, readingTokens, requireBearer, requireReadingBearer } from "./bearer.ts";
 import { indexOfMatch, signatureOf } from "./secret.ts";
 
 /** With this prefix browsers insist on `Secure`, on `Path=/` and on this very host. */
@@ -46,6 +47,25 @@ export async function sessionToken(headers: Headers, config: Config, now: number
 export async function requireReader(headers: Headers, config: Config): Promise<string> {
   const token = headers.has("authorization") ? null : await sessionToken(headers, config, Date.now());
   return token ?? requireReadingBearer(headers, config);
+}
+
+/**
+ * Whoever may change something: a client by its bearer token, the receiver's own pages by the session of a person who
+ * signed in with an `API_TOKEN`.
+ *
+ * @throws `Problem` `not_configured`, `unauthorized`, `read_only`
+ */
+export async function requireChanger(request: Request, config: Config): Promise<void> {
+  const { headers } = request;
+  const isBySession = !headers.has("authorization") && isFromOwnPage(request);
+  const token = isBySession ? await sessionToken(headers, config, Date.now()) : null;
+  if (token === null) await requireBearer(headers, config);
+  else if (!mayChange(token, config)) throw new Problem("read_only");
+}
+
+/** Browsers say where a request comes from, and no page can make them say anything else. */
+function isFromOwnPage({ headers, url }: Request): boolean {
+  return headers.get("sec-fetch-site") === "same-origin" || headers.get("origin") === new URL(url).origin;
 }
 
 function sign(expires: string, token: string): Promise<string> {

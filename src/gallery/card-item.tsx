@@ -1,10 +1,10 @@
-/** A task in the grid: its player, or what there is in place of one, what was asked for, and how it stands. */
+/** A task in the grid: its poster, or what there is in place of one, what was asked for, and how it stands. */
 
 import { isSettledState } from "../task/task.ts";
 import type { Card } from "./cards.ts";
 import { formatBytes, titled } from "./format.ts";
 import { usePage } from "./page.ts";
-import { Age, MediaFacts, Player, State } from "./task-elements.tsx";
+import { Age, MediaFacts, State, Still } from "./task-elements.tsx";
 
 /** A screen reader takes four seconds to say as many characters. */
 const MAX_SPOKEN = 60;
@@ -63,9 +63,9 @@ export function CardItem({ card, isLazy }: { card: Card; isLazy: boolean }) {
   );
 }
 
-function Cover({ card: { summary, cover, progress }, isLazy }: { card: Card; isLazy: boolean }) {
+function Cover({ card: { summary, progress }, isLazy }: { card: Card; isLazy: boolean }) {
   const { words } = usePage();
-  const { taskId, state, failure, storedCount, videoCount } = summary;
+  const { taskId, state, failure, storedCount, videoCount, cover, hasPoster, media } = summary;
   if (state === "storing") {
     return (
       <div class="placeholder storing">
@@ -74,7 +74,7 @@ function Cover({ card: { summary, cover, progress }, isLazy }: { card: Card; isL
       </div>
     );
   }
-  if (cover !== null) return <Player src={cover} label={words.coverLabel(taskId)} isLazy={isLazy} />;
+  if (cover !== null) return <Still name={cover} {...{ taskId, hasPoster, media, isLazy }} />;
   return (
     <div class={`placeholder ${state}`}>
       {failure === null ? (

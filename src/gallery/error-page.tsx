@@ -5,8 +5,13 @@ import { Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
 import type { PageError } from "./words-en.ts";
 
+/** The errors of those who opened a link to a video. */
+const GUESTS: readonly PageError[] = ["expired_link", "invalid_link", "unknown_video", "not_stored"];
+
 export function ErrorPage({ error }: { error: PageError }) {
-  const { words } = usePage();
+  const { words, config } = usePage();
+  // Whoever was sent a link has nothing to look for here.
+  const isForGuest = config === null && GUESTS.includes(error);
   const { title, advice } = words.errors[error];
   return (
     <Layout title={title}>
@@ -14,9 +19,11 @@ export function ErrorPage({ error }: { error: PageError }) {
         <h1>{title}</h1>
         <p class="lead">{advice}</p>
         {error === "unknown_task" && <CallbackUrl />}
-        <p>
-          <a href="/">{words.allTasks}</a>
-        </p>
+        {!isForGuest && (
+          <p>
+            <a href="/">{error === "unauthorized" ? words.signIn : words.allTasks}</a>
+          </p>
+        )}
       </div>
     </Layout>
   );

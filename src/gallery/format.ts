@@ -51,6 +51,13 @@ export function formatSeconds(seconds: number, tag: string): string {
   return format.format(seconds);
 }
 
+/** `1 hour`, `7 days`: in the largest unit that it has one of. */
+export function formatDuration(seconds: number, tag: string): string {
+  const [unit, length] = STEPS.find(([, length]) => seconds >= length) ?? STEPS[3];
+  const style = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(tag, style).format(seconds / length);
+}
+
 /** A title takes three lines, in which no more fit. */
 const MAX_TITLE = 160;
 

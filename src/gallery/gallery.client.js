@@ -7,25 +7,12 @@ const instants = new Intl.DateTimeFormat(document.documentElement.lang, {
   timeStyle: "medium",
 });
 
-/** Loads pictures of videos shortly before they scroll into view. */
-const posters = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting || !(target instanceof HTMLVideoElement)) continue;
-      target.preload = "metadata";
-      posters.unobserve(target);
-    }
-  },
-  { rootMargin: "300px" },
-);
-
 /** @param {ParentNode} root */
 function enhance(root) {
   for (const button of root.querySelectorAll("button")) {
     if (button.dataset.copy || "selectAll" in button.dataset || "cancel" in button.dataset)
       button.hidden = false;
   }
-  for (const video of root.querySelectorAll("video")) if (video.preload === "none") posters.observe(video);
   for (const time of root.querySelectorAll("time")) {
     if (time.dataset.instant) time.textContent = instants.format(new Date(time.dateTime));
   }
@@ -118,6 +105,11 @@ function patch(old, fresh) {
       if (value !== null) element.setAttribute(name, value);
     }
     if (element.textContent !== next.textContent) element.textContent = next.textContent;
+  }
+  // Links are signed anew with each page, as each lives only for a while.
+  const copied = fresh.querySelectorAll("[data-copy]");
+  for (const [index, button] of old.querySelectorAll("[data-copy]").entries()) {
+    button.setAttribute("data-copy", copied[index]?.getAttribute("data-copy") ?? "");
   }
 }
 

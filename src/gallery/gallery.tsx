@@ -41,7 +41,11 @@ const MAX_SIGN_IN_BYTES = 8 * 1024;
 /** Marks the page that a right token leads to: it tells whether the browser has kept the session's cookie. */
 const SIGNED_IN = "signed_in";
 
-export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
+/** @param whole what is shown in place of all pages, to anyone */
+export function galleryWith(
+  callGateway: CallGateway,
+  whole: ((c: GalleryContext) => Response | Promise<Response>) | null = null,
+): Hono<GalleryEnv> {
   const gallery = new Hono<GalleryEnv>();
   gallery.use(
     secureHeaders({
@@ -80,6 +84,7 @@ export function galleryWith(callGateway: CallGateway): Hono<GalleryEnv> {
     },
     csrf(),
   );
+  if (whole !== null) gallery.use(async (c) => whole(c));
   gallery.route("/", sessionRoutes);
   gallery.use(async (c, next) => {
     const isMarked = c.req.method === "GET" && c.req.query("done") === SIGNED_IN;

@@ -18,6 +18,8 @@ import script from "./gallery.client.js";
 import style from "./gallery.css";
 import keyboard from "./keyboard.client.js";
 import { usePage } from "./page.ts";
+import posters from "./posters.client.js";
+import share from "./share.client.js";
 
 /** A play symbol on the accent colour. */
 const ICON =
@@ -62,7 +64,7 @@ export function Layout({ title, refreshMs, head, children }: LayoutProps) {
           data-new-many={words.newTasks("{n}")}
           data-finished={words.tasksFinished("{n}")}
         />
-        {!isRefresh && <script nonce={nonce}>{raw(script + keyboard + foot)}</script>}
+        {!isRefresh && <script nonce={nonce}>{raw(script + posters + share + keyboard + foot)}</script>}
       </body>
     </html>
   );
@@ -159,11 +161,12 @@ export function Copyable({ text, of }: { text: string; of?: string }) {
 }
 
 /** Hidden until the script, which does the copying, runs. */
-export function CopyButton({ value, label, of }: CopyButtonProps) {
+export function CopyButton({ value, label, note, of }: CopyButtonProps) {
   const { words } = usePage();
   return (
     <button type="button" hidden data-copy={value} data-done={words.copied} data-failed={words.notCopied}>
       <span>{label}</span>
+      {note !== undefined && <small> {note}</small>}
       {of !== undefined && <span class="unseen"> {of}</span>}
     </button>
   );
@@ -173,6 +176,8 @@ type CopyButtonProps = {
   /** The text to copy. A path is copied as an absolute URL. */
   value: string;
   label: string;
+  /** What else there is to know of it. */
+  note?: string;
   /** What it copies, for screen readers, where a page has several such buttons. */
   of?: string | undefined;
 };

@@ -5,6 +5,7 @@ import type { TaskView } from "../task/view.ts";
 import { titled } from "./format.ts";
 import { BackLink, CopyButton, Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
+import { downloadPath } from "./paths.ts";
 import { Instant } from "./task-elements.tsx";
 
 type LinksPageProps = {
@@ -16,7 +17,7 @@ type LinksPageProps = {
 export function LinksPage({ tasks, next }: LinksPageProps) {
   const { words, url, now, config } = usePage();
   const shown = tasks.map((task) => ({ task, links: linksIn(task) })).filter(({ links }) => links.length > 0);
-  const all = shown.flatMap(({ links }) => links.map(({ href }) => new URL(href, url).href));
+  const all = shown.flatMap(({ links }) => links.map(({ link }) => new URL(link, url).href));
   const expires = linkExpiry(config?.LINK_TTL_SECONDS ?? 0, now) * 1000;
   return (
     <Layout title={words.downloadLinks}>
@@ -37,9 +38,9 @@ export function LinksPage({ tasks, next }: LinksPageProps) {
               <li class="panel">
                 <h2 dir="auto">{titled(task)}</h2>
                 <ul>
-                  {links.map(({ name, href }) => (
+                  {links.map(({ name }) => (
                     <li>
-                      <a href={href} download>
+                      <a href={downloadPath(task.taskId, name)} download>
                         {name}
                       </a>
                     </li>
@@ -54,6 +55,6 @@ export function LinksPage({ tasks, next }: LinksPageProps) {
   );
 }
 
-function linksIn({ videos }: TaskView): { name: string; href: string }[] {
-  return videos.flatMap(({ name, url }) => (url === null ? [] : [{ name, href: `${url}&download=1` }]));
+function linksIn({ videos }: TaskView): { name: string; link: string }[] {
+  return videos.flatMap(({ name, url }) => (url === null ? [] : [{ name, link: `${url}&download=1` }]));
 }

@@ -4,6 +4,7 @@ import type { Child } from "hono/jsx";
 import type { Media, TaskState } from "../task/task.ts";
 import { formatAge, formatInstant, formatSeconds } from "./format.ts";
 import { usePage } from "./page.ts";
+import { posterPath, videoPath } from "./paths.ts";
 
 /** A coloured mark with what it means. */
 export function OutcomeMark({ colour, word }: { colour: TaskState; word: string }) {
@@ -60,20 +61,59 @@ export function Instant({ at }: { at: number }) {
   );
 }
 
+type StillProps = {
+  taskId: string;
+  /** Of the video. */
+  name: string;
+  hasPoster: boolean;
+  media: Media | null;
+  /** Whether it is loaded only as it scrolls into view. */
+  isLazy: boolean;
+};
+
 /**
- * A video player that shows a picture near the start of the video.
- *
- * @param isLazy whether nothing is loaded until the script sees it scroll into view, or somebody plays it
+ * The poster of a video. The script plays the video on it, without sound and controls, and draws the poster where there
+ * is none. A click on it is one on the title of its task, which is what screen readers and the keyboard have.
  */
-export function Player({ src, label, isLazy = false }: { src: string; label: string; isLazy?: boolean }) {
+export function Still({ taskId, name, hasPoster, media, isLazy }: StillProps) {
+  const { mayChange } = usePage();
+  const poster = posterPath(taskId, name);
+  return (
+    <div
+      class="still"
+      data-plays={videoPath(taskId, name)}
+      data-draws={hasPoster || !mayChange ? undefined : poster}
+    >
+      {hasPoster && (
+        <img
+          src={poster}
+          alt=""
+          width={media?.width ?? 16}
+          height={media?.height ?? 9}
+          loading={isLazy ? "lazy" : "eager"}
+          decoding="async"
+        />
+      )}
+    </div>
+  );
+}
+
+type PlayerProps = { taskId: string; name: string; hasPoster: boolean; label: string };
+
+/** A video player: it loads nothing but its poster or, where there is none, a picture near the start of the video. */
+export function Player({ taskId, name, hasPoster, label }: PlayerProps) {
+  const { mayChange } = usePage();
+  const poster = posterPath(taskId, name);
   return (
     // biome-ignore lint/a11y/useMediaCaption: the provider gives no captions
     <video
       // The very first picture is often black.
-      src={`${src}#t=0.1`}
+      src={`${videoPath(taskId, name)}${hasPoster ? "" : "#t=0.1"}`}
+      poster={hasPoster ? poster : undefined}
+      data-draws={hasPoster || !mayChange ? undefined : poster}
       controls
       playsinline
-      preload={isLazy ? "none" : "metadata"}
+      preload={hasPoster ? "none" : "metadata"}
       aria-label={label}
     />
   );

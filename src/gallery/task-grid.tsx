@@ -1,4 +1,4 @@
-/** The grid: all tasks, newest first, a page at a time, each with a player. It refreshes itself while it is open. */
+/** The grid: all tasks, newest first, a page at a time, each with a poster. It refreshes itself while it is open. */
 
 import type { TaskFilter } from "../library/filter.ts";
 import type { Page as ListPage, ListQuery } from "../library/list.ts";
@@ -22,7 +22,7 @@ const REFRESH_MS = 2000;
 /** A search may look at thousands of rows each time. */
 const SEARCH_MS = { unsettled: 5000, settled: 15_000 } as const;
 
-/** So many cards are on the first screen of most desktops. The videos of the others load as they scroll into view. */
+/** So many cards are on the first screen of most desktops. The posters of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
 
 type TaskGridProps = Pick<ListPage, "next" | "counts"> & {

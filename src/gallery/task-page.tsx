@@ -85,6 +85,7 @@ function Videos({ task, view: { videos } }: Pick<TaskPageProps, "task" | "view">
         ) : (
           videos.map((video, index) => (
             <VideoItem
+              taskId={task.taskId}
               video={video}
               title={titleOf(video, videos, words)}
               waitsForLink={task.videos[index]?.freshLink === "wanted"}

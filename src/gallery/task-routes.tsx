@@ -1,6 +1,8 @@
 /** The routes of tasks that are known: the grid, a task's page, and what is done with one task or with several. */
 
 import { Hono } from "hono/tiny";
+import { lifetimeExpiry, linkRequestSchema } from "../access/link-lifetime.ts";
+import { signLink } from "../access/signed-link.ts";
 import { examine } from "../doctor/doctor.ts";
 import { Problem } from "../http/problem.ts";
 import { type Page as ListPage, type ListQuery, listTasks } from "../library/list.ts";
@@ -14,13 +16,18 @@ import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.t
 import { type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
+import { titled } from "./format.ts";
 import { gridQuery } from "./grid-query.ts";
 import { LinksPage } from "./links-page.tsx";
 import { leadTo } from "./notice.ts";
+import { videoPath } from "./paths.ts";
+import { SharePage } from "./share.tsx";
 import { TaskGrid } from "./task-grid.tsx";
 import { TaskPage } from "./task-page.tsx";
 import { UsagePage } from "./usage-page.tsx";
 
+/** The form has a number. */
+const MAX_SHARE_BYTES = 1024;
 /** More than a page of the grid has. */
 const MAX_SELECTED = 100;
 /** So many of the longest ids, and a path. */
@@ -28,12 +35,11 @@ const MAX_SELECTION_BYTES = 32 * 1024;
 
 export const taskRoutes = new Hono<GalleryEnv>()
   .get("/", async (c) => {
-    const { page, config, token } = c.var;
-    const query = gridQuery(page.url.searchParams);
+    const query = gridQuery(c.var.page.url.searchParams);
     const list = await listTasks(c.env.LIBRARY, query);
     const taskId = await soughtTask(c.env, query, list);
     if (taskId !== null) return c.redirect(`/tasks/${taskId}`, 303);
-    const cards = await cardsOf(list.tasks, c.env, config, token, page.now);
+    const cards = await cardsOf(list.tasks, c.env);
     const shown = { cards, next: list.next, counts: list.counts };
     return renderUnlessShown(c, shown, <TaskGrid query={query} {...shown} />);
   })
@@ -70,7 +76,22 @@ export const taskRoutes = new Hono<GalleryEnv>()
     await deleteTask(c.env, c.req.param("taskId"));
     return leadTo(c, "/", "deleted");
   })
-  .on("GET", ["/tasks/:taskId/retry", "/tasks/:taskId/delete"], (c) =>
+  .post("/tasks/:taskId/videos/:name/link", async (c) => {
+    const { taskId, name } = c.req.param();
+    const { page, token } = c.var;
+    const form = await readForm(c, MAX_SHARE_BYTES);
+    const asked = linkRequestSchema.safeParse({ seconds: Number(form.get("seconds")) });
+    if (!asked.success) throw new Problem("invalid_body");
+    const task = (await readTask(c.env, taskId))?.task;
+    if (task === undefined) throw new Problem("unknown_task");
+    const video = task.videos.find((one) => one.name === name && one.state === "stored");
+    if (video === undefined) throw new Problem("unknown_video");
+    const expires = lifetimeExpiry(asked.data.seconds, page.now);
+    const link = `${page.url.origin}${videoPath(taskId, name)}?${await signLink(taskId, name, expires, token)}`;
+    const shared = { taskId, name, title: titled(task), link, expiresAt: expires * 1000 };
+    return render(c, <SharePage {...shared} />);
+  })
+  .on("GET", ["/tasks/:taskId/retry", "/tasks/:taskId/delete", "/tasks/:taskId/videos/:name/link"], (c) =>
     c.redirect(`/tasks/${encodeURIComponent(c.req.param("taskId"))}`, 303),
   )
   .get("/links", async (c) => {

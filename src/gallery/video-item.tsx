@@ -4,9 +4,10 @@ import type { VideoFailure } from "../task/failure.ts";
 import type { VideoView } from "../task/view.ts";
 import { VIDEO_KINDS } from "../veo3/video-kinds.ts";
 import { formatBytes, formatProgress } from "./format.ts";
-import { CopyButton } from "./layout.tsx";
 import { OwnWords } from "./own-words.tsx";
 import { usePage } from "./page.ts";
+import { downloadPath, videoPath } from "./paths.ts";
+import { CopyLink, ShareForm } from "./share.tsx";
 import { Age, MediaFacts, Player } from "./task-elements.tsx";
 import type { Words } from "./words-en.ts";
 
@@ -17,6 +18,7 @@ export function titleOf({ kind, index }: VideoView, videos: readonly VideoView[]
 }
 
 type VideoProps = {
+  taskId: string;
   video: VideoView;
   title: string;
   /** Whether it is attempted only when record-info has given a fresh link. */
@@ -27,7 +29,7 @@ type VideoProps = {
 
 export function VideoItem(props: VideoProps) {
   const { words } = usePage();
-  const { video, title, told } = props;
+  const { taskId, video, title, told } = props;
   const { name, state, attempts, nextAttemptAt, bytes, media, sourceUrl, url } = video;
   return (
     <li
@@ -53,13 +55,16 @@ export function VideoItem(props: VideoProps) {
           {state === "stored" && bytes !== null && <span>{formatBytes(bytes, words.tag)}</span>}
         </p>
         {url !== null && (
-          <p class="buttons">
-            <a class="button primary" href={`${url}&download=1`} download>
-              {words.download}
-              <span class="unseen"> {name}</span>
-            </a>
-            <CopyButton value={url} label={words.copyLink} of={name} />
-          </p>
+          <>
+            <p class="buttons">
+              <a class="button primary" href={downloadPath(taskId, name)} download>
+                {words.download}
+                <span class="unseen"> {name}</span>
+              </a>
+              <CopyLink url={url} name={name} />
+            </p>
+            <ShareForm taskId={taskId} name={name} />
+          </>
         )}
         <details>
           <summary>
@@ -77,12 +82,14 @@ export function VideoItem(props: VideoProps) {
 }
 
 /** The player or picture once it is stored; before, its progress or why it failed. */
-function Preview({ video, title, waitsForLink, told }: VideoProps) {
+function Preview({ taskId, video, title, waitsForLink, told }: VideoProps) {
   const { words } = usePage();
-  const { name, kind, state, url, bytes, receivedBytes, nextAttemptAt, failure } = video;
-  if (url !== null) {
-    if (VIDEO_KINDS[kind].media === "picture") return <img src={url} alt={title} loading="lazy" />;
-    return <Player src={url} label={`${title}, ${name}`} />;
+  const { name, kind, state, posterUrl, bytes, receivedBytes, nextAttemptAt, failure } = video;
+  if (state === "stored") {
+    if (VIDEO_KINDS[kind].media === "picture") {
+      return <img src={videoPath(taskId, name)} alt={title} loading="lazy" />;
+    }
+    return <Player taskId={taskId} name={name} hasPoster={posterUrl !== null} label={`${title}, ${name}`} />;
   }
   if (state === "storing") {
     return (

@@ -16,6 +16,12 @@ import type { VideoKind } from "../veo3/video-kinds.ts";
 export type PageError =
   | "unknown_task"
   | "unknown_notification"
+  | "unknown_video"
+  | "not_stored"
+  | "not_found"
+  | "unauthorized"
+  | "expired_link"
+  | "invalid_link"
   | "nothing_to_retry"
   | "read_only"
   | "bad_request"
@@ -93,7 +99,6 @@ export const en = {
     partial: (title: string) => `${title} is partly stored.`,
     failed: (title: string) => `${title} has failed.`,
   } satisfies Record<SettledState, (title: string) => string>,
-  coverLabel: (taskId: string) => `Video of task ${taskId}`,
   progressLabel: (name: string) => `Progress of ${name}`,
 
   emptyTitle: "No videos yet",
@@ -206,6 +211,12 @@ export const en = {
 
   copy: "Copy",
   copyLink: "Copy link",
+  worksFor: (lifetime: string) => `(works for ${lifetime})`,
+  share: "Share…",
+  shareFor: "Works for",
+  makeLink: "Make a link",
+  shareTitle: "Link to share",
+  shareExplained: (name: string) => `Whoever has this link can watch ${name}, without signing in, until:`,
   copied: "Copied",
   notCopied: "Could not copy: select the text and copy it",
 
@@ -324,6 +335,30 @@ export const en = {
     unknown_notification: {
       title: "Notification not found",
       advice: "The task no longer has it. Its page shows those that there are.",
+    },
+    unknown_video: {
+      title: "Video not found",
+      advice: "It was deleted, or a part of the address is missing.",
+    },
+    not_stored: {
+      title: "This video cannot be played",
+      advice: "It is still being stored, or could not be stored. Try again in a moment.",
+    },
+    not_found: {
+      title: "Page not found",
+      advice: "There is nothing at this address. A part of it may be missing.",
+    },
+    unauthorized: {
+      title: "Sign in first",
+      advice: "Only who is signed in can see this. Sign in, then open this address again.",
+    },
+    expired_link: {
+      title: "This link has expired",
+      advice: "Ask whoever sent it to you for a new one.",
+    },
+    invalid_link: {
+      title: "This link does not work",
+      advice: "A part of it may be missing, or it was withdrawn. Ask whoever sent it to you for a new one.",
     },
     nothing_to_retry: {
       title: "Nothing to retry",

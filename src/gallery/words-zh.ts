@@ -64,7 +64,6 @@ export const zh: Words = {
     partial: (title) => `${title} 已部分保存。`,
     failed: (title) => `${title} 失败。`,
   },
-  coverLabel: (taskId) => `任务 ${taskId} 的视频`,
   progressLabel: (name) => `${name} 的进度`,
 
   emptyTitle: "还没有视频",
@@ -163,6 +162,12 @@ export const zh: Words = {
 
   copy: "复制",
   copyLink: "复制链接",
+  worksFor: (lifetime) => `（${lifetime}内有效）`,
+  share: "分享…",
+  shareFor: "有效期",
+  makeLink: "生成链接",
+  shareTitle: "分享链接",
+  shareExplained: (name) => `任何人都可以用此链接观看 ${name}，无需登录，有效期至：`,
   copied: "已复制",
   notCopied: "无法复制，请选中后手动复制",
 
@@ -264,6 +269,15 @@ export const zh: Words = {
       advice: "还没有收到此任务的回调，或任务已删除。请检查任务 ID，以及请求中的 callBackUrl 是否为：",
     },
     unknown_notification: { title: "找不到此通知", advice: "任务已没有这条通知；任务页面列出了现有的通知。" },
+    unknown_video: { title: "没有这个视频", advice: "视频已被删除，或地址不完整。" },
+    not_stored: {
+      title: "此视频暂时无法播放",
+      advice: "视频仍在保存中，或未能保存。请稍后再试。",
+    },
+    not_found: { title: "没有这个页面", advice: "此地址没有内容，可能不完整。" },
+    unauthorized: { title: "请先登录", advice: "登录后才能查看。请登录，然后重新打开此地址。" },
+    expired_link: { title: "此链接已过期", advice: "请向发送者索取新的链接。" },
+    invalid_link: { title: "此链接无效", advice: "链接可能不完整，或已被撤回。请向发送者索取新的链接。" },
     nothing_to_retry: { title: "没有可重试的视频", advice: "进行中的下载会继续。" },
     read_only: {
       title: "此令牌只能查看",

@@ -35,9 +35,11 @@ const DETAILS = {
     unknown_notification: "The task has no notification of this id.",
     unknown_video: "The task has no video of this name.",
     not_stored: "The video is not stored yet.",
+    no_poster: "The video has no poster yet.",
   },
   405: { method_not_allowed: "This method is not supported here; the header Allow lists those that are." },
   409: {
+    poster_exists: "The video has another poster, which is never replaced.",
     nothing_to_retry: "Nothing to retry; transfers in progress continue.",
     submission_unknown:
       "The first request with this Idempotency-Key was interrupted, and the provider may have accepted it. If it did, its callback brings the task: ask again with the same key in a few minutes. To generate anew in any case, use a new key.",

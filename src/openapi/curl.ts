@@ -18,10 +18,19 @@ export function curlOf({ method, path, operation }: Entry, origin: string): stri
   const lines = [
     `curl ${methodFlag(method, requestBody !== undefined)}"${origin}${filled}${query.length > 0 ? `?${query.join("&")}` : ""}"`,
     schemes.includes("apiToken") && '-H "Authorization: Bearer $API_TOKEN"',
-    requestBody && '-H "Content-Type: application/json"',
-    requestBody && `-d '${JSON.stringify(firstExample(requestBody.content))}'`,
+    ...(requestBody ? bodyFlags(requestBody.content) : []),
   ];
   return lines.filter(Boolean).join(" \\\n  ");
+}
+
+/** A body that is not JSON is a file. */
+function bodyFlags(content: Content): string[] {
+  const [type = ""] = Object.keys(content);
+  const isJson = type === "application/json";
+  const body = isJson
+    ? `-d '${JSON.stringify(firstExample(content))}'`
+    : `--data-binary @poster.${type.slice("image/".length)}`;
+  return [`-H "Content-Type: ${type}"`, body];
 }
 
 /** curl sends a GET by default, and a POST with `-d`. */

@@ -50,9 +50,9 @@ export const en = {
   session: {
     none: "You are not signed in. Enter a token here; or sign in to the gallery, whose session is enough to read tasks, videos and statistics.",
     reads:
-      "You are signed in to the gallery. Its session is enough to read tasks, videos and statistics. It changes nothing: for everything else, enter a token here.",
+      "You are signed in to the gallery. Its session is enough to read tasks, videos and statistics. It changes nothing but gives posters: for everything else, enter a token here.",
   },
-  bySession: "Without a token above, it is sent with your session in the gallery, which is enough to read.",
+  bySession: "Without a token above, it is sent with your session in the gallery, which is enough.",
   byTokenOnly: "Needs the token above: a session in the gallery is not enough.",
   send: "Send",
   stop: "Stop",

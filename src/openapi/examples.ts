@@ -27,6 +27,8 @@ const outcome = { taskId, state: "stored", code: 200, message, failure: null } a
 
 export const videoLink = `${EXAMPLE_ORIGIN}/videos/${taskId}/generated_0.mp4?expires=1795428000&signature=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU`;
 
+export const sharedLink = { url: videoLink, expiresAt: "2026-11-23T10:00:00.000Z" };
+
 const video: VideoView = {
   name: "generated_0.mp4",
   kind: "generated",
@@ -46,6 +48,7 @@ const video: VideoView = {
     audioCodec: "aac",
   },
   etag: '"d41d8cd98f00b204e9800998ecf8427e"',
+  posterUrl: videoLink.replace("?", "/poster?"),
   attempts: 1,
   nextAttemptAt: null,
   failure: null,
@@ -114,6 +117,7 @@ export const retriedTask: TaskView = {
       contentType: null,
       media: null,
       etag: null,
+      posterUrl: null,
       attempts: 5,
       nextAttemptAt: settledAt,
       failure: { reason: "source_gone", message: "HTTP 404 from tempfile.aiquickdraw.com" },

@@ -9,6 +9,7 @@ import { batchOperations } from "./batch-operations.ts";
 import { callbackOperations, webhooks } from "./callback-operations.ts";
 import { componentSchemas } from "./components.ts";
 import { gatewayOperations } from "./gateway-operations.ts";
+import { posterOperations } from "./poster-operations.ts";
 import { gatewayProblems, problems } from "./problems.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 import { serviceOperations } from "./service-operations.ts";
@@ -26,7 +27,10 @@ export const sections = [
     ...taskOperations,
     ...batchOperations,
   }),
-  section("Videos", "The stored files.", videoOperations),
+  section("Videos", "The stored files, and the pictures that stand for them.", {
+    ...videoOperations,
+    ...posterOperations,
+  }),
   section(
     "Gateway",
     "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Every other path under `/api/v1/` is passed on as it is, with bodies up to 10 MiB. Needs `VEO3_API_KEY`, which clients never see.",

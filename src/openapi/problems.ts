@@ -36,7 +36,9 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
   unknown_notification: "The task exists, but has no notification of this id, or no longer has it.",
   unknown_video: "The task exists, but has no video of this name.",
   not_stored: "The video is not stored: either not yet (then with `Retry-After`), or storing it failed.",
+  no_poster: "The video is stored, but nobody has given it a poster yet.",
   method_not_allowed: "The path does not support this method; the header `Allow` lists those that it does.",
+  poster_exists: "The video has a poster already, and it is not this picture.",
   nothing_to_retry:
     "No video of the task has failed, and its result is not missing. Transfers in progress continue.",
   submission_unknown:
@@ -45,8 +47,9 @@ export const MEANINGS: Readonly<Record<ProblemReason, string>> = {
     "The `Idempotency-Key` was used for a request with another body in the last 24 hours.",
   precondition_failed: "The stored video does not meet `If-Match` or `If-Unmodified-Since`.",
   body_too_large:
-    "The body is larger than 256 KiB (4 KiB where it has only a reference, 10 MiB on paths that are only passed on).",
-  unsupported_media_type: "The body was not sent as `Content-Type: application/json`.",
+    "The body is larger than 256 KiB (4 KiB where it has only a reference or a number, 100,000 bytes of a poster, 10 MiB on paths that are only passed on).",
+  unsupported_media_type:
+    "The body was not sent as `Content-Type: application/json`, or a poster is neither JPEG nor WebP.",
   range_not_satisfiable:
     "The range starts after the last byte of the video; `Content-Range` has the video's size.",
   internal_error: "Unexpected error; see the Worker's log.",

@@ -1,6 +1,7 @@
 /** Schemas of the request bodies: those that check them, with a description of each field. */
 
 import * as z from "zod/mini";
+import { linkRequestSchema } from "../access/link-lifetime.ts";
 import { referenceSchema } from "../task/reference.ts";
 import { importSchema } from "../task-object/import-tasks.ts";
 import { callbackSchema } from "../veo3/callback.ts";
@@ -60,6 +61,9 @@ export const REQUESTS = {
     taskId: "The task whose video is upgraded to 4K.",
     index: "The index of the video; 0 by default.",
   }),
+  LinkRequest: z
+    .object({ seconds: linkRequestSchema.shape.seconds.with(z.describe("How long the link works.")) })
+    .with(z.describe("A link to share.")),
   ImportRequest: importSchema.with(z.describe("Tasks to make known.")),
 } as const;
 

@@ -18,6 +18,12 @@ const problem = z.object({
 export const RESPONSES = {
   Health: z.object({ status: z.literal("ok") }).with(z.describe("The Worker runs.")),
   Diagnosis: diagnosisSchema,
+  SharedLink: z
+    .object({
+      url: z.url().with(z.describe("It opens the video without a token until it expires.")),
+      expiresAt: z.iso.datetime().with(z.describe("UTC, ISO 8601.")),
+    })
+    .with(z.describe("A link to share.")),
   NotificationTest: z
     .object({
       results: z.array(

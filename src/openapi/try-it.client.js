@@ -20,8 +20,11 @@ function requestOf(form) {
   }
   if (query.size > 0) url += `?${query}`;
   if (bearer === "true" && token.value) headers.set("Authorization", `Bearer ${token.value}`);
-  const body = form.querySelector("textarea")?.value ?? null;
-  if (body !== null) headers.set("Content-Type", "application/json");
+  const json = form.querySelector("textarea")?.value;
+  if (json !== undefined) headers.set("Content-Type", "application/json");
+  /** @type {HTMLInputElement | null} */
+  const file = form.querySelector("input[type=file]");
+  const body = json ?? file?.files?.[0] ?? null;
   return [url, { method: method.toUpperCase(), headers, body, cache: "no-store" }];
 }
 

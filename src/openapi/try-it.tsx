@@ -48,9 +48,13 @@ export function TryIt({ method, path, operation }: Entry) {
       {requestBody && (
         <p>
           <label for={id("body")}>{words.body}</label>
-          <textarea id={id("body")} name="body" rows={8} spellcheck={false}>
-            {JSON.stringify(firstExample(requestBody.content), null, 2)}
-          </textarea>
+          {"application/json" in requestBody.content ? (
+            <textarea id={id("body")} name="body" rows={8} spellcheck={false}>
+              {JSON.stringify(firstExample(requestBody.content), null, 2)}
+            </textarea>
+          ) : (
+            <input id={id("body")} type="file" accept={Object.keys(requestBody.content).join()} required />
+          )}
         </p>
       )}
       {isSignedIn && schemes.includes("apiToken") && (

@@ -1,13 +1,29 @@
-/** `/videos/:taskId/:name` in the document. */
+/** `/videos/:taskId/:name` and the making of links to it in the document. */
 
-import { header, query, requestHeader, sureHeader, taskIdParameter } from "./building-blocks.ts";
+import {
+  header,
+  jsonBody,
+  jsonResponse,
+  noStore,
+  query,
+  requestHeader,
+  sureHeader,
+  taskIdParameter,
+} from "./building-blocks.ts";
+import { sharedLink } from "./examples.ts";
 import { COMMON_PROBLEMS, problems } from "./problems.ts";
 import type { Security } from "./security-schemes.ts";
-import type { OperationResponses, Operations, Parameter, ResponseHeaders } from "./specification.ts";
+import type {
+  Operation,
+  OperationResponses,
+  Operations,
+  Parameter,
+  ResponseHeaders,
+} from "./specification.ts";
 
-const security: Security = [{ signedLink: [] }, { apiToken: [] }];
+export const linkOrToken: Security = [{ signedLink: [] }, { apiToken: [] }];
 
-const nameParameter: Parameter = {
+export const nameParameter: Parameter = {
   name: "name",
   in: "path",
   required: true,
@@ -16,12 +32,14 @@ const nameParameter: Parameter = {
   example: "generated_0.mp4",
 };
 
+export const expiresParameter = query(
+  "expires",
+  "When a signed link expires, in Unix seconds. Required with `signature`, which covers it.",
+  { type: "integer" },
+);
+
 const linkParameters = [
-  query(
-    "expires",
-    "When a signed link expires, in Unix seconds. Required with `signature`, which covers it.",
-    { type: "integer" },
-  ),
+  expiresParameter,
   query("download", "`1`: browsers save the video instead of playing it.", { enum: ["1"] }),
 ];
 
@@ -82,12 +100,29 @@ const withoutVideo: OperationResponses = {
 
 const open = "Needs an API token or a signed link: the `url` of a stored video in its task.";
 
+export const preflight: Omit<Operation, "operationId" | "summary"> = {
+  description: "Asked by browsers. Pages of any origin may use signed links.",
+  security: [],
+  parameters: [taskIdParameter, nameParameter],
+  responses: {
+    204: {
+      description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
+      headers: {
+        "Access-Control-Allow-Origin": sureHeader("Pages of any origin may use the link.", { const: "*" }),
+        "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
+        "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
+        "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
+      },
+    },
+  },
+};
+
 export const videoOperations: Operations = {
   "get /videos/{taskId}/{name}": {
     operationId: "getVideo",
     summary: "Get a video",
     description: `Streams the stored video. Range and conditional requests work as in RFC 9110, so players can seek. ${open}`,
-    security,
+    security: linkOrToken,
     parameters: [taskIdParameter, nameParameter, ...linkParameters, ...rangeParameters, ...conditions],
     responses: {
       200: { description: "The whole video.", headers: lengthHeaders, content },
@@ -100,28 +135,34 @@ export const videoOperations: Operations = {
     operationId: "headVideo",
     summary: "Get a video's headers",
     description: `The headers of the whole video, without its bytes. Errors have no body either. ${open}`,
-    security,
+    security: linkOrToken,
     parameters: [taskIdParameter, nameParameter, ...linkParameters, ...conditions],
     responses: { 200: { description: "The video is stored.", headers: lengthHeaders }, ...withoutVideo },
   },
   "options /videos/{taskId}/{name}": {
     operationId: "preflightVideo",
     summary: "CORS preflight",
-    description: "Asked by browsers. Pages of any origin may use signed links.",
-    security: [],
+    ...preflight,
+  },
+  "post /videos/{taskId}/{name}/link": {
+    operationId: "makeLink",
+    summary: "Make a link to share",
+    description:
+      "A signed link that lives as long as you say: from a minute to 30 days. It ends earlier when the API token that made it is removed.",
     parameters: [taskIdParameter, nameParameter],
+    requestBody: jsonBody("LinkRequest", { seconds: 86_400 }),
     responses: {
-      204: {
-        description: "`GET` and `HEAD` are allowed, with `Range`, `If-Range` and `If-None-Match`.",
-        headers: {
-          "Access-Control-Allow-Origin": sureHeader("Pages of any origin may use the link.", {
-            const: "*",
-          }),
-          "Access-Control-Allow-Methods": sureHeader("The allowed methods.", { const: "GET,HEAD,OPTIONS" }),
-          "Access-Control-Allow-Headers": sureHeader("The allowed request headers."),
-          "Access-Control-Max-Age": header("How many seconds a browser may remember this."),
-        },
-      },
+      200: jsonResponse("The link.", "SharedLink", sharedLink, noStore),
+      ...problems(
+        "malformed_json",
+        "invalid_body",
+        "read_only",
+        "unknown_task",
+        "unknown_video",
+        "not_stored",
+        "body_too_large",
+        ...COMMON_PROBLEMS,
+      ),
     },
   },
 };

@@ -22,6 +22,7 @@ const FORMS = [
   "/endpoints/test",
   "/tasks/:taskId/retry",
   "/tasks/:taskId/delete",
+  "/tasks/:taskId/videos/:name/link",
   "/tasks/:taskId/notifications/:id/resend",
   "/selected/retry",
   "/selected/delete",

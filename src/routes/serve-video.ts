@@ -10,7 +10,7 @@ import { type ByteRange, parseRange, probableRange } from "../http/range.ts";
 const CONDITIONS = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"];
 
 /** What lies under a name never changes, so that it need not be fetched twice. Private, as the link is one client's. */
-const CACHE_CONTROL = "private, max-age=31536000, immutable";
+export const CACHE_CONTROL = "private, max-age=31536000, immutable";
 
 export type ServeOptions = { readonly fileName: string; readonly download: boolean };
 

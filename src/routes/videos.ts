@@ -1,63 +1,53 @@
-/** `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token, session or signed link. */
+/**
+ * `GET` and `HEAD /videos/:taskId/:name`: a stored video, by bearer token, session or signed link.
+ * `POST /videos/:taskId/:name/link`: a signed link with a lifetime of one's own.
+ */
 
-import { cors } from "hono/cors";
 import { Hono } from "hono/tiny";
-import { readingTokens, requireApiTokens } from "../access/bearer.ts";
-import { requireReader } from "../access/session.ts";
-import { hasLink, verifyLink } from "../access/signed-link.ts";
+import { requireBearer } from "../access/bearer.ts";
+import { signLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";
-import { PROBLEMS, Problem } from "../http/problem.ts";
+import { parseJson } from "../http/json.ts";
+import { Problem } from "../http/problem.ts";
+import { readBody } from "../http/read-body.ts";
 import { videoKey } from "../task/task.ts";
-import { readTask } from "../task-object/stub.ts";
-import { TASK_ID } from "../veo3/result.ts";
 import { serveVideo } from "./serve-video.ts";
+import { anyOrigin, isKnownForm, requireStored, requireWatcher } from "./video-access.ts";
 
-const VIDEO_NAME = /^[a-z0-9_]{1,32}_\d{1,3}\.(mp4|jpg|png|webp)$/;
-
-/** Pages of other origins may play signed links. They cannot send a bearer token. */
-const anyOrigin = cors({
-  origin: "*",
-  allowMethods: ["GET", "HEAD", "OPTIONS"],
-  allowHeaders: ["Range", "If-Range", "If-None-Match"],
-  exposeHeaders: ["Content-Range", "Accept-Ranges", "Content-Length", "ETag"],
-  maxAge: 86_400,
-});
+/** A number needs much less. */
+const MAX_LINK_BODY_BYTES = 4096;
 
 export const videosRoute = new Hono<{ Bindings: Env }>()
   .use("/:taskId/:name", anyOrigin)
   .get("/:taskId/:name", async (c) => {
     const { taskId, name } = c.req.param();
-    const query = new URL(c.req.url).searchParams;
-    const config = configOf(c.env);
-    if (hasLink(query)) {
-      requireApiTokens(config);
-      await verifyLink(taskId, name, query, readingTokens(config), Date.now());
-    } else {
-      await requireReader(c.req.raw.headers, config);
-    }
-
-    const isKnownForm = TASK_ID.test(taskId) && VIDEO_NAME.test(name);
-    const options = { fileName: downloadName(taskId, name), download: query.get("download") === "1" };
+    await requireWatcher(c.req.raw, c.env, taskId, name);
+    const options = { fileName: downloadName(taskId, name), download: c.req.query("download") === "1" };
     const served =
-      isKnownForm && (await serveVideo(c.env.VIDEOS, videoKey(taskId, name), c.req.raw, options));
-    return served || (await whyNotServed(c.env, taskId, name));
+      isKnownForm(taskId, name) &&
+      (await serveVideo(c.env.VIDEOS, videoKey(taskId, name), c.req.raw, options));
+    if (served) return served;
+    await requireStored(c.env, taskId, name);
+    throw new Problem("not_stored", "The video was stored, but has since been deleted from R2.");
+  })
+  .post("/:taskId/:name/link", async (c) => {
+    const token = await requireBearer(c.req.raw.headers, configOf(c.env));
+    const { taskId, name } = c.req.param();
+    const { LINK_LIFETIME, lifetimeExpiry, linkRequestSchema } = await import("../access/link-lifetime.ts");
+    const body = linkRequestSchema.safeParse(parseJson(await readBody(c.req.raw, MAX_LINK_BODY_BYTES)));
+    if (!body.success) {
+      const { min, max } = LINK_LIFETIME;
+      throw new Problem("invalid_body", `Send {"seconds": n}, a whole number from ${min} to ${max}.`);
+    }
+    await requireStored(c.env, taskId, name);
+    const expires = lifetimeExpiry(body.data.seconds, Date.now());
+    const link = `${new URL(c.req.url).origin}/videos/${taskId}/${name}`;
+    const url = `${link}?${await signLink(taskId, name, expires, token)}`;
+    c.header("cache-control", "no-store");
+    return c.json({ url, expiresAt: new Date(expires * 1000).toISOString() });
   });
 
 /** The name the provider's own sample code saves a video under: `veo3_<kind>_<taskId>_<index>.mp4`. */
 function downloadName(taskId: string, name: string): string {
   return `veo3_${name.replace(/_(\d+\.\w+)$/, `_${taskId}_$1`)}`;
-}
-
-async function whyNotServed(env: Env, taskId: string, name: string): Promise<never> {
-  const task = (await readTask(env, taskId))?.task;
-  if (task === undefined) throw new Problem("unknown_task");
-  const video = task.videos.find((candidate) => candidate.name === name);
-  if (video === undefined) throw new Problem("unknown_video");
-  if (video.state === "stored") {
-    throw new Problem("not_stored", "The video was stored, but has since been deleted from R2.");
-  }
-  if (video.state === "failed") {
-    throw new Problem("not_stored", `The video could not be stored: ${video.failure?.reason}.`);
-  }
-  throw new Problem("not_stored", PROBLEMS.not_stored.detail, { "retry-after": "2" });
 }

@@ -52,12 +52,16 @@ export class Listing {
 function listedParts(task: Task): string {
   const count = (state: string) => task.videos.filter((video) => video.state === state).length;
   const { code, videos, request, reference, unconfirmed } = task;
-  const media = coverOf(task)?.media ?? null;
+  const { media = null, poster = null } = coverOf(task) ?? {};
   const state = [taskState(task), ...(unconfirmed === null ? [] : ["unconfirmed"])];
-  const parts = [...state, code, videos.length, count("stored"), count("failed")];
+  const counts = [code, videos.length, count("stored"), count("failed")];
+  const parts: (string | number | null)[] = [...state, ...counts];
   // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
-  if (request === null && reference === null && media === null) return parts.join(" ");
-  return [...parts, knownFields(request), reference, JSON.stringify(media)].join(" ");
+  if (request !== null || reference !== null || media !== null) {
+    parts.push(knownFields(request), reference, JSON.stringify(media));
+  }
+  if (poster !== null) parts.push("poster");
+  return parts.join(" ");
 }
 
 /** A request is completed by what comes later, and its fields don't change. */

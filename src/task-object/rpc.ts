@@ -33,3 +33,9 @@ export type Registration = {
   /** For one that is imported with others: when it is polled first. */
   readonly imported?: { readonly pollAt: number };
 };
+
+/** A picture that is to be a poster. Its bytes have been looked at: they are a picture of that media type. */
+export type Picture = { readonly bytes: Uint8Array; readonly contentType: string };
+
+/** `same`: this very picture was kept before. `other`: another one was, and stays. */
+export type PosterOutcome = "created" | "same" | "other" | "unknown_video" | "not_stored";

@@ -14,31 +14,32 @@ import { decide } from "../task/decide.ts";
 import { hasUnreadMedia } from "../task/decide-media.ts";
 import type { Decision, Outcome, TaskEvent } from "../task/events.ts";
 import { isExpired, nextDueAt, nextWakeAt, WATCHDOG_MS } from "../task/schedule.ts";
-import { type Task, taskState } from "../task/task.ts";
+import type { Task } from "../task/task.ts";
 import { taskETag } from "../task/view.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
-import { isBase } from "../veo3/video-kinds.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
 import { deleteTraces } from "./delete-traces.ts";
 import { dueJobs, type JobTools, withCounted } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
+import { learnedEvent } from "./learned-event.ts";
 import { viewSnapshot } from "./links.ts";
 import { Listing } from "./listing.ts";
 import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
+import { Posters } from "./posters.ts";
 import { probeStorage } from "./probe-storage.ts";
 import { registeredEvent } from "./registered-event.ts";
-import type { Delivery, Registration, Snapshot } from "./rpc.ts";
+import type { Delivery, Picture, PosterOutcome, Registration, Snapshot } from "./rpc.ts";
+import { logSettled, retentionMs } from "./settled.ts";
 import { TaskStore } from "./store.ts";
 import { Timer } from "./timer.ts";
 import { needsConfirmation } from "./trusted-urls.ts";
 
 /** How long the alarm handler stays, which keeps the object awake: below the 15 min that the platform allows. */
 const ALARM_HANDLER_MS = 10 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
@@ -46,6 +47,7 @@ export class TaskObject extends DurableObject<Env> {
   readonly #alarm: Alarm;
   readonly #changes = new Changes();
   readonly #jobs = new Jobs((kind, error) => this.#goOn(kind, error));
+  readonly #posters = new Posters();
   #purging: Promise<void> | null = null;
   readonly #timer = new Timer(() => this.#goOn("timer", null));
   /** No job is started before then: after an unexpected failure the next one would fail in the same way. */
@@ -77,10 +79,7 @@ export class TaskObject extends DurableObject<Env> {
   /** Takes what the provider's API answered about the task when a client asked it. */
   async learn(result: Result, origin: string, request: KeptRequest | null): Promise<Outcome> {
     await this.#endDeletion();
-    if (!result.videos.every(isBase)) return this.#take({ type: "upgrade", result, origin });
-    const details = { state: "finished", result } as const;
-    const how = { pollAt: Date.now(), trusted: false };
-    return this.#take({ type: "poll_answered", details, origin, request, ...how });
+    return this.#take(learnedEvent(result, origin, request, Date.now()));
   }
 
   /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
@@ -134,6 +133,11 @@ export class TaskObject extends DurableObject<Env> {
   /** Makes a notification due again. @returns null when the task is unknown, `refused` when the notification is */
   resend(id: string): Outcome | null {
     return this.read() && this.#take({ type: "notification_resend", id });
+  }
+
+  /** Keeps the picture that stands for a stored video, once. @returns null when the task is unknown */
+  keepPoster(name: string, picture: Picture): Promise<PosterOutcome | null> {
+    return this.#posters.keep(this.#tools.handle, name, picture);
   }
 
   /** Deletes the task with its videos; its transfers are stopped first. @returns false when it is unknown */
@@ -228,7 +232,7 @@ export class TaskObject extends DurableObject<Env> {
 
   #isToBeDeleted(): boolean {
     const task = this.#store.load();
-    return task !== null && (task.deleted || isExpired(task, this.#retentionMs(), Date.now()));
+    return task !== null && (task.deleted || isExpired(task, retentionMs(configOf(this.env)), Date.now()));
   }
 
   /** Whatever comes while a task is being deleted begins a new one. */
@@ -250,6 +254,7 @@ export class TaskObject extends DurableObject<Env> {
     if (task === null) return;
     // A listing that is under way must not arrive in the library after the removal.
     await settledWithin(LIBRARY_TIMEOUT_MS, this.#jobs.ended("listing"));
+    await this.#posters.idle();
     await deleteTraces(this.env, task);
     this.#store.clear();
     this.#listing.clear();
@@ -270,16 +275,13 @@ export class TaskObject extends DurableObject<Env> {
     if (task !== before) this.#store.save(task);
     if (task.version !== before?.version) this.#changes.happened();
     this.#arm(task, busy);
-    const { taskId, settledAt, createdAt } = task;
-    if (settledAt !== null && settledAt !== before?.settledAt) {
-      log("task_settled", { taskId, state: taskState(task), ms: settledAt - createdAt });
-    }
+    logSettled(task, before);
   }
 
   /** Keeps an alarm at or before the next thing to do. */
   #arm(task: Task, busy = this.#jobs.isBusy): void {
     const now = Date.now();
-    const dueAt = nextWakeAt(task, now, busy, this.#retentionMs(), this.#listing.dueAt(task));
+    const dueAt = nextWakeAt(task, now, busy, retentionMs(configOf(this.env)), this.#listing.dueAt(task));
     this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
     if (busy) this.#timer.keep(nextDueAt(task, now, this.#listing.dueAt(task)), now);
     else this.#timer.clear();
@@ -290,10 +292,5 @@ export class TaskObject extends DurableObject<Env> {
     log(event, { taskId: this.ctx.id.name, ...detail, error: String(error) });
     this.#pausedUntil = Date.now() + WATCHDOG_MS;
     this.#alarm.set(this.#pausedUntil);
-  }
-
-  /** 0: settled tasks are kept. */
-  #retentionMs(): number {
-    return configOf(this.env).RETENTION_DAYS * DAY_MS;
   }
 }

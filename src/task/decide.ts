@@ -14,6 +14,7 @@ import {
   decidePollingEnded,
   decideProviderKeyRemoved,
 } from "./decide-poll.ts";
+import { decidePosterStored } from "./decide-poster.ts";
 import { decideRegistration, decideUpgrade } from "./decide-submission.ts";
 import {
   decideAttemptFailed,
@@ -45,6 +46,7 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   attempts_started: toKnownTask(decideAttemptsStarted),
   media_started: toKnownTask(decideMediaStarted),
   media_read: toKnownTask(decideMediaRead),
+  poster_stored: toKnownTask(decidePosterStored),
   retry: toKnownTask(decideRetry),
   notification_sent: toKnownTask(decideNotificationSent),
   notification_resend: toKnownTask(decideResend),

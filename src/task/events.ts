@@ -91,7 +91,7 @@ export type VideoEvent = { readonly name: string } & (
     }
 );
 
-/** Of videos that are stored: what is known of them from their files. */
+/** Of videos that are stored: what is known of them from their files, and the pictures that stand for them. */
 type MediaEvent =
   | { readonly type: "media_started"; readonly names: readonly string[]; readonly baseMs: number }
   | {
@@ -101,7 +101,8 @@ type MediaEvent =
       readonly etag: string;
       /** Null: the file does not say. */
       readonly media: Media | null;
-    };
+    }
+  | { readonly type: "poster_stored"; readonly name: string; readonly etag: string };
 
 type OtherEvent =
   | { readonly type: "attempts_started"; readonly names: readonly string[]; readonly baseMs: number }

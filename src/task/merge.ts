@@ -97,6 +97,7 @@ function newVideo(kind: VideoKind, index: number, sourceUrl: string, now: number
     media: null,
     mediaTries: 0,
     mediaAt: null,
+    poster: null,
     attempts: 0,
     tries: 0,
     timesGone: 0,

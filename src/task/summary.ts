@@ -55,6 +55,8 @@ export const summarySchema = z.object({
   cover: z.nullable(z.string()),
   /** The cover's. */
   media: z._default(z.nullable(mediaSchema), null),
+  /** Whether the cover has a poster. */
+  hasPoster: z._default(z.boolean(), false),
   /** Milliseconds since the epoch, like the others. */
   createdAt: instant,
   updatedAt: instant,
@@ -86,6 +88,7 @@ export function summarize(task: Task): TaskSummary {
     bytes: task.videos.reduce((sum, { stored }) => sum + (stored?.bytes ?? 0), 0),
     cover: cover?.name ?? null,
     media: cover?.media ?? null,
+    hasPoster: cover !== undefined && cover.poster !== null,
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     settledAt: task.settledAt,
@@ -104,9 +107,9 @@ export type SummaryView = z.infer<typeof summaryViewSchema>;
 /** A page of the list as clients see it. */
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
-/** A summary as clients see it: without its version, and without what only the gallery shows and the statistics are made of. */
+/** A summary as clients see it: without its version, and without what only the gallery and the statistics need. */
 export function viewSummary(listed: TaskSummary): SummaryView {
-  const { version, unconfirmed, firstResult, firstStoredAt, ...summary } = listed;
+  const { version, hasPoster, unconfirmed, firstResult, firstStoredAt, ...summary } = listed;
   const { failure, createdAt, updatedAt, settledAt } = summary;
   return {
     ...summary,

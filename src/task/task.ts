@@ -50,6 +50,8 @@ const videoSchema = z.object({
   mediaTries: z._default(count, 0),
   /** When `media` is read, should it not be known by then; null: it is not, or no more. */
   mediaAt: z._default(z.nullable(instant), null),
+  /** The `ETag` of its poster, the picture that stands for it; null: there is none. */
+  poster: z._default(z.nullable(z.string()), null),
   attempts: count,
   /** The attempts since `sourceSince`: the backoff grows with them. */
   tries: count,
@@ -257,4 +259,9 @@ export function hostOf(origin: string): string {
 /** Where a video lies in R2. */
 export function videoKey(taskId: string, name: string): string {
   return `veo3/${taskId}/${name}`;
+}
+
+/** Where its poster lies. */
+export function posterKey(taskId: string, name: string): string {
+  return `posters/${taskId}/${name}`;
 }

@@ -85,6 +85,11 @@ export const videoViewSchema = z
       .nullable(mediaSchema)
       .with(z.describe("Read from the stored file; null until then, or when it cannot be read.")),
     etag: z.nullable(text).with(z.describe("The `ETag` that the stored video is served with.")),
+    posterUrl: z
+      .nullable(z.url())
+      .with(
+        z.describe("A link to the picture that stands for the video, as `url`; null while there is none."),
+      ),
     attempts: count.with(z.describe("How many attempts have been made to store it.")),
     nextAttemptAt: z.nullable(instant),
     failure: z

@@ -61,10 +61,16 @@ function viewVideo(video: Video, progress: Progress | undefined, url: string | n
     contentType: stored?.contentType ?? null,
     media,
     etag: stored?.etag ?? null,
+    posterUrl: video.poster === null || url === null ? null : posterLink(url),
     attempts,
     nextAttemptAt: nextAttemptAt === null ? null : iso(nextAttemptAt),
     failure,
   };
+}
+
+/** @param videoLink the video's signed link, whose signature opens its poster too */
+function posterLink(videoLink: string): string {
+  return videoLink.replace("?", "/poster?");
 }
 
 function viewNotification(notification: Notification): NotificationView {

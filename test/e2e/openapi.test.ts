@@ -1,7 +1,7 @@
 /** The OpenAPI document against the running receiver: each documented answer is really given, as it is documented. */
 
 import { execFile } from "node:child_process";
-import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,8 @@ import {
 import { untilTestsEnd } from "./until-tests-end.ts";
 
 const REDOCLY = fileURLToPath(new URL("../../node_modules/.bin/redocly", import.meta.url));
+
+const MEDIA = fileURLToPath(new URL("../fixtures/media/", import.meta.url));
 
 const bearer = { authorization: `Bearer ${API_TOKEN}` };
 const asJson = { "content-type": "application/json" };
@@ -207,9 +209,35 @@ describe("what is documented is answered", () => {
       206: with_({ range: "bytes=0-99" }),
       416: with_({ range: "bytes=999999999-" }),
     });
-    await expectStatuses("preflightVideo", {
-      204: { params, headers: { origin: "https://example.com", "access-control-request-method": "GET" } },
+    const preflight = { origin: "https://example.com", "access-control-request-method": "GET" };
+    await expectStatuses("preflightVideo", { 204: { params, headers: preflight } });
+    const seconds = (n: unknown) => ({ params, body: JSON.stringify({ seconds: n }) });
+    await expectStatuses("makeLink", {
+      200: seconds(60),
+      400: seconds(59),
+      404: { body: seconds(60).body },
+      413: { params, headers: { ...bearer, ...tooLarge }, body: "{", unfinished: true },
     });
+    await expectStatuses("makeLink", { 400: { params, body: "{" } });
+
+    const [poster = Buffer.of(), other = Buffer.of()] = await Promise.all(
+      ["picture.webp", "picture.jpg"].map((name) => readFile(`${MEDIA}${name}`)),
+    );
+    await expectStatuses("getPoster", { 404: { params } });
+    await expectStatuses("putPoster", {
+      201: { params, body: poster },
+      404: { body: poster },
+      409: { params, body: other },
+      413: { params, headers: { ...bearer, ...tooLarge }, body: "{", unfinished: true },
+      415: { params, body: "{" },
+    });
+    await expectStatuses("putPoster", { 204: { params, body: poster } });
+    const { etag: posterEtag } = (await call("headPoster", { params })).headers;
+    const ofPoster = { ...both, 304: with_({ "if-none-match": String(posterEtag) }) };
+    await expectStatuses("headPoster", ofPoster);
+    await expectStatuses("getPoster", ofPoster);
+    await expectStatuses("preflightPoster", { 204: { params, headers: preflight } });
+    await call("getTask", { params: { taskId } });
   });
 
   it("to callbacks", async () => {

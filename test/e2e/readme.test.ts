@@ -133,6 +133,7 @@ const EXAMPLES: readonly Example[] = [
   { has: /-o video\.mp4/, status: "200" },
   { has: /-OJ .*download=1/, status: "200" },
   { has: /-r 0-99/, status: "206" },
+  { has: /\/link"/, status: "200", prints: '"expiresAt":"' },
   { has: /^TASK_ID=.*\$RECEIVER\/api\/v1\/veo\/generate/s, status: "200" },
   { has: /-N .*\/events/, status: "200", prints: '"state":"stored"' },
   { has: /veo\/record-info/, status: "200", prints: '"state":"success"' },

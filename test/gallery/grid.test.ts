@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliver, eventually, fetchReceiver, newTaskId, settled, simulator, success } from "../client.ts";
+import {
+  AUTHORIZED,
+  deliver,
+  eventually,
+  fetchReceiver,
+  newTaskId,
+  settled,
+  simulator,
+  success,
+} from "../client.ts";
 import { attributes, Browser, shownIn, textOf, type Visit } from "./browser.ts";
 import { failed, list, REQUEST, summary, unlistAll } from "./listed-tasks.ts";
 
@@ -12,7 +21,7 @@ async function grid(path = "/"): Promise<Visit> {
 }
 
 describe("the grid", () => {
-  it("shows a task with its player, state, number of videos, size and age", async () => {
+  it("shows a task with its video, state, number of videos, size and age", async () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
@@ -26,11 +35,34 @@ describe("the grid", () => {
     });
     expect(attributes(html, "href")).toContain(`/tasks/${taskId}`);
 
-    const [player = ""] = attributes(html, "src");
-    expect(player).toMatch(`/videos/${taskId}/generated_0.mp4?expires=`);
-    const video = await fetchReceiver(player.replace(/#.*/, ""));
-    expect(video.status).toBe(200);
-    await video.body?.cancel();
+    // No poster yet: the script plays the video when it is asked to, and draws one for whoever may give it.
+    const video = `/videos/${taskId}/generated_0.mp4`;
+    expect(attributes(html, "data-plays")).toContain(video);
+    expect(attributes(html, "data-draws")).toEqual([`${video}/poster`]);
+    expect(html).not.toMatch(/<(img|video)/);
+    const viewer = await new Browser({ VIEW_TOKEN: "view" }).signIn("view");
+    expect(attributes((await viewer.visit("/")).html, "data-draws")).toEqual([]);
+  });
+
+  it("shows the poster of a task that has one, once the list knows of it", async () => {
+    const file = await simulator.addFile();
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    await settled(taskId);
+    const path = `/videos/${taskId}/generated_0.mp4/poster`;
+    const body = Uint8Array.fromBase64("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
+    const given = await fetchReceiver(path, { method: "PUT", headers: AUTHORIZED, body });
+    expect(given.status).toBe(201);
+    const visitor = await new Browser().signIn();
+    const html = await eventually(async () => {
+      const visit = await visitor.visit("/");
+      expect(attributes(visit.html, "src")).toEqual([path]);
+      return visit.html;
+    });
+    // Nothing jumps when it comes.
+    expect(html).toMatch(/<img [^>]*width="320" height="180"/);
+    expect(attributes(html, "data-draws")).toEqual([]);
+    expect((await visitor.visit(path)).status).toBe(200);
   });
 
   it("has the prompt as a card's title, the task's id below, and the model", async () => {
@@ -81,9 +113,9 @@ describe("the grid", () => {
   });
 
   it("loads the posters that nobody sees yet later", async () => {
-    await list(...Array.from({ length: 12 }, (_, n) => summary(`task_${n}`)));
+    await list(...Array.from({ length: 12 }, (_, n) => summary(`task_${n}`, { hasPoster: true })));
     const { html } = await grid();
-    expect(attributes(html, "preload")).toEqual([...Array(8).fill("metadata"), ...Array(4).fill("none")]);
+    expect(attributes(html, "loading")).toEqual([...Array(8).fill("eager"), ...Array(4).fill("lazy")]);
   });
 });
 

@@ -41,6 +41,7 @@ export function summary(taskId: string, more: Partial<TaskSummary> = {}): TaskSu
     bytes: 1_234_567,
     cover: "generated_0.mp4",
     media: null,
+    hasPoster: false,
     createdAt,
     updatedAt: createdAt,
     settledAt: createdAt,

@@ -90,13 +90,20 @@ describe("the selection", () => {
     const { html } = await signedIn.visit(`/links?id=${first}&id=${second}&id=${failed}&id=veo_task_gone`);
     const links = attributes(html, "href").filter((href) => href.startsWith("/videos/"));
     expect(links.map((link) => link.split("/")[2])).toEqual([first, second]);
+    // Those on the page are for who is signed in, and those that are copied for anyone.
     for (const link of links) {
+      const { headers } = await signedIn.visit(link);
+      expect(headers.get("content-disposition")).toMatch(/^attachment; /);
+    }
+    const copied = attributes(html, "data-copy")[0]?.split("\n") ?? [];
+    expect(copied.map((link) => link.split("?")[0])).toEqual(
+      links.map((link) => `https://receiver.example.com${link.split("?")[0]}`),
+    );
+    for (const link of copied) {
       const answer = await fetchReceiver(link);
       expect(answer.headers.get("content-disposition")).toMatch(/^attachment; /);
       await answer.body?.cancel();
     }
-    const [copied = ""] = attributes(html, "data-copy");
-    expect(copied.split("\n")).toEqual(links.map((link) => `https://receiver.example.com${link}`));
   });
 
   it("without a stored video has no links, and says so", async () => {

@@ -4,6 +4,7 @@
  */
 
 import { LIMIT_BREAKS } from "./limit-breaks.ts";
+import { POSTER_BREAKS } from "./poster-breaks.ts";
 import { TASK_BREAKS } from "./task-breaks.ts";
 import { VIDEO_BREAKS } from "./video-breaks.ts";
 
@@ -25,9 +26,12 @@ export interface Break {
 
 export const INVARIANTS = 12;
 
-export const BREAKS: readonly Break[] = [...TASK_BREAKS, ...VIDEO_BREAKS, ...LIMIT_BREAKS].sort(
-  (a, b) => a.invariant - b.invariant,
-);
+export const BREAKS: readonly Break[] = [
+  ...TASK_BREAKS,
+  ...VIDEO_BREAKS,
+  ...LIMIT_BREAKS,
+  ...POSTER_BREAKS,
+].sort((a, b) => a.invariant - b.invariant);
 
 /** @throws when the text to replace does not occur exactly once */
 export function broken(source: string, { text, replacement, what, file }: Break): string {

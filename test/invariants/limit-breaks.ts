@@ -34,9 +34,9 @@ export const LIMIT_BREAKS: readonly Break[] = [
   {
     invariant: 8,
     what: "A video without a token is looked up before it is refused.",
-    file: "routes/videos.ts",
-    text: "await requireReader(c.req.raw.headers, config);",
-    replacement: "await readTask(c.env, taskId).then(() => requireReader(c.req.raw.headers, config));",
+    file: "routes/video-access.ts",
+    text: "await requireReader(request.headers, config);",
+    replacement: "await readTask(env, taskId).then(() => requireReader(request.headers, config));",
     tests: ["routes/tasks.test.ts"],
     only: "who may ask",
   },

@@ -31,6 +31,7 @@ function task(more: Partial<TaskSummary> = {}): TaskSummary {
     bytes: 300,
     cover: null,
     media: null,
+    hasPoster: false,
     createdAt: AT,
     updatedAt: AT,
     settledAt: AT,

@@ -103,8 +103,9 @@ describe("a session in the gallery", () => {
     const cookie = session.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const taken = [];
     for (const { method, path, filled } of entries) {
-      // The unknown task: what may be read is 404 or 200, and nothing is changed.
-      const response = await fetchReceiver(filled, { method: method.toUpperCase(), headers: { cookie } });
+      // The unknown task: what may be read is 404 or 200, and nothing is changed. As the page's own script sends it.
+      const headers = { cookie, "sec-fetch-site": "same-origin" };
+      const response = await fetchReceiver(filled, { method: method.toUpperCase(), headers });
       await response.body?.cancel();
       if (response.status !== 401) taken.push(`${method} ${path}`);
     }

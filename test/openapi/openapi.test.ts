@@ -9,7 +9,13 @@ const isPage = (path: string) =>
   path === "/" || /^\/(tasks|session|check|endpoints|usage|foot|links|selected|generate|import)\b/.test(path);
 
 /** Documented operations that no handler of exactly this method and path answers. */
-const OTHERWISE = ["post /veo3-callback", "head /videos/{taskId}/{name}", "options /videos/{taskId}/{name}"];
+const OTHERWISE = [
+  "post /veo3-callback",
+  "head /videos/{taskId}/{name}",
+  "options /videos/{taskId}/{name}",
+  "head /videos/{taskId}/{name}/poster",
+  "options /videos/{taskId}/{name}/poster",
+];
 
 const documented = Object.entries(openApiDocument.paths).flatMap(([path, item]) =>
   Object.keys(item).map((method) => `${method} ${path}`),

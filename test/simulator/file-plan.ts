@@ -48,8 +48,8 @@ export interface FileResponse {
   seed?: number;
 }
 
-/** The films in `../fixtures`: a test pattern, a landscape one, and an upright one. */
-export const FILMS = ["clip", "sunrise", "aurora"] as const;
+/** The films in `../fixtures`: a test pattern, a landscape one, an upright one, and a square one. */
+export const FILMS = ["clip", "sunrise", "aurora", "square"] as const;
 export type Film = (typeof FILMS)[number];
 
 /** The n-th request gets the n-th response; the last one repeats. */

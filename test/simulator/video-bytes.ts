@@ -25,6 +25,7 @@ const FILMS: Readonly<Record<Film, Buffer>> = {
   clip: filmNamed("clip"),
   sunrise: filmNamed("sunrise"),
   aurora: filmNamed("aurora"),
+  square: filmNamed("square"),
 };
 
 /** A box is its size in 32 bits and its type; from 4 GiB on the size is 1 and 64 bits follow (ISO 14496-12, 4.2). */

@@ -16,6 +16,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
       media: null,
       mediaTries: 0,
       mediaAt: null,
+      poster: null,
       upload: upload && { ...upload, partBytes: 8 * 1024 * 1024, contentType: "video/mp4" },
     })),
     unconfirmed: claim,

@@ -11,7 +11,10 @@ describe("a task as clients see it", () => {
     const story = new Story();
     story.callback(200, [A, B], { resolution: "720p", fallback: false });
     story.store("generated_0.mp4");
-    const links = new Map([["generated_0.mp4", "http://r.example/link"]]);
+    expect(story.tell({ type: "poster_stored", name: "generated_1.mp4", etag: '"p"' })).toBe("ignored");
+    expect(story.tell({ type: "poster_stored", name: "generated_0.mp4", etag: '"p"' })).toBe("accepted");
+    expect(story.tell({ type: "poster_stored", name: "generated_0.mp4", etag: '"q"' })).toBe("ignored");
+    const links = new Map([["generated_0.mp4", "http://r.example/link?expires=1&signature=x"]]);
     const view = viewTask(story.now, {}, links);
     expect(taskViewSchema.parse(view), "as it is described").toEqual(view);
     expect(view).toEqual({
@@ -26,13 +29,14 @@ describe("a task as clients see it", () => {
           kind: "generated",
           index: 0,
           state: "stored",
-          url: "http://r.example/link",
+          url: "http://r.example/link?expires=1&signature=x",
           sourceUrl: A,
           bytes: 10,
           receivedBytes: 10,
           contentType: "video/mp4",
           media: null,
           etag: '"e"',
+          posterUrl: "http://r.example/link/poster?expires=1&signature=x",
           attempts: 0,
           nextAttemptAt: null,
           failure: null,
@@ -49,6 +53,7 @@ describe("a task as clients see it", () => {
           contentType: null,
           media: null,
           etag: null,
+          posterUrl: null,
           attempts: 0,
           nextAttemptAt: "2026-11-18T11:06:40.000Z",
           failure: null,
@@ -61,7 +66,7 @@ describe("a task as clients see it", () => {
       fallback: false,
       callbacks: 1,
       createdAt: "2026-11-18T11:06:40.000Z",
-      updatedAt: "2026-11-18T11:06:41.000Z",
+      updatedAt: "2026-11-18T11:06:43.000Z",
       settledAt: null,
       history: [
         { at: "2026-11-18T11:06:40.000Z", event: "callback_accepted", detail: "code 200, videos: 2" },

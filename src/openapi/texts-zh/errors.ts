@@ -19,10 +19,10 @@ export const errorsZh: Readonly<Record<string, string>> = {
   "The reference is not text, or has more than 200 characters.": "备注标识不是文本，或超过 200 个字符。",
   "The token is a `VIEW_TOKEN`, and the request changes something.":
     "令牌是 `VIEW_TOKEN`，而该请求要更改内容。",
-  "The body is larger than 256 KiB (4 KiB where it has only a reference, 10 MiB on paths that are only passed on).":
-    "请求体超过 256 KiB（只含备注标识时为 4 KiB，仅转发的路径为 10 MiB）。",
-  "The body was not sent as `Content-Type: application/json`.":
-    "请求体没有以 `Content-Type: application/json` 发送。",
+  "The body is larger than 256 KiB (4 KiB where it has only a reference or a number, 100,000 bytes of a poster, 10 MiB on paths that are only passed on).":
+    "请求体超过 256 KiB（只含备注标识或数字时为 4 KiB，封面为 100,000 字节，仅转发的路径为 10 MiB）。",
+  "The body was not sent as `Content-Type: application/json`, or a poster is neither JPEG nor WebP.":
+    "请求体没有以 `Content-Type: application/json` 发送，或封面既不是 JPEG 也不是 WebP。",
   "No video of the task has failed, and its result is not missing. Transfers in progress continue.":
     "任务没有失败的视频，也不缺结果。进行中的下载会继续。",
   "The task exists, but has no notification of this id, or no longer has it.":
@@ -35,6 +35,8 @@ export const errorsZh: Readonly<Record<string, string>> = {
   "The task exists, but has no video of this name.": "任务存在，但没有此名称的视频。",
   "The video is not stored: either not yet (then with `Retry-After`), or storing it failed.":
     "视频没有保存：或是还没有（此时带有 `Retry-After`），或是保存失败。",
+  "The video is stored, but nobody has given it a poster yet.": "视频已保存，但还没有人给它封面。",
+  "The video has a poster already, and it is not this picture.": "视频已有封面，且不是这张图片。",
   "The stored video does not meet `If-Match` or `If-Unmodified-Since`.":
     "已保存的视频不满足 `If-Match` 或 `If-Unmodified-Since`。",
   "The range starts after the last byte of the video; `Content-Range` has the video's size.":

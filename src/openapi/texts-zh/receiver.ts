@@ -15,7 +15,7 @@ export const receiverZh: Readonly<Record<string, string>> = {
   "The receiver that serves this document.": "提供本文档的接收端。",
   "The state of your tasks and their videos; register, import, retry and delete tasks.":
     "任务及其视频的状态；登记、导入、重试和删除任务。",
-  "The stored files.": "已保存的文件。",
+  "The stored files, and the pictures that stand for them.": "已保存的文件，以及代表它们的封面图片。",
   "The Veo3 API through the receiver: a client of the provider's API needs only the receiver as its base URL and an API token as its key, and its videos are stored. Every other path under `/api/v1/` is passed on as it is, with bodies up to 10 MiB. Needs `VEO3_API_KEY`, which clients never see.":
     "经过接收端的 Veo3 API：服务商 API 的客户端只需把接收端作为基础网址、把 API 令牌作为密钥，它的视频就会被保存。`/api/v1/` 下的其他路径会原样转发，请求体最大 10 MiB。需要 `VEO3_API_KEY`，客户端不会看到它。",
   "Where the provider delivers results.": "服务商把结果送到这里。",

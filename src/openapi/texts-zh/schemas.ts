@@ -177,4 +177,9 @@ export const schemasZh: Readonly<Record<string, string>> = {
   "The receiver's signed links, valid for at least `LINK_TTL_SECONDS`.":
     "接收端的签名链接，至少在 `LINK_TTL_SECONDS` 内有效。",
   "The provider's callback format, with the receiver's links.": "服务商的回调格式，其中是接收端的链接。",
+  "A link to the picture that stands for the video, as `url`; null while there is none.":
+    "代表视频的封面图片的链接，与 `url` 相同；没有时为 null。",
+  "It opens the video without a token until it expires.": "在过期之前，无需令牌即可打开视频。",
+  "A link to share.": "用于分享的链接。",
+  "How long the link works.": "链接的有效时长。",
 };

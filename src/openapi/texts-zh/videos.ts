@@ -1,4 +1,4 @@
-/** Videos: `video-operations.ts` in Chinese. */
+/** Videos: `video-operations.ts` and `poster-operations.ts` in Chinese. */
 
 export const videosZh: Readonly<Record<string, string>> = {
   "Get a video": "获取视频",
@@ -45,4 +45,27 @@ export const videosZh: Readonly<Record<string, string>> = {
   "The allowed methods.": "允许的方法。",
   "The allowed request headers.": "允许的请求头。",
   "How many seconds a browser may remember this.": "浏览器可以记住这一结果多少秒。",
+  "Make a link to share": "生成分享链接",
+  "A signed link that lives as long as you say: from a minute to 30 days. It ends earlier when the API token that made it is removed.":
+    "有效期由你指定的签名链接：从一分钟到 30 天。如果生成它的 API 令牌被移除，它会提前失效。",
+  "The link.": "链接。",
+  "Get a video's poster": "获取视频的封面",
+  "The picture that stands for the video, to show before it plays. Needs an API token or the signed link in the video's `posterUrl`.":
+    "代表视频的图片，供播放前显示。需要 API 令牌或签名链接，即视频的 `posterUrl`。",
+  "The `ETag` of your copy. 304 if the poster is the same.": "你的副本的 `ETag`。如果封面相同，返回 304。",
+  "The picture.": "图片。",
+  "The poster's strong `ETag`.": "封面的强 `ETag`。",
+  "When the poster was given.": "给出封面的时间。",
+  "May be cached, as a poster never changes.": "可以缓存，因为封面不会改变。",
+  "The poster is the same as your copy.": "封面与你的副本相同。",
+  "Get a poster's headers": "获取封面的响应头",
+  "The same without the picture. Errors have no body either. Needs an API token or the signed link in the video's `posterUrl`.":
+    "相同，但不含图片。错误也没有响应体。需要 API 令牌或签名链接，即视频的 `posterUrl`。",
+  "There is a poster.": "有封面。",
+  "CORS preflight of a poster": "封面的 CORS 预检",
+  "Give a video its poster": "给视频封面",
+  "A JPEG or WebP picture of at most 100,000 bytes, whatever its `Content-Type` says. It is kept until the task is deleted, and never replaced. The gallery gives one to each video that it shows first.":
+    "最多 100,000 字节的 JPEG 或 WebP 图片，不看它的 `Content-Type`。它会保留到任务被删除，且不会被替换。图库会给它首次显示的每个视频一个封面。",
+  "It is the video's poster now.": "它现在是视频的封面。",
+  "This very picture was the video's poster before.": "这张图片已经是视频的封面。",
 };

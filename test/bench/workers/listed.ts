@@ -152,6 +152,7 @@ function storedTask(taskId: string, createdAt: number): TaskSummary {
     bytes: 20_000_000,
     cover: "generated_0.mp4",
     media: null,
+    hasPoster: false,
     createdAt,
     updatedAt: firstStoredAt,
     settledAt: firstStoredAt,

@@ -85,7 +85,7 @@ describe.skipIf(missingChromium)("a page of the gallery that is left open", () =
     const value = () => bar.evaluate((element) => element.value);
     const before = await value();
     await expect.poll(value, { timeout: 10_000 }).toBeGreaterThan(before);
-    await page.getByLabel(`Video of task ${taskId}`).waitFor();
+    await page.locator(`#task-${taskId} .still`).waitFor();
     expect(await said(page)).toEqual(["1 new task.", `${taskId} is stored.`]);
   });
 

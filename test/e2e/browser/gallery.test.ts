@@ -77,7 +77,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
 
     const { taskId } = await deliver();
     await page.getByRole("link", { name: taskId }).waitFor();
-    await page.locator("video").waitFor();
+    await page.locator("#tasks img").waitFor();
   });
 
   it("can be opened with a token, and with nothing else", async () => {
@@ -157,10 +157,10 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const { taskId } = await deliver({ film: "aurora" });
       await receiver.client.untilSettled(taskId);
       const page = await signIn();
-      const upright = page.locator(`#task-${taskId} video`);
+      const upright = page.locator(`#task-${taskId} img`);
       await upright.waitFor();
-      const height = () => upright.evaluate(({ videoHeight }) => videoHeight);
-      await expect.poll(height, { timeout: 25_000 }).toBe(640);
+      const shape = () => upright.evaluate((image) => image.naturalWidth / image.naturalHeight);
+      await expect.poll(shape, { timeout: 25_000 }).toBe(9 / 16);
       const heights = await page
         .locator(".card .media")
         .evaluateAll((all) => all.map((one) => Math.round(one.clientHeight)));
@@ -203,7 +203,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const value = () => page.getByRole("progressbar", { name: taskId }).evaluate((bar) => bar.value);
       const before = await value();
       await expect.poll(value, { timeout: 10_000 }).toBeGreaterThan(before);
-      await page.getByLabel(`Video of task ${taskId}`).waitFor();
+      await page.locator(`#task-${taskId} img`).waitFor();
     });
 
     it("retries a failed video", async () => {
