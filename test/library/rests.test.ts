@@ -91,18 +91,18 @@ it("whose counts arrive after their end was announced are not believed", async (
 
 it("whose counts come even after the next rest, or after the end that they overtook, are not believed", async () => {
   await months.wake(name, 1);
-  expect(await months.rest(name, 1, { stored: 9 })).toBe(false);
+  expect(await months.rest(name, 1, { stored: 9 }, { videos: 9, bytes: 9 })).toBe(false);
   await object.sweep();
   await object.sweep();
   expect(await listed()).toEqual({ stored: 1, isAsked: false });
-  expect(await months.rest(name, 1, { stored: 9 })).toBe(false);
+  expect(await months.rest(name, 1, { stored: 9 }, { videos: 9, bytes: 9 })).toBe(false);
   expect(await listed()).toEqual({ stored: 1, isAsked: false });
 });
 
 it("not while the month is not over", async () => {
   const newest = objectOf({ createdAt: Date.now(), shard: 0 });
   await env.LIBRARY.getByName(newest).sweep();
-  expect(await months.objects()).toContainEqual({ name: newest, counts: null });
+  expect(await months.objects()).toContainEqual(expect.objectContaining({ name: newest, counts: null }));
 });
 
 it("also when the counts of the next rest overtake the announcement of the end of this one", async () => {
