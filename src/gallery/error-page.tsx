@@ -1,9 +1,9 @@
 /** The page for an error: what went wrong, and what to do about it. */
 
 import { CallbackUrl } from "./callback-url.tsx";
+import type { PageError } from "./error-words-en.ts";
 import { Layout } from "./layout.tsx";
 import { usePage } from "./page.ts";
-import type { PageError } from "./words-en.ts";
 
 /** The errors of those who opened a link to a video. */
 const GUESTS: readonly PageError[] = ["expired_link", "invalid_link", "unknown_video", "not_stored"];

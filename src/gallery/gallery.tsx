@@ -26,6 +26,7 @@ import {
 } from "./answer.tsx";
 import { endpointRoutes } from "./endpoint-routes.tsx";
 import { ErrorPage } from "./error-page.tsx";
+import type { PageError } from "./error-words-en.ts";
 import { footRoute } from "./foot-route.ts";
 import { newTaskRoutes } from "./new-task-routes.tsx";
 import { leadTo } from "./notice.ts";
@@ -34,7 +35,6 @@ import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { taskRoutes } from "./task-routes.tsx";
 import { WORDS } from "./words.ts";
-import type { PageError } from "./words-en.ts";
 
 /** The form has a token and a path. */
 const MAX_SIGN_IN_BYTES = 8 * 1024;

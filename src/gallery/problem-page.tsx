@@ -6,8 +6,8 @@
 import { PROBLEMS, Problem, type ProblemReason } from "../http/problem.ts";
 import { render } from "./answer.tsx";
 import { ErrorPage } from "./error-page.tsx";
+import type { PageError } from "./error-words-en.ts";
 import { galleryWith } from "./gallery.tsx";
-import type { PageError } from "./words-en.ts";
 
 /** Those that a person can do something about. Of the others the JSON says more. */
 const EXPLAINED: Readonly<Partial<Record<ProblemReason, PageError>>> = {

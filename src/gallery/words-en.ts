@@ -1,32 +1,15 @@
 /**
  * The words of the gallery in English, which also say what every other language must have: a missing or superfluous
- * word does not compile.
+ * word does not compile. Those of a task's page, and of the pages that explain an error, have files of their own.
  *
  * The provider's own messages are not among them. They are shown as they came.
  */
 
 import type { Check } from "../doctor/diagnosis.ts";
-import { FAILURE_WORDS } from "../task/failure-words.ts";
 import type { SettledState, TaskState } from "../task/task.ts";
-import type { NotificationView } from "../task/view.ts";
 import type { Imported } from "../task-object/import-tasks.ts";
-import type { VideoKind } from "../veo3/video-kinds.ts";
-
-/** The errors that the gallery explains on a page of their own. */
-export type PageError =
-  | "unknown_task"
-  | "unknown_notification"
-  | "unknown_video"
-  | "not_stored"
-  | "not_found"
-  | "unauthorized"
-  | "expired_link"
-  | "invalid_link"
-  | "nothing_to_retry"
-  | "read_only"
-  | "bad_request"
-  | "forbidden"
-  | "internal_error";
+import { en as errors } from "./error-words-en.ts";
+import { en as taskWords } from "./task-words-en.ts";
 
 export const en = {
   /** The language, as in HTML and `Intl`. */
@@ -47,6 +30,7 @@ export const en = {
     `Browsers keep it only over https, and most of them at localhost. Open https://${host}/ instead, or on the machine where the receiver runs http://localhost${port === "" ? "" : `:${port}`}/.`,
   signOut: "Sign out",
   sessionNote: "You stay signed in on this device for 12 hours.",
+  signedOutNotice: "You are signed out.",
 
   setUpTitle: "Almost there",
   setUpToken: "This receiver has no API token yet. Set one, then reload this page:",
@@ -144,6 +128,10 @@ export const en = {
   noLinks: "None of the selected tasks has a stored video.",
   linksExpire: "The links work until:",
   copyLinks: (n: number) => (n === 1 ? "Copy the link" : `Copy all ${n} links`),
+  deletedSelectedNotice: "The selected tasks and their videos have been deleted.",
+  notAllDeletedNotice: "Some of the selected tasks could not be deleted. Select them again.",
+  retriedSelectedNotice: "Trying again now what has failed in the selected tasks.",
+  noneSelectedNotice: "No task was selected.",
 
   generate: "New video",
   generateAgain: "Generate again",
@@ -209,89 +197,6 @@ export const en = {
   keysOff: "Switch single keys off",
   keysOn: "Switch single keys on",
 
-  copy: "Copy",
-  copyLink: "Copy link",
-  worksFor: (lifetime: string) => `(works for ${lifetime})`,
-  share: "Share…",
-  shareFor: "Works for",
-  makeLink: "Make a link",
-  shareTitle: "Link to share",
-  shareExplained: (name: string) => `Whoever has this link can watch ${name}, without signing in, until:`,
-  copied: "Copied",
-  notCopied: "Could not copy: select the text and copy it",
-
-  task: "Task",
-  created: "Created",
-  settled: "Finished",
-  size: "Size",
-  resolution: "Resolution",
-  fallback: "Fallback model",
-  continues: "Extends",
-  callbacks: "Callbacks received",
-  yes: "yes",
-  no: "no",
-  providerSays: "The provider's message",
-  /** What a task came to that could not be stored as a whole. */
-  storedAndFailed: (stored: number, all: number, failed: number) =>
-    `${stored} of ${all === 1 ? "1 video" : `${all} videos`} stored; ${failed} failed`,
-  videosTitle: "Videos",
-  noVideos: "Still generating. Videos appear here automatically.",
-  /** Followed by a number where a task has several of the kind. */
-  kinds: {
-    generated: "Video",
-    full: "Full video",
-    original: "Uncropped original",
-    "1080p": "1080p version",
-    "4k": "4K version",
-    "4k_image": "4K still image",
-  } satisfies Record<VideoKind, string>,
-  download: "Download",
-  source: "Original link",
-  attempts: (n: number) => (n === 1 ? "1 attempt" : `${n} attempts`),
-  pending: "Queued; starts automatically",
-  pendingFreshLink: "Asking the provider for a new link",
-  nextAttempt: "Next attempt",
-  lastFailure: "Last attempt",
-  history: "History",
-  actions: "Actions",
-  retry: "Retry",
-  retryHint: "Downloads the failed videos again. Nothing is generated and no credits are used.",
-  delete: "Delete…",
-  cancel: "Cancel",
-  /** @param size of the stored videos */
-  deleteWarning: (n: number, size: string) =>
-    n === 0
-      ? "The task will be deleted permanently. It has no stored video."
-      : `The task and its ${n === 1 ? "stored video" : `${n} stored videos`} (${size}) will be deleted permanently.`,
-  deleteConfirm: "Delete task and videos",
-  deletedNotice: "The task and its videos have been deleted.",
-  deletedSelectedNotice: "The selected tasks and their videos have been deleted.",
-  notAllDeletedNotice: "Some of the selected tasks could not be deleted. Select them again.",
-  retriedNotice: "Trying again now.",
-  retriedSelectedNotice: "Trying again now what has failed in the selected tasks.",
-  noneSelectedNotice: "No task was selected.",
-  signedOutNotice: "You are signed out.",
-
-  notifications: "Notifications",
-  notificationStates: { pending: "Pending", delivered: "Delivered", failed: "Failed" } satisfies Record<
-    NotificationView["state"],
-    string
-  >,
-  sendAgain: "Send again",
-  resentNotice: "The notification is being sent again.",
-  endpoints: "Endpoints",
-  endpointsIntro:
-    "Each is told when a task has finished. Of their URLs, which may be secrets, only the host is shown.",
-  endpointsNone: "There are none. Set NOTIFY_URLS to have programs or chats told when a task has finished.",
-  unsigned: "Notifications are not signed: set NOTIFY_SECRET.",
-  clientEndpoints: "Callback URLs of clients",
-  sendTest: "Send a test",
-  testDelivered: "Test delivered",
-  testFailed: "Test failed",
-  nothingSent: "Nothing was sent to it in the last week.",
-  sentLately: (delivered: number, failed: number) =>
-    `Of the newest tasks, in the last week: ${delivered} delivered, ${failed} failed.`,
-
   check: "Check",
   checkOk: "Nothing has failed.",
   checkFailed: "Something does not work: see what to do about it below.",
@@ -301,87 +206,8 @@ export const en = {
   >,
   noCallbackTitle: "What to check when no callback comes",
 
-  reasons: FAILURE_WORDS.en.names,
-  advice: FAILURE_WORDS.en.advice,
-  /** Sentences of the receiver's own that are kept in English. */
-  own: (text: string) => text,
-  lastOf: (times: number) => `${times} times, last at`,
-  /** The events in a task's history. */
-  events: {
-    registered: "Task added",
-    callback_accepted: "Callback received",
-    callback_ignored: "Callback received; nothing to update",
-    accepted_unconfirmed: "Accepted without confirmation",
-    poll_accepted: "Result confirmed by the provider",
-    poll_ignored: "Checked with the provider: no change",
-    upgrade_accepted: "1080p or 4K version received",
-    video_stored: "Video stored",
-    attempt_failed: "Attempt failed",
-    video_failed: "Stopped trying to save this video",
-    polling_ended: "Stopped asking the provider",
-    retry_requested: "Retry requested",
-    notification_skipped: "Your webhook will not be called",
-    notification_failed: "A notification failed",
-    notification_given_up: "Gave up a notification",
-    notification_delivered: "Notification delivered",
-    notification_resent: "Notification to be sent again",
-  },
-  errors: {
-    unknown_task: {
-      title: "Task not found",
-      advice:
-        "No callback for this task has arrived yet, or the task was deleted. Check the task id, and that the request's callBackUrl was:",
-    },
-    unknown_notification: {
-      title: "Notification not found",
-      advice: "The task no longer has it. Its page shows those that there are.",
-    },
-    unknown_video: {
-      title: "Video not found",
-      advice: "It was deleted, or a part of the address is missing.",
-    },
-    not_stored: {
-      title: "This video cannot be played",
-      advice: "It is still being stored, or could not be stored. Try again in a moment.",
-    },
-    not_found: {
-      title: "Page not found",
-      advice: "There is nothing at this address. A part of it may be missing.",
-    },
-    unauthorized: {
-      title: "Sign in first",
-      advice: "Only who is signed in can see this. Sign in, then open this address again.",
-    },
-    expired_link: {
-      title: "This link has expired",
-      advice: "Ask whoever sent it to you for a new one.",
-    },
-    invalid_link: {
-      title: "This link does not work",
-      advice: "A part of it may be missing, or it was withdrawn. Ask whoever sent it to you for a new one.",
-    },
-    nothing_to_retry: {
-      title: "Nothing to retry",
-      advice: "Transfers in progress continue.",
-    },
-    read_only: {
-      title: "This token only reads",
-      advice: "Nothing was changed. To change something, sign out, and sign in with an API_TOKEN.",
-    },
-    bad_request: {
-      title: "This page is out of date",
-      advice: "The link or form no longer works. Start again from the list of all tasks.",
-    },
-    forbidden: {
-      title: "Request blocked",
-      advice:
-        "The form was sent from another website, so nothing was changed. Try again from the list of all tasks.",
-    },
-    internal_error: {
-      title: "Unexpected error",
-      advice: "The Worker's log says what happened (npx wrangler tail). Try again in a moment.",
-    },
-  } satisfies Record<PageError, { readonly title: string; readonly advice: string }>,
+  ...taskWords,
+  errors,
 };
 
 export type Words = typeof en;
