@@ -56,7 +56,7 @@ export class TaskObject extends DurableObject<Env> {
     this.#store = new TaskStore(ctx.storage.kv);
     this.#listing = new Listing(ctx.storage.kv);
     this.#alarm = new Alarm(ctx.storage);
-    ctx.blockConcurrencyWhile(() => this.#alarm.load());
+    ctx.blockConcurrencyWhile(() => Promise.all([this.#store.open(), this.#alarm.load()]));
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
