@@ -147,6 +147,7 @@ async function inWorkerd(
       include,
       exclude: PURE_TESTS,
       globalSetup: ["test/simulator/global-setup.ts"],
+      setupFiles: ["test/loaded-jobs.ts"],
       testTimeout: 30_000,
       provide: { simulatorPort },
     },

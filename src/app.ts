@@ -1,8 +1,12 @@
-/** The receiver's HTTP side as a table of contents: routes in order, and how errors leave. */
+/**
+ * The receiver's HTTP side as a table of contents: routes in order, and how errors leave. Loaded with the first request
+ * that is no callback (`index.ts`).
+ */
 
 import { Hono } from "hono/tiny";
 import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
+import { cancelUnreadBody } from "./http/unread-body.ts";
 import { answerProblem } from "./routes/answer-problem.ts";
 import { callbackRoute } from "./routes/callback.ts";
 import { doctorRoute } from "./routes/doctor.ts";
@@ -19,12 +23,8 @@ import { videosRoute } from "./routes/videos.ts";
 const healthRoute = new Hono<{ Bindings: Env }>().get("/", (c) => c.json({ status: "ok" as const }));
 
 export const app = new Hono<{ Bindings: Env }>({ strict: false })
-  .use(async (c, next) => {
-    await next();
-    // An answer given before the body was read: unread, it would hold the connection until the client has sent it all.
-    if (!c.req.raw.bodyUsed) await c.req.raw.body?.cancel();
-  })
-  .route("/veo3-callback", refusingOtherMethods(callbackRoute))
+  .use(cancelUnreadBody)
+  .route("/veo3-callback", callbackRoute)
   .route("/videos", taskBatchesRoute)
   .route("/videos", refusingOtherMethods(tasksRoute))
   .route("/videos", refusingOtherMethods(videosRoute))

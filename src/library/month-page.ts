@@ -1,6 +1,6 @@
 /** A page of a month's list, newest first. It reads no more rows than it is told to, and writes none. */
 
-import { summarySchema, type TaskSummary } from "../task/summary.ts";
+import { summarySchema, type TaskSummary } from "../task/summary-schema.ts";
 import { summaryFilter, type TaskFilter } from "./filter.ts";
 
 /** A place in the list: a page has what comes after it. */

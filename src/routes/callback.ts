@@ -14,6 +14,7 @@ import { verifyUpgrade } from "../access/upgrade-address.ts";
 import { verifySignature } from "../access/webhook-signature.ts";
 import { type Config, configOf } from "../config.ts";
 import { parseJson } from "../http/json.ts";
+import { refusingOtherMethods } from "../http/method-not-allowed.ts";
 import { PROBLEMS, Problem } from "../http/problem.ts";
 import { readDecodedBody } from "../http/read-body.ts";
 import { log } from "../log.ts";
@@ -28,7 +29,7 @@ import { echoedRequest } from "../veo3/kept-request.ts";
 /** A real callback has a few KB; its `promptJson` may echo a long prompt. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) => {
+const route = new Hono<{ Bindings: Env }>().post("/", async (c) => {
   const arrivedAt = Date.now();
   const report = (outcome: string, detail: object) =>
     log("callback", { outcome, ...detail, ms: Date.now() - arrivedAt });
@@ -45,6 +46,8 @@ export const callbackRoute = new Hono<{ Bindings: Env }>().post("/", async (c) =
     throw error;
   }
 });
+
+export const callbackRoute = refusingOtherMethods(route);
 
 type CheckedCallback = Awaited<ReturnType<typeof checkedCallback>>;
 

@@ -1,4 +1,7 @@
-/** The jobs of a task that are due now and not running. */
+/**
+ * The jobs of a task that are due now and not running. What each does is loaded as the first of its kind runs: a callback
+ * is acknowledged without it.
+ */
 
 import { decide } from "../task/decide.ts";
 import { dueMedia } from "../task/decide-media.ts";
@@ -8,11 +11,6 @@ import type { Notification, Task } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { JobKind, Jobs, RunningJob, TaskHandle } from "./jobs.ts";
 import type { Listing } from "./listing.ts";
-import { runListing } from "./listing-job.ts";
-import { runMediaReading } from "./media-job.ts";
-import { runNotification } from "./notification-job.ts";
-import { runPoll } from "./poll-job.ts";
-import { runAttempt } from "./transfer-job.ts";
 
 /**
  * `name` tells it from others of its kind: a transfer, and a reading, has the name of its video, a notification that of
@@ -33,12 +31,24 @@ export type JobTools = {
 
 export function dueJobs(task: Task, now: number, tools: JobTools): DueJob[] {
   if (task.deleted) return [];
-  return [
+  const due = [
     ...transfers(task, now, tools),
     ...mediaReadings(task, now, tools),
     ...notifications(task, now, tools),
     ...others(task, now, tools),
   ];
+  return due.map(afterAnswer);
+}
+
+/** Whoever waits for the object's answer gets it first: what a job loads and begins would hold it up. */
+function afterAnswer(job: DueJob): DueJob {
+  return {
+    ...job,
+    run: async (running) => {
+      await scheduler.wait(0);
+      await job.run(running);
+    },
+  };
 }
 
 /**
@@ -66,7 +76,10 @@ function transfers(task: Task, now: number, { handle, jobs }: JobTools): DueJob[
   return videos.map((video) => ({
     kind: "transfer",
     name: video.name,
-    run: (running) => runAttempt(handle, task, video, running, isAwaited),
+    run: async (running) => {
+      const { runAttempt } = await import("./transfer-job.ts");
+      await runAttempt(handle, task, video, running, isAwaited);
+    },
   }));
 }
 
@@ -75,7 +88,10 @@ function mediaReadings(task: Task, now: number, { handle, jobs }: JobTools): Due
   return videos.map((video) => ({
     kind: "media",
     name: video.name,
-    run: () => runMediaReading(handle, task, video),
+    run: async () => {
+      const { runMediaReading } = await import("./media-job.ts");
+      await runMediaReading(handle, task, video);
+    },
   }));
 }
 
@@ -90,7 +106,10 @@ function notifications(task: Task, now: number, { handle, jobs }: JobTools): Due
   return [...due].slice(0, jobs.room("notification")).map(([name, one]) => ({
     kind: "notification",
     name,
-    run: () => runNotification(handle, one),
+    run: async () => {
+      const { runNotification } = await import("./notification-job.ts");
+      await runNotification(handle, one);
+    },
   }));
 }
 
@@ -100,9 +119,20 @@ function others(task: Task, now: number, { handle, jobs, listing, changes }: Job
       kind: "listing",
       name: "library",
       at: listing.dueAt(task),
-      run: () => runListing(handle, listing, changes),
+      run: async () => {
+        const { runListing } = await import("./listing-job.ts");
+        await runListing(handle, listing, changes);
+      },
     },
-    { kind: "poll", name: "record-info", at: task.poll?.at, run: () => runPoll(handle) },
+    {
+      kind: "poll",
+      name: "record-info",
+      at: task.poll?.at,
+      run: async () => {
+        const { runPoll } = await import("./poll-job.ts");
+        await runPoll(handle);
+      },
+    },
   ];
   return all.filter(({ kind, name, at }) => at != null && at <= now && !jobs.names(kind).has(name));
 }

@@ -7,10 +7,8 @@ import { coverOf, summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { TaskHandle } from "./jobs.ts";
-import type { Listing } from "./listing.ts";
+import { LIBRARY_TIMEOUT_MS, type Listing } from "./listing.ts";
 
-/** How long the library is waited for. */
-export const LIBRARY_TIMEOUT_MS = 10_000;
 /**
  * A task that settles sooner is listed once, and most do. One that is listed twice costs twice. The gallery asks for the
  * list every two seconds, and is to show a new task within five.

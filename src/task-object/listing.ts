@@ -5,10 +5,11 @@
  * Key `listed`: the listed parts of the task that the library has confirmed, lives as long as the task.
  */
 
-import * as z from "zod/mini";
 import { coverOf } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 
+/** How long the library is waited for. */
+export const LIBRARY_TIMEOUT_MS = 10_000;
 const KEY = "listed";
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15 * 60_000;
@@ -22,7 +23,8 @@ export class Listing {
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
-    this.#confirmed = z.nullable(z.string()).parse(kv.get(KEY) ?? null);
+    const confirmed = kv.get(KEY);
+    this.#confirmed = typeof confirmed === "string" ? confirmed : null;
   }
 
   /** When the task is to be listed, 0 for at once; null: it is listed as it is. */

@@ -22,8 +22,8 @@ import {
   type Variant,
 } from "../task/task.ts";
 import { iso, viewTask } from "../task/view.ts";
-import { refusalOf } from "../url-policy.ts";
 import { callbackBody } from "../veo3/callback-body.ts";
+import { endpointRefusal } from "./endpoint-refusal.ts";
 import { linksOf } from "./links.ts";
 import type { Notice, Sent } from "./post-notification.ts";
 
@@ -97,10 +97,4 @@ async function clientNotice(
   const [key] = config.WEBHOOK_HMAC_KEY;
   const body = JSON.stringify(callbackBody(report, variant));
   return { url, body, headers: key === undefined ? {} : await signatureHeaders(task.taskId, key, now) };
-}
-
-/** Why a client's callback URL is not called, in words that hold nothing of its path; null when it is. */
-export function endpointRefusal(url: string, config: Config, ownHosts: readonly string[]): string | null {
-  if (config.NOTIFY_HOSTS.length === 0) return "NOTIFY_HOSTS is empty";
-  return refusalOf(url, { allowedHosts: config.NOTIFY_HOSTS, ownHosts }, "NOTIFY_HOSTS");
 }

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { POLL_WINDOW_MS } from "../task/schedule.ts";
 import { hostOf } from "../task/task.ts";
-import { endpointRefusal } from "./notice.ts";
+import { endpointRefusal } from "./endpoint-refusal.ts";
 import type { Registration } from "./rpc.ts";
 
 export function registeredEvent(

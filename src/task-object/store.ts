@@ -3,25 +3,25 @@
  * many parts have these in a row of their own, because storage takes 2 MB a row.
  *
  * Key `task`: a `Task`, lives until the task is deleted. Reading it checks it and maps the names of earlier versions
- * (`task/row.ts`).
+ * (`task/row.ts`). What checks it is loaded where there is one: a task that begins is accepted without it.
  *
  * Key `parts:<name>`: the upload of that video and its parts, `{ id, parts }`, lives as long as the upload. The task's
  * row then has no parts of it.
  */
 
-import * as z from "zod/mini";
-import { taskFromRow } from "../task/row.ts";
-import { partTagsSchema, type Task, type Upload, type Video } from "../task/task.ts";
+import type { PartsRow } from "../task/row.ts";
+import type { Task, Upload, Video } from "../task/task.ts";
 import type { PartTags } from "../task/upload-parts.ts";
 
 const KEY = "task";
 /** Of 8 MiB each. The uploads of nearly all videos have fewer, and cost no second row. */
 const MAX_PARTS_IN_ROW = 64;
-const partsSchema = z.object({ id: z.string(), parts: partTagsSchema });
 
 export class TaskStore {
   readonly #kv: SyncKvStorage;
-  #task: Task | null | undefined;
+  #task: Task | null = null;
+  /** Why the row is not a task; null: it is, or there is none. */
+  #fault: unknown = null;
   /** The row as it was last written from here, as JSON. */
   #written = "";
   /** What the rows of parts have, by the name of the video. */
@@ -31,12 +31,21 @@ export class TaskStore {
     this.#kv = kv;
   }
 
-  /** Writes nothing, not even for a task that is not there. @throws when the row is not a task */
-  load(): Task | null {
-    if (this.#task === undefined) {
-      const row = this.#kv.get(KEY);
-      this.#task = row === undefined ? null : this.#withParts(taskFromRow(row));
+  /** To be awaited before anything else is called. Writes nothing, not even for a task that is not there. */
+  async open(): Promise<void> {
+    const row = this.#kv.get(KEY);
+    if (row === undefined) return;
+    const { taskFromRow, partsFromRow } = await import("../task/row.ts");
+    try {
+      this.#task = this.#withParts(taskFromRow(row), partsFromRow);
+    } catch (error) {
+      this.#fault = error;
     }
+  }
+
+  /** @throws when the row is not a task */
+  load(): Task | null {
+    if (this.#fault !== null) throw this.#fault;
     return this.#task;
   }
 
@@ -68,12 +77,12 @@ export class TaskStore {
     }
   }
 
-  #withParts(task: Task): Task {
+  #withParts(task: Task, partsFromRow: (row: unknown) => PartsRow): Task {
     const videos = task.videos.map((video) => {
       const { name, upload } = video;
       const row = upload === null || upload.parts.length > 0 ? undefined : this.#kv.get(partsKey(name));
       if (upload === null || row === undefined) return video;
-      const { id, parts } = partsSchema.parse(row);
+      const { id, parts } = partsFromRow(row);
       if (id !== upload.id) return video;
       this.#parts.set(name, parts);
       return { ...video, upload: { ...upload, parts } };

@@ -21,14 +21,12 @@ import type { KeptRequest } from "../veo3/kept-request.ts";
 import type { Result } from "../veo3/result.ts";
 import { Alarm } from "./alarm.ts";
 import { Changes } from "./changes.ts";
-import { deleteTraces } from "./delete-traces.ts";
 import { dueJobs, type JobTools, withCounted } from "./due-jobs.ts";
 import { eventStream } from "./event-stream.ts";
 import { type JobKind, Jobs } from "./jobs.ts";
 import { learnedEvent } from "./learned-event.ts";
 import { viewSnapshot } from "./links.ts";
-import { Listing } from "./listing.ts";
-import { LIBRARY_TIMEOUT_MS } from "./listing-job.ts";
+import { LIBRARY_TIMEOUT_MS, Listing } from "./listing.ts";
 import { Posters } from "./posters.ts";
 import { probeStorage } from "./probe-storage.ts";
 import { registeredEvent } from "./registered-event.ts";
@@ -58,7 +56,7 @@ export class TaskObject extends DurableObject<Env> {
     this.#store = new TaskStore(ctx.storage.kv);
     this.#listing = new Listing(ctx.storage.kv);
     this.#alarm = new Alarm(ctx.storage);
-    ctx.blockConcurrencyWhile(() => this.#alarm.load());
+    ctx.blockConcurrencyWhile(() => Promise.all([this.#store.open(), this.#alarm.load()]));
   }
 
   /** Takes a callback. Once the caller has the answer the task is durable, and so is the alarm that watches its jobs. */
@@ -255,6 +253,7 @@ export class TaskObject extends DurableObject<Env> {
     // A listing that is under way must not arrive in the library after the removal.
     await settledWithin(LIBRARY_TIMEOUT_MS, this.#jobs.ended("listing"));
     await this.#posters.idle();
+    const { deleteTraces } = await import("./delete-traces.ts");
     await deleteTraces(this.env, task);
     this.#store.clear();
     this.#listing.clear();

@@ -6,7 +6,18 @@
  */
 
 import { notificationId, storedToReport, typeOf } from "./notification.ts";
-import { type ClientEndpoint, hostOf, type Notification, type Task, taskSchema } from "./task.ts";
+import { hostOf } from "./task.ts";
+import {
+  type ClientEndpoint,
+  type Notification,
+  type Task,
+  taskSchema,
+  uploadRowSchema,
+} from "./task-schema.ts";
+import type { PartTags } from "./upload-parts.ts";
+
+/** Which upload it is of, and its parts. */
+export type PartsRow = { readonly id: string; readonly parts: PartTags };
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -39,6 +50,11 @@ export function taskFromRow(row: unknown): Task {
     ...task,
     notifications: notifications.flatMap((one, index) => earlierNotification(task, one, index)),
   };
+}
+
+/** The upload of a video whose parts have a row of their own. @throws when the row is not that */
+export function partsFromRow(row: unknown): PartsRow {
+  return uploadRowSchema.parse(row);
 }
 
 /**

@@ -10,7 +10,8 @@ import * as z from "zod/mini";
 import { keptRequestSchema } from "../veo3/kept-request.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
-import { mediaSchema, NOTIFICATION_STATES, NOTIFICATION_TYPES, TASK_STATES, type TaskState } from "./task.ts";
+import { TASK_STATES, type TaskState } from "./task.ts";
+import { mediaSchema, NOTIFICATION_STATES, NOTIFICATION_TYPES } from "./task-schema.ts";
 
 const text = z.string();
 const count = z.int().check(z.nonnegative());

@@ -5,7 +5,7 @@
 
 import * as z from "zod/mini";
 import { abortedAfter, within } from "../http/timeout.ts";
-import { type Media, mediaSchema } from "../task/task.ts";
+import { type Media, mediaSchema } from "../task/task-schema.ts";
 import { filmIndex, isTooLarge } from "./film-index.ts";
 import type { MediaKind } from "./media-type.ts";
 import { MemoryClaims } from "./memory-claims.ts";

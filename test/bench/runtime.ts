@@ -12,7 +12,8 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { unstable_readConfig } from "wrangler";
 import { type Bundle, CONFIG } from "./build.ts";
-import { CONSTANT, MODULE_FILE, type WorkerOptions, workerConfig } from "./worker-config.ts";
+import { lateEntry } from "./late-entry.ts";
+import { CONSTANT, type WorkerOptions, workerConfig } from "./worker-config.ts";
 import { STATE_DIRECTORY, startWorkerd, type Workerd } from "./workerd.ts";
 
 export interface RuntimeOptions {
@@ -26,10 +27,17 @@ export interface RuntimeOptions {
   readonly compatibilityFlags?: readonly string[];
   /** Default: none. */
   readonly v8Flags?: readonly string[];
+  /**
+   * So many alike, each in an isolate of its own, and each imports its module with its first request. Default: one,
+   * which has imported it before it is met.
+   */
+  readonly lateImports?: number;
 }
 
 export interface Runtime extends AsyncDisposable {
   readonly url: URL;
+  /** Where there are several, of each. */
+  readonly urls: readonly URL[];
   /** Of the workerds that run the Worker and its R2. */
   readonly pids: { readonly worker: number; readonly r2: number };
   /** Of the Worker's Durable Objects: a directory for each class. */
@@ -46,6 +54,8 @@ type BoundObject = { readonly name: string; readonly class_name: string };
 
 /** Of the largest figure, both sides: 500 MB each. */
 export const STATE_BYTES = 2_000_000_000;
+const SCRIPT = "worker.js";
+const LATE_ENTRY = "late-entry.js";
 const STORES = fileURLToPath(new URL("stores.capnp", import.meta.url));
 /** Far longer than any single figure takes: what was waited for did not happen. */
 const LOG_TIMEOUT_MS = 120_000;
@@ -56,15 +66,21 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
   const { stateBytes = STATE_BYTES } = options;
   const kv = started.use(await startWorkerd({ config: stores, constant: "kv", stateBytes }));
   const r2 = started.use(await startWorkerd({ config: stores, constant: "r2", stateBytes }));
-  const config = workerConfig(
-    workerOptions(options, Object.keys(bundle.texts), kv.address, r2.address),
-    STATE_DIRECTORY,
+  const workers = workerOptions(options, Object.keys(bundle.texts), kv.address, r2.address);
+  const config = workerConfig(workers, STATE_DIRECTORY);
+  const files = {
+    [SCRIPT]: bundle.script,
+    [LATE_ENTRY]: lateEntry(SCRIPT, Object.values(workers.durableObjects)),
+    ...bundle.texts,
+  };
+  const worker = started.use(
+    await startWorkerd({ config, constant: CONSTANT, sockets: workers.count, files, stateBytes }),
   );
-  const files = { [MODULE_FILE]: bundle.script, ...bundle.texts };
-  const worker = started.use(await startWorkerd({ config, constant: CONSTANT, files, stateBytes }));
+  const urls = worker.addresses.map((address) => new URL(`http://${address}`));
   const all = started.move();
   return {
     url: new URL(`http://${worker.address}`),
+    urls,
     pids: { worker: worker.pid, r2: r2.pid },
     stateDirectory: worker.stateDirectory,
     log: worker.log,
@@ -75,7 +91,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions = {})
 
 /** With the bindings of the project's wrangler.toml. */
 function workerOptions(
-  { vars, durableObjects, compatibilityFlags = [], v8Flags }: RuntimeOptions,
+  { vars, durableObjects, compatibilityFlags = [], v8Flags, lateImports }: RuntimeOptions,
   texts: readonly string[],
   kv: string,
   r2: string,
@@ -88,7 +104,9 @@ function workerOptions(
     object.class_name,
   ]);
   return {
+    scripts: lateImports === undefined ? [SCRIPT] : [LATE_ENTRY, SCRIPT],
     texts,
+    count: lateImports ?? 1,
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: [...config.compatibility_flags, ...compatibilityFlags],
     vars: vars ?? {},

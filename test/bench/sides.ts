@@ -12,7 +12,7 @@ export const AUTHORIZATION = { authorization: `Bearer ${API_TOKEN}` };
 /** On no list of hosts: a video there is refused before anything is fetched. */
 export const REFUSED_URL = "https://refused.example.com/video.mp4";
 
-const FLOOR_OBJECTS = { TASKS: "FloorTask", LIBRARY: "FloorList" };
+export const FLOOR_OBJECTS = { TASKS: "FloorTask", LIBRARY: "FloorList" };
 
 export interface Sides extends AsyncDisposable {
   readonly receiver: Runtime;

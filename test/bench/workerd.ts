@@ -9,8 +9,10 @@ import { createInterface, type Interface } from "node:readline";
 import { signalGroup, spawnGuarded } from "../e2e/guarded-process.ts";
 
 export interface WorkerdOptions {
-  /** Cap'n Proto text. Its one socket is at any free port. */
+  /** Cap'n Proto text. Its sockets are at any free ports. */
   readonly config: string;
+  /** How many. Default: one. */
+  readonly sockets?: number;
   /** Which of the constants in it. */
   readonly constant: string;
   /** What it embeds, by name. */
@@ -23,8 +25,10 @@ export interface Workerd extends AsyncDisposable {
   readonly pid: number;
   /** What it keeps on disk: a directory for each Durable Object class. */
   readonly stateDirectory: string;
-  /** HOST:PORT */
+  /** HOST:PORT of the first socket. */
   readonly address: string;
+  /** Of each, in their order. */
+  readonly addresses: readonly string[];
   /** An event `line` for each line that its Workers log. */
   readonly log: Interface;
 }
@@ -75,9 +79,18 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const address = `127.0.0.1:${await portOf(log)}`;
+    const ports = await portsOf(log, options.sockets ?? 1);
+    const addresses = ports.map((port) => `127.0.0.1:${port}`);
+    const [address = ""] = addresses;
     const stateDirectory = join(directory, STATE_DIRECTORY);
-    return { pid: child.pid ?? 0, stateDirectory, address, log, [Symbol.asyncDispose]: dispose };
+    return {
+      pid: child.pid ?? 0,
+      stateDirectory,
+      address,
+      addresses,
+      log,
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw new Error(`workerd does not start: ${errors}`, { cause: error });
@@ -85,7 +98,11 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
 }
 
 /** @throws when it ends before it listens */
-async function portOf(log: Interface): Promise<number> {
-  for await (const [line] of on(log, "line", { close: ["close"] })) return JSON.parse(line).port;
+async function portsOf(log: Interface, count: number): Promise<number[]> {
+  const ports: number[] = [];
+  for await (const [line] of on(log, "line", { close: ["close"] })) {
+    ports.push(JSON.parse(line).port);
+    if (ports.length === count) return ports;
+  }
   throw new Error("it ended");
 }

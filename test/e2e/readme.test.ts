@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { taskFromRow } from "../../src/task/row.ts";
-import { summarySchema } from "../../src/task/summary.ts";
+import { summarySchema } from "../../src/task/summary-schema.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { API_TOKEN, CALLBACK_TOKEN, startTestReceiver } from "./test-receiver.ts";
 import { untilTestsEnd } from "./until-tests-end.ts";

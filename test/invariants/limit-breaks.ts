@@ -170,7 +170,7 @@ export const LIMIT_BREAKS: readonly Break[] = [
   {
     invariant: 10,
     what: "A row without a new field is refused.",
-    file: "task/task.ts",
+    file: "task/task-schema.ts",
     text: "interruptions: z._default(count, 0),",
     replacement: "interruptions: count,",
     tests: ["task/row.test.ts"],

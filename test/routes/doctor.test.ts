@@ -1,6 +1,6 @@
 /** The doctor through the public surface: each thing that it tries, well and broken. What it says of facts is in `test/doctor`. */
 
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import type { Check, Diagnosis } from "../../src/doctor/diagnosis.ts";
@@ -213,6 +213,7 @@ describe("the doctor finds", () => {
       poll: { at: createdAt + HOUR_MS, since: createdAt, failures: 0 },
     };
     await runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.put("task", task));
+    await evictDurableObject(taskObject(taskId));
     await list(summary(taskId, { state: "waiting", createdAt, settledAt: null }));
     const check = await checkWith({}, "stuck_tasks");
     expect(check).toMatchObject({

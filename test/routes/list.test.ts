@@ -76,28 +76,28 @@ describe("GET /videos", () => {
 
   it("does not have a task that was deleted while it was being listed", async () => {
     const taskId = newTaskId();
-    const begun = Promise.withResolvers<void>();
-    const released = Promise.withResolvers<void>();
-    const ended = Promise.withResolvers<void>();
+    // No promises: whoever waits for one goes on in the context of the object that resolves it.
+    let [hasBegun, isReleased, hasEnded] = [false, false, false];
     const slowMonth = (name: string) => {
       const month = env.LIBRARY.getByName(name);
       const put = async (summary: TaskSummary) => {
-        begun.resolve();
-        await released.promise;
+        hasBegun = true;
+        while (!isReleased) await scheduler.wait(10);
         await month.put(summary);
-        ended.resolve();
+        hasEnded = true;
       };
       return { put, remove: (position: Position) => month.remove(position) };
     };
     const task = taskObject(taskId);
     await replaceVariables(taskId, { LIBRARY: { getByName: slowMonth } });
     await put(taskId);
-    await begun.promise;
+    await eventually(() => expect(hasBegun).toBe(true));
     const deleted = task.delete();
     // A deletion that did not wait for the listing would be over before it.
     await Promise.race([deleted, scheduler.wait(500)]);
-    await runInDurableObject(task, () => released.resolve());
-    await Promise.all([deleted, ended.promise]);
+    isReleased = true;
+    await deleted;
+    await eventually(() => expect(hasEnded).toBe(true));
     expect(await listed(taskId)).toBeUndefined();
     const left = () => runInDurableObject(task, (_, { storage }) => [...storage.kv.list()]);
     await scheduler.wait(0); // what waited for the listing has its turn

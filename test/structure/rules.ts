@@ -21,7 +21,7 @@ const BELOW_ALL = [
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "env.d.ts": ["index.ts"],
   "text.d.ts": [],
-  "index.ts": ["app.ts", "submission-object", "task-object", "library"],
+  "index.ts": ["app.ts", "routes", "http", "submission-object", "task-object", "library"],
   "app.ts": ["routes", ...BELOW_ALL],
   routes: [
     "gallery",

@@ -268,7 +268,8 @@ describe("several endpoints", () => {
     const { taskId, got, variables } = await observed([[FAILING], [{}]]);
     await deliver(failure(taskId, 501));
     await got(1);
-    await eventually(async () => expect((await statesOf(taskId))[0]).toContain("500"));
+    const states = [expect.stringContaining("500"), expect.stringContaining("delivered")];
+    await eventually(async () => expect(await statesOf(taskId)).toEqual(states));
     await replaceVariables(taskId, { ...variables, NOTIFY_URLS: variables.NOTIFY_URLS.split(",")[1] });
     await wake(taskId);
     expect((await statesOf(taskId))[0]).toBe(`failed: ${simulator.host} is no longer one of NOTIFY_URLS`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { summarize, summarySchema } from "../../src/task/summary.ts";
+import { summarize } from "../../src/task/summary.ts";
+import { summarySchema } from "../../src/task/summary-schema.ts";
 import type { Task } from "../../src/task/task.ts";
 import { refusalOf } from "../../src/url-policy.ts";
 import { A, registered, Story, urlsOf } from "./story.ts";

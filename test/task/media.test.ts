@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { dueMedia, hasUnreadMedia } from "../../src/task/decide-media.ts";
 import { nextWakeAt } from "../../src/task/schedule.ts";
-import { summarize, summarySchema, viewSummary } from "../../src/task/summary.ts";
+import { summarize, viewSummary } from "../../src/task/summary.ts";
+import { summarySchema } from "../../src/task/summary-schema.ts";
 import type { Task } from "../../src/task/task.ts";
 import { A, B, STORED, Story, stored } from "./story.ts";
 

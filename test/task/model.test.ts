@@ -4,7 +4,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { notificationDueAt, storedToReport } from "../../src/task/notification.ts";
 import { dueVideos, nextWakeAt, WATCHDOG_MS } from "../../src/task/schedule.ts";
-import { isUnsettled, type Task, taskSchema, taskState, type Video } from "../../src/task/task.ts";
+import { isUnsettled, type Task, taskState, type Video } from "../../src/task/task.ts";
+import { taskSchema } from "../../src/task/task-schema.ts";
 import { viewTask } from "../../src/task/view.ts";
 import { isBase } from "../../src/veo3/video-kinds.ts";
 import {

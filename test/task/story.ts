@@ -4,14 +4,8 @@ import { expect } from "vitest";
 import { decide } from "../../src/task/decide.ts";
 import type { Links, Outcome, TaskEvent } from "../../src/task/events.ts";
 import type { OperatorEndpoint } from "../../src/task/notification.ts";
-import {
-  type Notification,
-  type Task,
-  taskSchema,
-  taskState,
-  type Variant,
-  type Video,
-} from "../../src/task/task.ts";
+import { type Notification, type Task, taskState, type Variant, type Video } from "../../src/task/task.ts";
+import { taskSchema } from "../../src/task/task-schema.ts";
 import type { KeptRequest } from "../../src/veo3/kept-request.ts";
 import type { Result, ResultVideo } from "../../src/veo3/result.ts";
 

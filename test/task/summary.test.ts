@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { summarize, summarySchema, viewSummary } from "../../src/task/summary.ts";
+import { summarize, viewSummary } from "../../src/task/summary.ts";
+import { summarySchema } from "../../src/task/summary-schema.ts";
 import { videoKey } from "../../src/task/task.ts";
 import { summaryViewSchema } from "../../src/task/view-schema.ts";
 import { A, B, generated, NOW, registered, STORED, Story } from "./story.ts";

@@ -1,17 +1,28 @@
 /**
- * What it takes to start the Worker: the time until its module is imported, in an isolate that has never seen it.
+ * What it takes to start the Worker, in an isolate that has never seen it: the time until its module is imported, and
+ * the time until a callback is acknowledged that arrives before that.
  *
- * `wrangler check startup` shows the same by a CPU profile. That starts with some 3 ms of the profiler's own, more
- * than a small Worker takes, and samples too seldom to see the rest: so the import is timed from outside, as what the
- * request that causes it takes longer than the next ones.
+ * `wrangler check startup` shows the import by a CPU profile. That starts with some 3 ms of the profiler's own, more
+ * than a small Worker takes, and samples too seldom to see the rest: so both are timed from outside, the import as what
+ * a request takes longer that causes it. The source text is not parsed in this time: workerd does that as it starts.
  */
 
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_readConfig } from "wrangler";
-import { type Bundle, CONFIG } from "../build.ts";
+import type { Bundle } from "../build.ts";
+import { cpuMs } from "../cpu.ts";
 import type { Figure } from "../figure.ts";
+import { IMPORT, NOTHING } from "../late-entry.ts";
+import { postBytes, requestBytes, runLoad } from "../load.ts";
 import { inTurns, PAIRS } from "../pairs.ts";
-import { comparedRow, ratioAtMost } from "../row.ts";
+import { atMost, comparedRow, ratioAtMost } from "../row.ts";
+import { type Runtime, type RuntimeOptions, startRuntime } from "../runtime.ts";
+import {
+  callbackOf,
+  callbackRequest,
+  FLOOR_OBJECTS,
+  newTaskIds,
+  RECEIVER_TOKENS,
+  REFUSED_URL,
+} from "../sides.ts";
 import { median } from "../statistics.ts";
 
 /** Isolates a turn: one by one their times vary by half. */
@@ -19,73 +30,84 @@ const ISOLATES = 5;
 const TURNS = PAIRS + 1;
 /** Requests that import nothing, for the time that any request takes. */
 const PLAIN_REQUESTS = 5;
-const LATE_IMPORT = `export default {
-  async fetch(request) {
-    if (request.url.endsWith("/import")) await import("./worker.js");
-    return new Response();
-  }
-}`;
 
-export const startup: Figure = async ({ receiver, bareHono, progress }) => {
-  const sides = { receiver: await isolatesOf(receiver), floor: await isolatesOf(bareHono) };
-  try {
-    const pairs = await inTurns(
-      { receiver: () => importMs(sides.receiver), floor: () => importMs(sides.floor) },
-      progress,
-    );
-    return [comparedRow("start-up, floor is a bare Hono app", "ms", pairs, ratioAtMost(2))];
-  } finally {
-    await sides.receiver.runtime.dispose();
-    await sides.floor.runtime.dispose();
-  }
+export const startup: Figure = async (bench) => {
+  const { receiver, floor, bareHono, progress } = bench;
+  progress("starting");
+  const vars = { ...RECEIVER_TOKENS, VIDEO_HOSTS: "videos.example.com" };
+  await using receivers = await freshIsolates(receiver, { vars }, 2);
+  await using floors = await freshIsolates(floor, { durableObjects: FLOOR_OBJECTS });
+  await using bare = await freshIsolates(bareHono, { durableObjects: {} });
+
+  const imports = await inTurns(
+    { receiver: () => importMs(receivers), floor: () => importMs(bare) },
+    (turn) => progress(`import, ${turn}`),
+  );
+  const callback = (taskId: string) => callbackRequest(callbackOf(taskId, REFUSED_URL));
+  const floorCallback = (taskId: string) => postBytes("/ack", callbackOf(taskId, REFUSED_URL));
+  const callbacks = await inTurns(
+    {
+      receiver: () => firstAnswer(receivers, callback),
+      floor: () => firstAnswer(floors, floorCallback),
+    },
+    (turn) => progress(`first callback, ${turn}`),
+  );
+  const cpu = callbacks.map(({ receiver, floor }) => ({ receiver: receiver.cpuMs, floor: floor.cpuMs }));
+  const wall = callbacks.map(({ receiver, floor }) => ({ receiver: receiver.ms, floor: floor.ms }));
+  return [
+    comparedRow("import, floor is a bare Hono app", "ms", imports, atMost(5)),
+    comparedRow("import and first callback", "ms", wall, ratioAtMost(1.5)),
+    comparedRow("import and first callback", "ms of CPU", cpu, null),
+  ];
 };
 
-interface Isolates {
-  readonly runtime: Miniflare;
+interface Isolates extends AsyncDisposable {
+  readonly runtime: Runtime;
   /** Of those whose module has not been imported yet. */
-  readonly fresh: string[];
+  readonly fresh: URL[];
 }
 
-async function isolatesOf({ script, texts }: Bundle): Promise<Isolates> {
-  const { compatibility_date, compatibility_flags } = unstable_readConfig({ config: CONFIG });
-  const fresh = Array.from({ length: TURNS * ISOLATES }, (_, i) => `isolate-${i}`);
-  const workers = fresh.map((name) => ({
-    name,
-    modulesRoot: "/",
-    modules: [
-      { type: "ESModule" as const, path: "/late-import.js", contents: LATE_IMPORT },
-      { type: "ESModule" as const, path: "/worker.js", contents: script },
-      ...Object.entries(texts).map(([name, contents]) => ({
-        type: "Text" as const,
-        path: `/${name}`,
-        contents,
-      })),
-    ],
-    ...(compatibility_date !== undefined && { compatibilityDate: compatibility_date }),
-    compatibilityFlags: compatibility_flags,
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-  }));
-  const runtime = new Miniflare(convertV4MiniflareOptions({ workers }));
-  await runtime.ready;
-  return { runtime, fresh };
+/** @param figures for so many of them */
+async function freshIsolates(bundle: Bundle, options: RuntimeOptions, figures = 1): Promise<Isolates> {
+  const runtime = await startRuntime(bundle, { ...options, lateImports: figures * TURNS * ISOLATES });
+  return {
+    runtime,
+    fresh: [...runtime.urls],
+    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
+  };
 }
 
 /** The median of a few. */
-async function importMs({ runtime, fresh }: Isolates): Promise<number> {
+async function importMs({ fresh }: Isolates): Promise<number> {
   const times: number[] = [];
-  for (const name of fresh.splice(0, ISOLATES)) {
-    const url = await runtime.unsafeGetDirectURL(name);
-    const plain: number[] = [];
-    for (let i = 0; i < PLAIN_REQUESTS; i++) plain.push(await answerMs(url));
-    times.push((await answerMs(new URL("/import", url))) - median(plain));
+  for (const url of fresh.splice(0, ISOLATES)) {
+    const plain = Array.from({ length: PLAIN_REQUESTS }, () => get(NOTHING));
+    const [imported = 0, ...others] = (await answerMs(url, [...plain, get(IMPORT)])).toReversed();
+    times.push(imported - median(others));
   }
   return median(times);
 }
 
-async function answerMs(url: URL): Promise<number> {
-  const startedAt = performance.now();
-  const response = await fetch(url);
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`the Worker does not start: ${answer}`);
-  return performance.now() - startedAt;
+/** The medians of a few. */
+async function firstAnswer({ fresh, runtime: { pids } }: Isolates, requestOf: (taskId: string) => Buffer) {
+  const times: { ms: number; cpuMs: number }[] = [];
+  for (const url of fresh.splice(0, ISOLATES)) {
+    const [taskId = ""] = newTaskIds(1);
+    // What the connection takes is not measured.
+    await answerMs(url, [get(NOTHING)]);
+    const before = await cpuMs(pids.worker);
+    const [ms = 0] = await answerMs(url, [requestOf(taskId)]);
+    times.push({ ms, cpuMs: (await cpuMs(pids.worker)) - before });
+  }
+  return { ms: median(times.map(({ ms }) => ms)), cpuMs: median(times.map(({ cpuMs }) => cpuMs)) };
+}
+
+function get(path: string): Buffer {
+  return requestBytes("GET", path, {});
+}
+
+/** Of each, one after the other. */
+async function answerMs(url: URL, requests: readonly Buffer[]): Promise<readonly number[]> {
+  const { latencies } = await runLoad(url, { connections: 1, status: 200, requests });
+  return latencies;
 }

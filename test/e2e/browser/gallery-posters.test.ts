@@ -89,7 +89,8 @@ describe.skipIf(missingChromium)("posters in the gallery", () => {
     await card(drawing, newest).locator("img").waitFor(SLOW);
     expect(await posterOf(oldest), "nobody has scrolled to it").toBeNull();
     for (const taskId of taskIds.toReversed()) {
-      await card(drawing, taskId).scrollIntoViewIfNeeded();
+      // Not Playwright's own way, which waits for a card to be still: the page's refresh may replace it meanwhile.
+      await card(drawing, taskId).evaluate((element) => element.scrollIntoView());
       await card(drawing, taskId).locator("img").waitFor(SLOW);
     }
     await expect.poll(() => arePicturesLoaded(drawing), SLOW).toBe(true);
@@ -105,7 +106,9 @@ describe.skipIf(missingChromium)("posters in the gallery", () => {
     const page = await newPage();
     const network = await networkOf(page);
     const scrollThrough = async () => {
-      for (const taskId of taskIds.toReversed()) await card(page, taskId).scrollIntoViewIfNeeded();
+      for (const taskId of taskIds.toReversed()) {
+        await card(page, taskId).evaluate((element) => element.scrollIntoView());
+      }
       await expect.poll(() => arePicturesLoaded(page), SLOW).toBe(true);
     };
     await page.goto("/");

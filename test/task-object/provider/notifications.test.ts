@@ -81,6 +81,8 @@ describe("a client's callback URL", () => {
     await simulator.putTask(taskId, { generating: true });
     await deliver(failure(taskId, 501, "as the provider says"));
     await eventually(async () => expect((await taskOf(taskId)).state).toBe("failed"));
+    const polledAgainAt = async () => (await rowOf(taskId))?.poll?.at;
+    await eventually(async () => expect(await polledAgainAt()).toBeGreaterThan(Date.now() + 60_000));
     expect(await notified(), "it is unconfirmed").toEqual([]);
     await replaceVariables(taskId, { VEO3_API_KEY: undefined });
     await runPollNow(taskId);
