@@ -6,9 +6,6 @@
 
 const utf8 = new TextEncoder();
 
-/** Of the configured secrets, which an isolate is asked for again and again. */
-const hashes = new Map<string, ArrayBuffer>();
-
 /** Whether `presented` equals one of `secrets`. */
 export async function matchesAny(presented: string, secrets: readonly string[]): Promise<boolean> {
   return (await indexOfMatch(presented, secrets)) !== -1;
@@ -16,20 +13,11 @@ export async function matchesAny(presented: string, secrets: readonly string[]):
 
 /** Which of `secrets` equals `presented`; looks at all of them whichever matches. @returns -1 when none does */
 export async function indexOfMatch(presented: string, secrets: readonly string[]): Promise<number> {
-  const [presentedHash, secretHashes] = await Promise.all([
-    sha256(presented),
-    Promise.all(secrets.map(hashOf)),
-  ]);
-  return secretHashes.reduce(
+  const [presentedHash, hashes] = await Promise.all([sha256(presented), Promise.all(secrets.map(sha256))]);
+  return hashes.reduce(
     (found, hash, index) => (crypto.subtle.timingSafeEqual(presentedHash, hash) ? index : found),
     -1,
   );
-}
-
-async function hashOf(secret: string): Promise<ArrayBuffer> {
-  const hash = hashes.get(secret) ?? (await sha256(secret));
-  hashes.set(secret, hash);
-  return hash;
 }
 
 function sha256(text: string): Promise<ArrayBuffer> {

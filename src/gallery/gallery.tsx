@@ -15,6 +15,7 @@ import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";
 import { type Config, configOf } from "../config.ts";
 import { pageLanguage, rememberLanguage } from "../http/chosen-language.ts";
+import { OWN_COOKIE } from "../http/own-cookie.ts";
 import { PROBLEMS, Problem, toProblem } from "../http/problem.ts";
 import {
   type CallGateway,
@@ -30,7 +31,6 @@ import type { PageError } from "./error-words-en.ts";
 import { footRoute } from "./foot-route.ts";
 import { newTaskRoutes } from "./new-task-routes.tsx";
 import { leadTo } from "./notice.ts";
-import { OWN_COOKIE } from "./own-cookie.ts";
 import type { PageContext } from "./page.ts";
 import { SetUp, SignIn } from "./sign-in.tsx";
 import { taskRoutes } from "./task-routes.tsx";

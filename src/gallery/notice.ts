@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { OWN_COOKIE } from "./own-cookie.ts";
+import { OWN_COOKIE } from "../http/own-cookie.ts";
 import type { PageContext } from "./page.ts";
 import type { Words } from "./words-en.ts";
 

@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { type Language, languageOf } from "./language.ts";
+import { OWN_COOKIE } from "./own-cookie.ts";
 
 const COOKIE = "__Host-lang";
 const YEAR_SECONDS = 365 * 24 * 3600;
@@ -15,6 +16,5 @@ export function pageLanguage(c: Context): Language {
 export function rememberLanguage(c: Context): void {
   const language = pageLanguage(c);
   if (c.req.query("lang") !== language) return;
-  const cookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
-  setCookie(c, COOKIE, language, { ...cookie, maxAge: YEAR_SECONDS });
+  setCookie(c, COOKIE, language, { ...OWN_COOKIE, maxAge: YEAR_SECONDS });
 }

@@ -4,7 +4,7 @@
  */
 
 import { within } from "../http/timeout.ts";
-import { posterKey, type Task } from "../task/task.ts";
+import { lifeOf, posterKey } from "../task/task.ts";
 import { AlreadyStored, bucketOfLife, putOnce, type VideoBucket } from "../transfer/r2.ts";
 import type { TaskHandle } from "./jobs.ts";
 import type { Picture, PosterOutcome } from "./rpc.ts";
@@ -36,11 +36,6 @@ export async function keepPoster(
     etag = kept.etag;
   }
   return etag === (await etagOf(bytes)) ? "same" : "other";
-}
-
-/** Videos and posters of a task that was deleted and comes back are told apart by when it began. */
-function lifeOf({ createdAt }: Task): string {
-  return String(createdAt);
 }
 
 async function putOrFind(bucket: VideoBucket, key: string, bytes: Uint8Array, contentType: string) {

@@ -5,7 +5,7 @@ import { settledWithin } from "../http/timeout.ts";
 import { log } from "../log.ts";
 import { objectMetadata } from "../task/object-metadata.ts";
 import { isInterruptedForGood, nextAttemptAt } from "../task/schedule.ts";
-import { ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
+import { lifeOf, ownHostsOf, type Task, type Video, videoKey } from "../task/task.ts";
 import { attemptTransfer } from "../transfer/attempt.ts";
 import { AttemptError } from "../transfer/attempt-error.ts";
 import { abortUpload, bucketOfLife } from "../transfer/r2.ts";
@@ -72,7 +72,7 @@ async function attempt(
         policy: { allowedHosts: config.VIDEO_HOSTS, ownHosts: ownHostsOf(task) },
       },
       target: {
-        bucket: bucketOfLife(handle.env.VIDEOS, String(task.createdAt), objectMetadata(task), signal),
+        bucket: bucketOfLife(handle.env.VIDEOS, lifeOf(task), objectMetadata(task), signal),
         key: videoKey(taskId, name),
         record: (change) => handle.commit({ ...change, name }),
       },

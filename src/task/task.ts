@@ -74,6 +74,11 @@ export function videoKey(taskId: string, name: string): string {
   return `veo3/${taskId}/${name}`;
 }
 
+/** Videos and posters of a task that was deleted and comes back are told apart by when it began. */
+export function lifeOf({ createdAt }: Task): string {
+  return String(createdAt);
+}
+
 /** Where its poster lies. */
 export function posterKey(taskId: string, name: string): string {
   return `posters/${taskId}/${name}`;
