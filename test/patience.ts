@@ -6,9 +6,9 @@
 /** For what must come, such as a task that is stored: who waits in vain says what there was instead. */
 export const PATIENCE_MS = 60_000;
 
-/** For each project of Vitest: the waiting of a test ends before the test does. */
+/** For each project of Vitest. The longest tests wait for many things in turn, such as each page of the gallery. */
 export const PATIENT = {
-  testTimeout: 2 * PATIENCE_MS,
-  hookTimeout: 2 * PATIENCE_MS,
+  testTimeout: 5 * PATIENCE_MS,
+  hookTimeout: 5 * PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS } },
 };
