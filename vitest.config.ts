@@ -10,6 +10,7 @@ import { dirname, resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
 import LongestFirst from "./test/longest-first.ts";
+import { PATIENT } from "./test/patience.ts";
 import { PURE_TESTS } from "./vitest.pure.config.ts";
 
 /** The files that `wrangler.toml` has imported as text: for Vite they would be styles and scripts. */
@@ -42,7 +43,8 @@ const RECEIVER = {
   // Short, so that what is retried is retried while a test looks.
   RETRY_BASE_SECONDS: "0.02",
   GONE_AFTER_SECONDS: "0",
-  IDLE_TIMEOUT_SECONDS: "3",
+  // Long: a busy machine is not a stall. Who waits for the end of one makes it short.
+  IDLE_TIMEOUT_SECONDS: "600",
   MAX_VIDEO_BYTES: "50000000",
 };
 
@@ -114,8 +116,7 @@ export default defineConfig({
             "test/corpus/processes/{sample,https}.test.ts",
           ],
           exclude: ["test/cloudflare/every-request.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...PATIENT,
         },
       },
     ],
@@ -148,7 +149,7 @@ async function inWorkerd(
       exclude: PURE_TESTS,
       globalSetup: ["test/simulator/global-setup.ts"],
       setupFiles: ["test/loaded-jobs.ts"],
-      testTimeout: 30_000,
+      ...PATIENT,
       provide: { simulatorPort },
     },
   };

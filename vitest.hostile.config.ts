@@ -3,6 +3,7 @@
 import { matchesGlob } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ELSEWHERE } from "./test/corpus/elsewhere.ts";
+import { PATIENT } from "./test/patience.ts";
 import { workerdProjects } from "./vitest.config.ts";
 import pure from "./vitest.pure.config.ts";
 
@@ -27,8 +28,7 @@ export default defineConfig({
           name: "processes",
           include: ["test/corpus/processes/*.test.ts"],
           exclude: ["test/corpus/processes/sample.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...PATIENT,
         },
       },
       ...[pure, ...workerdProjects].map(rowsOnly),

@@ -1,6 +1,7 @@
 /** The tests of the pure modules, in plain Node: a project of `npm test`, and what the mutation run repeats. */
 
 import { defineConfig } from "vitest/config";
+import { PATIENT } from "./test/patience.ts";
 
 export const PURE_TESTS = [
   "test/{doctor,notify,task,veo3}/**/*.test.ts",
@@ -9,4 +10,4 @@ export const PURE_TESTS = [
   "test/url-policy.test.ts",
 ];
 
-export default defineConfig({ test: { name: "pure", include: PURE_TESTS } });
+export default defineConfig({ test: { name: "pure", include: PURE_TESTS, ...PATIENT } });

@@ -5,6 +5,7 @@ import { env, exports } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import type { Task } from "../src/task/task.ts";
 import type { TaskView } from "../src/task/view.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { connectSimulator } from "./simulator/control-client.ts";
 
 export const ORIGIN = "https://receiver.example.com";
@@ -89,9 +90,9 @@ export async function taskOf(taskId: string): Promise<TaskView> {
   return response.json();
 }
 
-/** Repeats the assertion until it holds: for as long as a busy machine may need, as nothing here is about speed. */
+/** Repeats the assertion until it holds. */
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(assertion, { timeout: 25_000, interval: 20 });
+  return vi.waitFor(assertion, { timeout: PATIENCE_MS, interval: 20 });
 }
 
 /** Asks as a client does, until nothing is left to do. */

@@ -67,7 +67,7 @@ describe("npm run setup", () => {
       return await answer.json();
     };
     const video = { state: "stored", bytes: film.bytes, url: expect.stringContaining(`${ORIGIN}/videos/`) };
-    await expect.poll(settled, { timeout: 30_000 }).toMatchObject({ state: "stored", videos: [video] });
+    await expect.poll(settled).toMatchObject({ state: "stored", videos: [video] });
   });
 
   it("says what it would do, in Chinese where LANG does, and does nothing", async () => {

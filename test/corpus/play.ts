@@ -1,6 +1,7 @@
 /** Plays the cases of the corpus against a receiver, and asserts what each step says. */
 
 import { expect } from "vitest";
+import { PATIENCE_MS } from "../patience.ts";
 import { script } from "../simulator/scripted-client.ts";
 import type {
   Answer,
@@ -23,8 +24,6 @@ import type {
 import { API_TOKEN, CALLBACK_TOKEN } from "./configuration.ts";
 import type { HttpAnswer, HttpRequest, Receiver } from "./receiver.ts";
 
-/** As long as a busy machine may need: nothing here is about speed. */
-const WAIT_MS = 60_000;
 const POLL_MS = 20;
 
 const json = { "content-type": "application/json" };
@@ -136,7 +135,7 @@ async function untilTask(
   receiver: Receiver,
   taskId: string,
   wanted: (task: TaskView) => boolean,
-  withinMs = WAIT_MS,
+  withinMs = PATIENCE_MS,
 ): Promise<TaskView> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -8,9 +8,6 @@ import type { Receiver } from "./receiver.ts";
 
 type Start = (configuration: ConfigurationName) => Promise<Receiver>;
 
-/** The waiting of each step ends before. */
-const TIMEOUT_MS = 120_000;
-
 /** Test titles begin with the number of the row. */
 export function describeChapter(chapter: Chapter, start: Start): void {
   describe(chapter.title, () => {
@@ -33,7 +30,7 @@ function describeSection({ rows }: Section, given: Case | undefined, start: () =
   });
   for (const [row, cases] of Object.entries(rows)) {
     for (const [title, played] of Object.entries(cases)) {
-      it(`${row}: ${title}`, { timeout: TIMEOUT_MS }, async () => void (await play(receiver, played, scene)));
+      it(`${row}: ${title}`, async () => void (await play(receiver, played, scene)));
     }
   }
 }

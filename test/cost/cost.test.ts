@@ -9,6 +9,9 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { FINISHED_TASK, FINISHED_TASK_IN_PARTS, type Item, total } from "./bill.ts";
 import { billOf, type MeteredReceiver, startMeteredReceiver } from "./metered-receiver.ts";
 
+/** A task that is stored and read within this time is listed once. */
+const LISTED_ONCE_MS = 2500;
+
 const started = untilTestsEnd();
 let simulator: Simulator;
 let receiver: MeteredReceiver;
@@ -20,7 +23,18 @@ beforeAll(async () => {
   for (let shard = 0; shard < SHARDS; shard++) await finishTask({ shard });
 });
 
-async function finishTask({ bytes, shard }: { bytes?: number; shard?: number } = {}) {
+type Wanted = { bytes?: number; shard?: number };
+
+/** Again where a busy machine took so long that the task was listed before it was whole, and once more then. */
+async function finishTask(wanted: Wanted = {}) {
+  for (;;) {
+    const startedAt = Date.now();
+    const finished = await finishAnyTask(wanted);
+    if (Date.now() - startedAt < LISTED_ONCE_MS) return finished;
+  }
+}
+
+async function finishAnyTask({ bytes, shard }: Wanted) {
   const file = await simulator.addFile(bytes === undefined ? {} : { bytes });
   let taskId = newTaskId();
   while (shard !== undefined && shardOf(taskId) !== shard) taskId = newTaskId();
@@ -33,7 +47,6 @@ async function finishTask({ bytes, shard }: { bytes?: number; shard?: number } =
 }
 
 describe("a task with one video, from its callback to the stored video", () => {
-  // A task that is stored within 2.5 s is listed once; one that takes longer is listed twice.
   it.each([
     ["small", 1_000_000, FINISHED_TASK],
     ["of 20 MB, in parts", 20_000_000, FINISHED_TASK_IN_PARTS],

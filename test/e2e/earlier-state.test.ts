@@ -113,7 +113,7 @@ describe("what the earlier version had finished", () => {
 
   it("what a stored video says of itself is read once somebody looks at it", async () => {
     const media = async () => (await receiver.client.readTask("earlier_stored"))?.videos[0]?.media;
-    await expect.poll(media, { timeout: 30_000 }).toMatchObject({ width: 320, height: 180, frameRate: 24 });
+    await expect.poll(media).toMatchObject({ width: 320, height: 180, frameRate: 24 });
   });
 
   it("a delivery that was seen is a duplicate", async () => {
@@ -131,7 +131,7 @@ it("every task is listed, newest first, in the state that it has come to", async
   type List = { tasks: { taskId: string; state: string }[]; counts: Record<string, number> };
   const list = async () => (await receiver.client.get("/videos")).json<List>();
   await expect
-    .poll(async () => (await list()).counts, { timeout: 30_000 })
+    .poll(async () => (await list()).counts)
     .toMatchObject({ stored: 9, partial: 1, failed: 2, waiting: 0, storing: 0 });
   const { tasks } = await list();
   expect(tasks.map(({ taskId, state }) => `${taskId.replace("earlier_", "")}: ${state}`)).toEqual([

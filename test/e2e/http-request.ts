@@ -7,6 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { type ClientRequest, type IncomingHttpHeaders, request as startRequest } from "node:http";
+import { PATIENCE_MS } from "../patience.ts";
 
 export interface HttpRequest {
   /** Default GET. */
@@ -19,7 +20,7 @@ export interface HttpRequest {
   unfinished?: boolean;
   /** Called when all but the last byte of the body is on its way; that byte follows when it resolves. */
   hold?: () => Promise<unknown>;
-  /** How long the whole answer may take. Default 30 s. */
+  /** How long the whole answer may take. */
   timeoutMs?: number;
 }
 
@@ -30,8 +31,6 @@ export interface HttpAnswer {
   json<T = unknown>(): T;
 }
 
-/** Long enough for a busy machine, short enough to name the request that hangs and not the test. */
-const TIMEOUT_MS = 30_000;
 /** A body this large takes its time. */
 const DIGEST_TIMEOUT_MS = 600_000;
 
@@ -42,7 +41,7 @@ export function send(url: string, options: HttpRequest = {}): Promise<HttpAnswer
     body = "",
     unfinished = false,
     hold,
-    timeoutMs = TIMEOUT_MS,
+    timeoutMs = PATIENCE_MS,
   } = options;
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);

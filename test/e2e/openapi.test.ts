@@ -59,10 +59,14 @@ async function expectStatuses(operationId: string, calls: Record<number, Call>):
   }
 }
 
-/** A task whose videos are stored. */
+/** A task that nothing more happens to: its videos are stored, what they say of themselves is read, who waits is told. */
 async function storedTask(): Promise<string> {
   const taskId = await generate("A fox in the snow");
-  expect((await receiver.client.untilSettled(taskId)).state).toBe("stored");
+  const isWhole = ({ state, videos, notifications }: TaskView) =>
+    state === "stored" &&
+    videos.every(({ media }) => media !== null) &&
+    notifications.every((one) => one.state === "delivered");
+  await receiver.client.untilTask(taskId, isWhole);
   return taskId;
 }
 

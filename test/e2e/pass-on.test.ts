@@ -32,9 +32,7 @@ beforeAll(async () => {
 
 /** The provider's n-th request, once it is as wanted. */
 function untilAsked(index: number, wanted: object) {
-  return expect
-    .poll(async () => (await provider.requests())[index], { timeout: 20_000 })
-    .toMatchObject(wanted);
+  return expect.poll(async () => (await provider.requests())[index]).toMatchObject(wanted);
 }
 
 describe("a client that disconnects", () => {

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskView } from "../../src/task/view.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import { type BodyDigest, getDigest, type HttpAnswer, type HttpRequest, send } from "./http-request.ts";
 
 export type { TaskView, VideoView } from "../../src/task/view.ts";
@@ -11,7 +12,6 @@ export interface ReceiverTokens {
   apiToken: string;
 }
 
-const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_POLL_MS = 40;
 
 export interface Timing {
@@ -72,7 +72,7 @@ export class ReceiverClient {
   async untilTask(
     taskId: string,
     wanted: (task: TaskView) => boolean,
-    { deadlineMs = DEFAULT_DEADLINE_MS, pollMs = DEFAULT_POLL_MS }: Timing = {},
+    { deadlineMs = PATIENCE_MS, pollMs = DEFAULT_POLL_MS }: Timing = {},
   ): Promise<TaskView> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {

@@ -104,9 +104,7 @@ describe("the grid", () => {
     const taskId = newTaskId();
     await deliver(success(taskId, [small.url, file.url]));
     const visitor = await new Browser().signIn();
-    await expect
-      .poll(async () => attributes((await visitor.visit("/")).html, "value"), { timeout: 10_000 })
-      .toContain("0.8");
+    await expect.poll(async () => attributes((await visitor.visit("/")).html, "value")).toContain("0.8");
     const { html } = await visitor.visit("/");
     expect(textOf(html)).toContain("1 of 2 stored");
     await visitor.visit(`/tasks/${taskId}/delete`, { form: {} });

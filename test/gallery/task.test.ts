@@ -86,13 +86,13 @@ describe("a task's page", () => {
   });
 
   it("shows progress", async () => {
-    const file = await simulator.addFile({ bytes: 4_000_000, responses: [{ stallAt: 1_000_000 }] });
+    const file = await simulator.addFile({ bytes: 400_000, responses: [{ stallAt: 100_000 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
-    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(1_000_000));
+    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000));
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
-    expect(html).toContain('value="1000000" max="4000000"');
-    expect(textOf(html)).toContain("1.0 / 4.0 MB · 25%");
+    expect(html).toContain('value="100000" max="400000"');
+    expect(textOf(html)).toContain("0.1 / 0.4 MB · 25%");
     await signedIn.visit(`/tasks/${taskId}/delete`, { form: {} });
   });
 

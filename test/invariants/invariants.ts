@@ -26,6 +26,8 @@ const FILES = [
 ];
 /** The tests of a break take a few seconds; an edit may make them hang. */
 const DEADLINE_MS = 2 * 60_000;
+/** Shorter than the patience of a test: one that waits for what a break has taken away has found it. */
+const TEST_TIMEOUT_MS = 30_000;
 
 type Report = { testResults: { assertionResults: { status: string; fullName: string }[] }[] };
 
@@ -60,6 +62,7 @@ async function findingTest(one: Break): Promise<string | null> {
 
   const command = [
     ...[process.execPath, inCopy("node_modules/vitest/vitest.mjs"), "run", "--bail", "1"],
+    ...["--testTimeout", String(TEST_TIMEOUT_MS)],
     ...["--reporter", "json", "--outputFile", "report.json"],
     ...(one.only === undefined ? [] : ["--testNamePattern", one.only]),
     ...one.tests.map((file) => `test/${file}`),

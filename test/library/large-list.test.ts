@@ -80,7 +80,7 @@ describe.each([
     await fill(year, months);
     // The newest month has not been at rest yet, as if it was not over.
     await sweep((month) => month < newest);
-  }, 120_000);
+  });
 
   it("a first page with counts asks three objects, and reads as many rows as it shows, and one", async () => {
     const { library, calls } = countedLibrary();

@@ -20,15 +20,15 @@ export type Accepted = Awaited<ReturnType<typeof acceptOnly>>;
 /**
  * Until its object is next started.
  *
- * @param idleSeconds long, unless a test waits for it: a slow machine is not a stall
+ * @param more variables that are replaced too
  */
 export async function replaceBucket(
   { taskId }: Accepted,
   faults: Faults,
-  idleSeconds = 30,
+  more: object = {},
 ): Promise<FaultyBucket> {
   const VIDEOS = faultyBucket(env.VIDEOS, faults);
-  await replaceVariables(taskId, { VIDEOS, IDLE_TIMEOUT_SECONDS: String(idleSeconds) });
+  await replaceVariables(taskId, { VIDEOS, ...more });
   return VIDEOS;
 }
 

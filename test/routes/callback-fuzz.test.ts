@@ -5,16 +5,14 @@ import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { deliver, failure, getTask, newTaskId, outcomeOf, problemOf, settled, success } from "../client.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import { anyBytes, anyJson, hostileBody, TASK_ID } from "../veo3/hostile-bodies.ts";
 
 const REFUSALS = ["400 malformed_json", "400 invalid_task_id", "400 invalid_callback", "413 body_too_large"];
 const OUTCOMES = ["accepted", "duplicate", "ignored"];
 
-/** An answer that takes that long is a hang. */
-const HANG_MS = 5000;
 /** The limit cuts short the search for a smaller counterexample, not the report of one. */
-const RUNS = { numRuns: 150, timeout: HANG_MS, interruptAfterTimeLimit: 40_000 };
-const TEST = { timeout: 60_000 };
+const RUNS = { numRuns: 150, timeout: PATIENCE_MS, interruptAfterTimeLimit: 40_000 };
 
 /** Says which task a 200 was for; null when it was refused as it should be. */
 async function takenFor(body: string | Uint8Array): Promise<string | null> {
@@ -48,7 +46,7 @@ async function expectKnown(taskId: string): Promise<void> {
 it.each([
   ["JSON", anyJson],
   ["bytes", anyBytes],
-] as const)("any %s is taken or refused, and what is refused wakes no object", TEST, async (_, bodies) => {
+] as const)("any %s is taken or refused, and what is refused wakes no object", async (_, bodies) => {
   const known = new Set((await listDurableObjectIds(env.TASKS)).map(String));
   const property = fc.asyncProperty(bodies as fc.Arbitrary<string | Uint8Array>, async (body) => {
     const taskId = await takenFor(body);
@@ -74,7 +72,7 @@ async function settleWith(videos: number, taskId: string): Promise<void> {
   await settled(taskId);
 }
 
-it("what is nearly a callback is taken, or refused without a trace", TEST, async () => {
+it("what is nearly a callback is taken, or refused without a trace", async () => {
   const stands = fc.constantFrom(...earlier);
   const property = fc.asyncProperty(hostileBody, stands, async (body, prepare) => {
     const taskId = newTaskId();

@@ -22,6 +22,7 @@ import {
   taskObject,
 } from "../client.ts";
 import { list, summary, unlistAll } from "../gallery/listed-tasks.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import { faulty } from "./faulty-binding.ts";
 
 const WITH_KEY = {
@@ -163,7 +164,7 @@ describe("the doctor finds", () => {
     };
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const diagnosis = diagnosisWith(hanging);
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(4), { interval: 1 });
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(4), { timeout: PATIENCE_MS, interval: 1 });
     await vi.advanceTimersByTimeAsync(9000);
     expect(JSON.stringify(await diagnosis).match(/Writing a value had no answer in time/g)).toHaveLength(3);
   });

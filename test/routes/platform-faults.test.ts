@@ -31,8 +31,6 @@ import { type Faults, faulty } from "./faulty-binding.ts";
 
 /** More than a part. */
 const PARTS_BYTES = 10_000_000;
-/** For machines that are busy. */
-const TEST = { timeout: 30_000 };
 const never = new Promise<never>(() => {});
 
 /** Delivers with some bindings replaced; says what the provider is answered, and a promise for the work that goes on after the answer. */
@@ -53,7 +51,7 @@ async function rememberedIn(taskId: string): Promise<number> {
   return (await env.DELIVERIES.list({ prefix: `delivery:${taskId}:` })).keys.length;
 }
 
-describe("KV", TEST, () => {
+describe("KV", () => {
   it("that never answers delays neither the answer nor the task, and its late error is ignored", async () => {
     const taskId = newTaskId();
     const { promise: late, reject } = Promise.withResolvers<null>();
@@ -85,7 +83,7 @@ describe("KV", TEST, () => {
   });
 });
 
-describe("an object that cannot accept", TEST, () => {
+describe("an object that cannot accept", () => {
   it.each(["put", "setAlarm"] as const)(
     "because %s of its storage fails is answered with 503, and the retry is accepted",
     async (method) => {
@@ -128,7 +126,7 @@ describe("an object that cannot accept", TEST, () => {
   });
 });
 
-describe("an object that ends", TEST, () => {
+describe("an object that ends", () => {
   const isAsked = async (accepted: Accepted) => expect(await wholeRequestsOf(accepted)).toBe(1);
   const isHalf = async ({ taskId }: Accepted) =>
     expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(100_000);
@@ -155,7 +153,7 @@ describe("an object that ends", TEST, () => {
   });
 });
 
-describe("an alarm", TEST, () => {
+describe("an alarm", () => {
   afterEach(() => {
     vi.useRealTimers();
   });

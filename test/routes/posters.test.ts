@@ -173,7 +173,7 @@ describe("a poster is given", () => {
   it("only to a video that is known and stored", async () => {
     expect(await problemOf(give("unknown"))).toBe("404 unknown_task");
     const taskId = newTaskId();
-    const file = await simulator.addFile({ responses: [{ stallAt: 0 }, {}] });
+    const file = await simulator.addFile({ responses: [{ stallAt: 0 }] });
     await deliver(success(taskId, [file.url]));
     expect(await problemOf(give(taskId))).toBe("404 not_stored");
     const init = { method: "PUT", headers: AUTHORIZED, body: WEBP };

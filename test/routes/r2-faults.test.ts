@@ -10,10 +10,7 @@ import { attempt, contentOf, isOpen, Memory } from "../transfer/attempt-client.t
 import { acceptOnly, expectStored, replaceBucket, wholeRequestsOf } from "./accepted-task.ts";
 import { type Faults, faultyBucket } from "./faulty-binding.ts";
 
-/** For machines that are busy. */
-const TEST = { timeout: 30_000 };
-
-describe("R2:", TEST, () => {
+describe("R2:", () => {
   const KNOWN = [{ length: "known" }, 200_000] as const;
   /** More than 16 MiB, of a host that gives ranges. */
   const RESUMABLE = [{ length: "known" }, 17_000_000] as const;
@@ -58,7 +55,7 @@ describe("R2:", TEST, () => {
     "when it never answers to %s, the video is stored after the timeout",
     async (_, [first, bytes], faults) => {
       const accepted = await acceptOnly(first, bytes);
-      await replaceBucket(accepted, faults, 2);
+      await replaceBucket(accepted, faults, { IDLE_TIMEOUT_SECONDS: "2" });
       await runDurableObjectAlarm(accepted.task);
       await expectStored(accepted);
     },
@@ -92,7 +89,7 @@ describe("R2:", TEST, () => {
     for (const [response, bytes] of [KNOWN, RESUMABLE, SHORT, PARTS]) {
       const file = await simulator.addFile({ bytes, responses: [response] });
       const memory = new Memory();
-      const first = { idleTimeoutMs: 30_000, repeated: false, upload: null };
+      const first = { repeated: false, upload: null };
       const [one, other] = [attempt(file.url, first, memory), attempt(file.url, first, memory)];
       for (const { bytes } of await Promise.all([one.stored, other.stored])) expect(bytes).toBe(file.bytes);
       expect(await contentOf(memory.key)).toBe(file.sha256);

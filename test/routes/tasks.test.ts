@@ -12,6 +12,7 @@ import {
   newTaskId,
   ORIGIN,
   problemOf,
+  remove,
   settled,
   simulator,
   success,
@@ -24,7 +25,12 @@ describe("GET /videos/:taskId", () => {
     const file = await simulator.addFile();
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
-    const task = await settled(taskId);
+    // Stored, it is read: the last that happens to it.
+    const task = await eventually(async () => {
+      const read = await taskOf(taskId);
+      expect(read.videos[0]?.media).toBeTruthy();
+      return read;
+    });
     const link = `^${ORIGIN}/videos/${taskId}/generated_0\\.mp4\\?expires=\\d{10}&signature=[\\w-]{43}$`;
     expect(task).toMatchObject({
       taskId,
@@ -46,7 +52,7 @@ describe("GET /videos/:taskId", () => {
   });
 
   it("shows progress while a video arrives, and asks to be asked again", async () => {
-    const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 60_000 }, {}] });
+    const file = await simulator.addFile({ bytes: 100_000, responses: [{ stallAt: 60_000 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     const during = await eventually(async () => {
@@ -60,10 +66,16 @@ describe("GET /videos/:taskId", () => {
     const task = (await during.json()) as Awaited<ReturnType<typeof taskOf>>;
     expect(task).toMatchObject({ state: "storing", settledAt: null });
     expect(task.videos[0]).toMatchObject({ state: "storing", bytes: 100_000, url: null, attempts: 1 });
+    await remove(taskId);
+  });
 
-    const after = await settled(taskId);
-    expect(after.videos[0]).toMatchObject({ state: "stored", receivedBytes: 100_000, attempts: 2 });
-    expect(after.history.map(({ event }) => event)).toEqual([
+  it("says what has happened to it", async () => {
+    const file = await simulator.addFile({ responses: [{ status: 503 }, {}] });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    const { videos, history } = await settled(taskId);
+    expect(videos[0]).toMatchObject({ state: "stored", receivedBytes: file.bytes, attempts: 2 });
+    expect(history.map(({ event }) => event)).toEqual([
       "callback_accepted",
       "attempt_failed",
       "video_stored",

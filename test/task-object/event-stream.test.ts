@@ -14,7 +14,7 @@ describe("a stream of events", () => {
     expect(new TextDecoder().decode(value)).toBe('id: 1\nevent: task\ndata: {"state":"waiting"}\n\n');
 
     const next = reader.read();
-    await vi.waitFor(() => expect(read.mock.calls.length).toBeGreaterThan(1));
+    await expect.poll(() => read.mock.calls.length).toBeGreaterThan(1);
     await reader.cancel();
     expect(await next).toMatchObject({ done: true });
     const asked = read.mock.calls.length;

@@ -39,6 +39,8 @@ async function leftOf(taskId: string) {
   const listed = tasks.some((task) => task.taskId === taskId);
   return { ...inObject, videos, deliveries, listed };
 }
+/** Of one connection, in bytes: the most that a read waits for. */
+const MOST_HELD_BACK = 64 * 1024;
 const NOTHING = { rows: 0, alarm: null, videos: [], deliveries: [], listed: false };
 
 describe("POST /videos/:taskId/retry", () => {
@@ -98,15 +100,18 @@ describe("DELETE /videos/:taskId", () => {
   });
 
   it.each([
-    ["of known length", { stallAt: 50_000, etag: null }, 1],
+    ["of known length", { stallAt: 500_000, etag: null }, 1],
     ["of unknown length, in parts", { length: "chunked", stallAt: 18_000_000 } as const, 1],
     ["in parts side by side", { stallAt: 5_000_000 }, 3],
   ])("stops a transfer %s and leaves nothing of it", async (_, response, connections) => {
     const taskId = newTaskId();
     const file = await simulator.addFile({ bytes: 3 * 8 * 1024 * 1024, responses: [response] });
     await deliver(success(taskId, [file.url]));
-    const received = response.stallAt * connections;
-    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(received));
+    // A read that waits for more may hold back some of what has come.
+    const received = response.stallAt * connections - connections * MOST_HELD_BACK;
+    await eventually(async () =>
+      expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBeGreaterThan(received),
+    );
     const upload = (await rowOf(taskId))?.videos[0]?.upload;
     expect((await remove(taskId)).status).toBe(204);
     expect(await leftOf(taskId)).toEqual(NOTHING);

@@ -25,6 +25,7 @@ import {
   taskObject,
   taskOf,
 } from "../client.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import type { FilePlan, FileResponse } from "../simulator/file-plan.ts";
 import { isOpen } from "../transfer/attempt-client.ts";
 
@@ -74,7 +75,7 @@ describe("an accepted task", () => {
     /** @param refusal of the second video's host, after which it is due again */
     async function storingByAlarm(refusal: FileResponse) {
       const taskId = newTaskId();
-      const slow = await simulator.addFile({ bytes: 200_000, responses: [{ bytesPerSecond: 5000 }] });
+      const slow = await simulator.addFile({ bytes: 200_000, responses: [{ bytesPerSecond: 2000 }] });
       const busy = await simulator.addFile({ responses: [{ stallAt: 0 }, refusal, {}] });
       await deliver(success(taskId, [slow.url, busy.url]));
       // Once it is listed no other job's end can start anything.
@@ -92,7 +93,7 @@ describe("an accepted task", () => {
     });
 
     it("is attempted though it is read between that time and its timer", async () => {
-      const { taskId, busy } = await storingByAlarm({ status: 503, retryAfter: "3" });
+      const { taskId, busy } = await storingByAlarm({ status: 503, retryAfter: "8" });
       await eventually(async () => expect(await statesOf(taskId)).toEqual(["storing", "pending"]));
       const readLater = () => {
         vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
@@ -148,8 +149,9 @@ describe("pending work", () => {
     const [file] = await acceptOnly(taskId, {
       responses: [{ stallAt: 100 }, { status: 503, retryAfter: "3000" }],
     });
+    await replaceVariables(taskId, { IDLE_TIMEOUT_SECONDS: "3" });
     const ran = runDurableObjectAlarm(taskObject(taskId));
-    await eventually(async () => expect(await requestsOf(file?.id ?? "")).toHaveLength(1));
+    await eventually(async () => expect(await requestsOf(file?.id ?? "")).not.toEqual([]));
     expect(await alarmOf(taskId)).not.toBeNull();
     await ran;
     expect(await alarmOf(taskId)).not.toBeNull();
@@ -223,7 +225,10 @@ describe("a transfer", () => {
     const stalled = { length: "chunked", stallAt: 18_000_000 } as const;
     const [file] = await acceptOnly(taskId, { bytes, responses: [stalled, { length: "chunked" }] });
     const lost = runDurableObjectAlarm(taskObject(taskId)).catch(() => "lost");
-    await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBe(18_000_000));
+    await eventually(async () => {
+      // A read that waits for more may hold back some of what has come.
+      expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBeGreaterThan(17_900_000);
+    });
     await crash(taskId);
     await lost;
     const uploadId = (await rowOf(taskId))?.videos[0]?.upload?.id ?? "";
@@ -249,7 +254,7 @@ describe("a transfer", () => {
 
   it("of several videos stores the others while one fails, at most three at a time", async () => {
     const taskId = newTaskId();
-    const slow = { bytes: 60_000, responses: [{ bytesPerSecond: 300_000 }] };
+    const slow = { bytes: 60_000, responses: [{ bytesPerSecond: 60_000 }] };
     const files = await acceptOnly(taskId, { responses: [{ status: 500 }] }, slow, slow, slow, slow, slow);
     const peak = { value: 0 };
     const archived = runDurableObjectAlarm(taskObject(taskId));
@@ -257,7 +262,7 @@ describe("a transfer", () => {
       const { videos } = await taskOf(taskId);
       peak.value = Math.max(peak.value, videos.filter(({ state }) => state === "storing").length);
       return videos.slice(1).every(({ state }) => state === "stored");
-    }, 10_000);
+    }, PATIENCE_MS);
     await Promise.all([archived, watch]);
     expect(peak.value).toBe(3);
     const { videos } = await taskOf(taskId);

@@ -22,8 +22,6 @@ import { type Change, filesOf, OPERATORS, World } from "./task-world.ts";
 /** The limit cuts short the search for a smaller counterexample, which can be long, not the report of one. */
 const LIMIT = { interruptAfterTimeLimit: 10_000 };
 const RUNS = { ...LIMIT, numRuns: 300 };
-/** For machines that are busy. */
-const TEST = { timeout: 30_000 };
 /** Retention: for good. */
 const KEPT = 0;
 
@@ -53,7 +51,7 @@ function atAnyTime(holds: (task: Task, world: World) => void) {
   fc.assert(property, RUNS);
 }
 
-describe("whatever happens to a task", TEST, () => {
+describe("whatever happens to a task", () => {
   it("it comes to what the model says", () => {
     const agrees = ({ after, outcome, expected }: Change, { model }: World) => {
       expect(outcome).toBe(expected);
@@ -156,7 +154,7 @@ describe("whatever happens to a task", TEST, () => {
   });
 });
 
-describe("at any time", TEST, () => {
+describe("at any time", () => {
   it("an alarm is due exactly while work is pending, and soon enough for it", () => {
     atAnyTime((task, { now }) => {
       const videos = task.videos.filter((video) => isUnsettled(video) && video.freshLink !== "wanted");
@@ -246,7 +244,7 @@ describe("at any time", TEST, () => {
   });
 });
 
-describe("in the end", TEST, () => {
+describe("in the end", () => {
   type Others = { ask(world: World): void; delivered: boolean };
 
   /** What runs ends; then only the alarm drives it. Fails when that leaves something to do. */

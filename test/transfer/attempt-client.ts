@@ -79,7 +79,7 @@ export function attempt(url: string, settings: Partial<Settings> = {}, memory = 
     expected: { media: settings.media ?? "video", maxBytes: settings.maxBytes ?? 50_000_000 },
     earlier: { hasAttempts: repeated, upload },
     connections: settings.connections ?? { max: () => 1, joinAfterMs: 0 },
-    idleTimeoutMs: settings.idleTimeoutMs ?? 20_000,
+    idleTimeoutMs: settings.idleTimeoutMs ?? 600_000,
     progress,
     signal: settings.signal ?? new AbortController().signal,
   });

@@ -42,6 +42,9 @@ function bucketWith({ complete }: { complete: Complete }): R2Bucket {
   });
 }
 
+/** Short, and long enough for all that comes before nothing moves. */
+const SHORT = { idleTimeoutMs: 2000 };
+
 const rangesOf = async (id: string) => (await requestsOf(id)).map(({ range }) => range);
 
 describe("a large video that was cut", () => {
@@ -65,7 +68,7 @@ describe("a large video that was cut", () => {
     const memory = new Memory();
     for (const responses of attempts) {
       const isStalled = responses.at(-1)?.stallAt !== undefined;
-      await failureOf(file.url, isStalled ? { idleTimeoutMs: 300 } : {}, memory);
+      await failureOf(file.url, isStalled ? SHORT : {}, memory);
     }
     await attempt(file.url, {}, memory).stored;
     expect(await contentOf(memory.key)).toBe(file.sha256);
@@ -271,7 +274,7 @@ it.each<[string, FileResponse]>([
     },
   });
   const memory = new Memory();
-  await failureOf(file.url, { bucket, idleTimeoutMs: 300 }, memory);
+  await failureOf(file.url, { ...SHORT, bucket }, memory);
   const { uploadId } = await opened.promise;
   expect(await isOpen(memory.key, uploadId)).toBe(true);
   late.resolve();
@@ -307,7 +310,9 @@ describe("a large video over three connections", () => {
   });
 
   it("that is cut is resumed around the parts that R2 has", async () => {
-    const responses = [{ truncateAt: PART + 1_000_000 }, {}, { resetAt: 1000 }, { status: 503 }, {}];
+    // Slow enough for the others to have joined before it is cut.
+    const cut = { truncateAt: PART + 1_000_000, bytesPerSecond: 10_000_000 };
+    const responses = [cut, {}, { resetAt: 1000 }, { status: 503 }, {}];
     const file = await simulator.addFile({ bytes: LENGTH, responses });
     const memory = new Memory();
     await failureOf(file.url, THREE, memory);
@@ -321,8 +326,8 @@ describe("a large video over three connections", () => {
 
   it("closes all of them when there is no progress", async () => {
     const file = await simulator.addFile({ bytes: LENGTH, responses: [{ stallAt: 1_000_000 }] });
-    const failure = await failureOf(file.url, { ...THREE, idleTimeoutMs: 500 });
-    expect(failure).toMatchObject({ message: "next to nothing moved for 0.5 s" });
+    const failure = await failureOf(file.url, { ...THREE, ...SHORT });
+    expect(failure).toMatchObject({ message: "next to nothing moved for 2 s" });
     const { requests } = await simulator.file(file.id, { ended: 3 });
     expect(requests).toMatchObject(Array(3).fill({ ended: "aborted" }));
   });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { PART_BYTES, type Part, type PartTags } from "../../src/task/upload-parts.ts";
 import { PartDownload } from "../../src/transfer/part-download.ts";
 import { PartPool } from "../../src/transfer/part-pool.ts";
+import { PATIENCE_MS } from "../patience.ts";
 
 const LENGTH = 5 * PART_BYTES;
 
@@ -9,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const soon = (assertion: () => void) => vi.waitFor(assertion, { interval: 1 });
+const soon = (assertion: () => void) => vi.waitFor(assertion, { timeout: PATIENCE_MS, interval: 1 });
 
 const AT_ONCE = 0;
 const NEVER = 60_000;

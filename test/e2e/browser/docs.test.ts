@@ -172,7 +172,7 @@ describe.skipIf(missingChromium)("/docs", () => {
     const { page } = await open();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    expect(page.url()).toContain("#content");
+    await page.waitForURL(/#content$/);
     await page.getByLabel("API token").focus();
     await page.keyboard.type(API_TOKEN);
     await form(page, "health").getByRole("button").focus();

@@ -47,6 +47,8 @@ describe.skipIf(missingChromium)("the gallery", () => {
       .locator(".card")
       .nth(CARDS - 1)
       .waitFor();
+    // Its script is at the end of the page: keys that come before it are lost.
+    await page.waitForLoadState();
     return page;
   }
 
@@ -74,7 +76,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
 
     const taskId = await page.locator(".card h2").nth(1).textContent();
     await press(page, "Enter");
-    await page.getByRole("heading", { name: String(taskId) }).waitFor();
+    await page.waitForURL(`/tasks/${taskId}`);
     await press(page, "Escape");
     await page.waitForURL("/");
     await expect.poll(() => current(page)).toBe(1);

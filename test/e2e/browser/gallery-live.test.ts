@@ -84,9 +84,9 @@ describe.skipIf(missingChromium)("a page of the gallery that is left open", () =
     await bar.waitFor();
     const value = () => bar.evaluate((element) => element.value);
     const before = await value();
-    await expect.poll(value, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(value).toBeGreaterThan(before);
     await page.locator(`#task-${taskId} .still`).waitFor();
-    expect(await said(page)).toEqual(["1 new task.", `${taskId} is stored.`]);
+    await expect.poll(() => said(page)).toEqual(["1 new task.", `${taskId} is stored.`]);
   });
 
   it("of a task asks for news without keeping its object awake, and tells what it came to", async () => {
@@ -95,14 +95,14 @@ describe.skipIf(missingChromium)("a page of the gallery that is left open", () =
     await answered(page, 304);
     await receiver.client.callBack({ code: 501, msg: "Video generation failed.", data: { taskId } });
     await page.getByRole("heading", { name: "Generation failed" }).waitFor();
-    expect(await said(page)).toEqual(["Failed"]);
+    await expect.poll(() => said(page)).toEqual(["Failed"]);
     expect(await page.title()).toContain("Failed");
     expect(new Set(asked)).toEqual(new Set([`/tasks/${taskId} 304`, `/tasks/${taskId} 200`]));
   });
 
   it("no longer says that a video is tried again once it has failed again", async () => {
     // Late when it is tried again, so that this is seen.
-    const responses = [...Array(5).fill({ status: 404 }), { status: 404, delayMs: 3000 }, { status: 404 }];
+    const responses = [...Array(5).fill({ status: 404 }), { status: 404, delayMs: 8000 }, { status: 404 }];
     const taskId = await deliver(receiver, await simulator.addFile({ responses }));
     await receiver.client.untilSettled(taskId);
     const page = await open(`/tasks/${taskId}`);
@@ -111,7 +111,7 @@ describe.skipIf(missingChromium)("a page of the gallery that is left open", () =
     await notice.waitFor();
     expect(page.url()).toBe(`${receiver.origin}/tasks/${taskId}`);
     await notice.waitFor({ state: "detached" });
-    expect(await said(page)).toEqual(["Failed"]);
+    await expect.poll(() => said(page)).toEqual(["Failed"]);
     await page.reload();
     await page.getByRole("button", { name: "Retry" }).waitFor();
     expect(await notice.count()).toBe(0);

@@ -10,6 +10,7 @@ import { deliver as deliverFile, sha256 } from "../stored-video.ts";
 import { API_TOKEN, newTaskId, startTestReceiver, type TestReceiver } from "../test-receiver.ts";
 import { untilTestsEnd } from "../until-tests-end.ts";
 import { launchChromium, missingChromium } from "./chromium.ts";
+import { keepErrors } from "./console.ts";
 import { seedTasks, TASKS } from "./seeded-tasks.ts";
 import { violationsOf } from "./violations.ts";
 
@@ -24,9 +25,9 @@ describe.skipIf(missingChromium)("the gallery", () => {
   let receiver: TestReceiver;
   let browser: Browser;
   const opened: BrowserContext[] = [];
-  /** The origins of all requests, and the messages of all consoles. */
+  /** The origins of all requests, and the errors of all consoles. */
   const requested = new Set<string>();
-  const messages: string[] = [];
+  const errors: string[] = [];
 
   beforeAll(async () => {
     simulator = started.use(await startSimulator());
@@ -43,8 +44,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     const context = await browser.newContext({ baseURL: receiver.origin, viewport: DESKTOP, ...options });
     opened.push(context);
     context.on("request", (request) => requested.add(new URL(request.url()).origin));
-    context.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
-    context.on("weberror", (error) => messages.push(String(error.error())));
+    keepErrors(context, errors);
     return context.newPage();
   }
 
@@ -86,7 +86,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     await page.getByLabel("API token").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").waitFor();
-    expect(await page.getByLabel("API token").evaluate((field) => field.matches(":focus"))).toBe(true);
+    await page.locator("#token:focus").waitFor();
     await page.getByLabel("API token").fill(API_TOKEN);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Tasks" }).waitFor();
@@ -160,7 +160,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const upright = page.locator(`#task-${taskId} img`);
       await upright.waitFor();
       const shape = () => upright.evaluate((image) => image.naturalWidth / image.naturalHeight);
-      await expect.poll(shape, { timeout: 25_000 }).toBe(9 / 16);
+      await expect.poll(shape).toBe(9 / 16);
       const heights = await page
         .locator(".card .media")
         .evaluateAll((all) => all.map((one) => Math.round(one.clientHeight)));
@@ -175,9 +175,10 @@ describe.skipIf(missingChromium)("the gallery", () => {
         // On its way for long enough that a busy machine sees it.
         simulator.addFile({ bytes: 3_000_000, responses: [{ bytesPerSecond: 300_000 }] }),
       ]);
+      const page = await signIn();
       await receiver.client.callBack(oldestSuccessBody({ taskId, resultUrls: files.map(({ url }) => url) }));
       await receiver.client.untilTask(taskId, ({ videos }) => videos[0]?.state === "stored");
-      const page = await signIn({}, `/tasks/${taskId}`);
+      await page.goto(`/tasks/${taskId}`);
       const first = page.locator("video").first();
       await first.evaluate((player) => {
         player.loop = true;
@@ -188,7 +189,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       const progress = page.getByRole("progressbar", { name: "generated_1.mp4" });
       const received = () => progress.evaluate((bar) => bar.value);
       const before = await received();
-      await expect.poll(received, { timeout: 10_000 }).toBeGreaterThan(before);
+      await expect.poll(received).toBeGreaterThan(before);
       expect(await page.getByText(/\d\.\d \/ 3\.0 MB · \d+%/).count()).toBe(1);
 
       await page.locator("video").nth(1).waitFor();
@@ -198,11 +199,11 @@ describe.skipIf(missingChromium)("the gallery", () => {
     });
 
     it("moves the progress bars of the grid", async () => {
-      const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 400_000 }] });
       const page = await signIn();
+      const { taskId } = await deliver({ bytes: 4_000_000, responses: [{ bytesPerSecond: 400_000 }] });
       const value = () => page.getByRole("progressbar", { name: taskId }).evaluate((bar) => bar.value);
       const before = await value();
-      await expect.poll(value, { timeout: 10_000 }).toBeGreaterThan(before);
+      await expect.poll(value).toBeGreaterThan(before);
       await page.locator(`#task-${taskId} img`).waitFor();
     });
 
@@ -221,6 +222,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
       await receiver.client.untilSettled(taskId);
       const page = await openPage();
       await page.goto(`/tasks/${taskId}`);
+      await page.locator("#token:focus").waitFor();
       await page.keyboard.type(API_TOKEN);
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: taskId }).waitFor();
@@ -302,9 +304,7 @@ describe.skipIf(missingChromium)("the gallery", () => {
     const other = receiver.origin.replace("127.0.0.1", "localhost");
     expect([...requested].filter((origin) => ![receiver.origin, other, "null"].includes(origin))).toEqual([]);
     // The browser itself reports the pages of a wrong token and of an unknown task.
-    expect(messages.filter((text) => !/^error: Failed to load resource: .* (401|404) /.test(text))).toEqual(
-      [],
-    );
+    expect(errors.filter((text) => !/^error: Failed to load resource: .* (401|404) /.test(text))).toEqual([]);
   });
 });
 

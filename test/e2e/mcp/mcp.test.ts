@@ -5,6 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE_MS } from "../../patience.ts";
 import { FAILURES } from "../../simulator/callback-bodies.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { getDigest, send } from "../http-request.ts";
@@ -132,7 +133,7 @@ describe("the MCP server", () => {
         const { response } = await get1080p();
         return response.data?.resultUrl.startsWith(receiver.origin) && response.data.resultUrl;
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: PATIENCE_MS, interval: 100 },
     );
     await expectPlayable([lasting], taskId, /1080p_0\.mp4/);
   });

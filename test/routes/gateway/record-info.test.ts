@@ -1,7 +1,9 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {
   CALLBACK_PATH,
+  crash,
   deliver,
   eventually,
   failure,
@@ -13,6 +15,7 @@ import {
   sha256,
   simulator,
   success,
+  taskObject,
   taskOf,
 } from "../../client.ts";
 import { FAILURES } from "../../simulator/callback-bodies.ts";
@@ -105,6 +108,8 @@ describe("record-info, until the videos are stored,", () => {
     await simulator.forgetTask(taskId);
     expect(await dataOf(taskId)).toMatchObject({ taskId, successFlag: 0, state: "waiting", response: null });
 
+    await crash(taskId);
+    await runDurableObjectAlarm(taskObject(taskId));
     await settled(taskId);
     expect(await dataOf(taskId)).toMatchObject({ successFlag: 1, state: "success" });
   });
