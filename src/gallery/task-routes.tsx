@@ -5,7 +5,7 @@ import { lifetimeExpiry, linkRequestSchema } from "../access/link-lifetime.ts";
 import { signLink } from "../access/signed-link.ts";
 import { examine } from "../doctor/doctor.ts";
 import { Problem } from "../http/problem.ts";
-import { type Page as ListPage, type ListQuery, listTasks } from "../library/list.ts";
+import { type Page as ListPage, type ListQuery, listTasks, listVersion } from "../library/list.ts";
 import { statsOf, totalsEver } from "../library/stats.ts";
 import { statsQuery } from "../library/stats-query.ts";
 import { log } from "../log.ts";
@@ -13,11 +13,11 @@ import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { retryTasks } from "../task-object/retry-tasks.ts";
 import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
-import { type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
+import { answerIfShown, type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
 import { titled } from "./format.ts";
-import { gridQuery } from "./grid-query.ts";
+import { gridQuery, hasDetails } from "./grid-query.ts";
 import { LinksPage } from "./links-page.tsx";
 import { leadTo } from "./notice.ts";
 import { videoPath } from "./paths.ts";
@@ -35,13 +35,21 @@ const MAX_SELECTION_BYTES = 32 * 1024;
 
 export const taskRoutes = new Hono<GalleryEnv>()
   .get("/", async (c) => {
-    const query = gridQuery(c.var.page.url.searchParams);
+    const { searchParams } = c.var.page.url;
+    const query = gridQuery(searchParams);
+    // A search may look at thousands of rows: it is done again only after something has changed.
+    const version = hasDetails(searchParams) ? await listVersion(c.env.LIBRARY) : null;
+    const notModified = version && (await answerIfShown(c, version));
+    if (notModified) return notModified;
     const list = await listTasks(c.env.LIBRARY, query);
     const taskId = await soughtTask(c.env, query, list);
     if (taskId !== null) return c.redirect(`/tasks/${taskId}`, 303);
     const cards = await cardsOf(list.tasks, c.env);
     const shown = { cards, next: list.next, counts: list.counts };
-    return renderUnlessShown(c, shown, <TaskGrid query={query} {...shown} />);
+    // Progress is not listed.
+    const isMoving = cards.some(({ progress }) => progress !== null);
+    const known = version === null || isMoving ? shown : version;
+    return renderUnlessShown(c, known, <TaskGrid query={query} {...shown} />);
   })
   .get("/usage", async (c) => {
     const { LIBRARY } = c.env;
