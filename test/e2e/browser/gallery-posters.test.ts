@@ -170,6 +170,27 @@ describe.skipIf(missingChromium)("posters in the gallery", () => {
     expect(await card(page, taskId).locator("video").count()).toBe(0);
   });
 
+  it("are tried once of a video that the browser cannot decode, also when the page is opened again", async () => {
+    const undecodable = await storedTask();
+    const page = await newPage();
+    let loaded = 0;
+    await page.route(`**/videos/${undecodable}/generated_0.mp4`, (route) => {
+      loaded++;
+      return route.fulfill({ contentType: "video/mp4", body: "no film" });
+    });
+    // The page draws one after another: once it has drawn a later one, it has tried this one.
+    const laterIsDrawn = async () =>
+      card(page, await storedTask())
+        .locator("img")
+        .waitFor(SLOW);
+    await page.goto("/");
+    await laterIsDrawn();
+    expect(loaded).toBe(1);
+    await page.reload();
+    await laterIsDrawn();
+    expect(loaded).toBe(1);
+  });
+
   it("are drawn by nobody who may only look", async () => {
     const taskId = await storedTask();
     const page = await newPage({}, VIEW_TOKEN);
