@@ -12,10 +12,12 @@ import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { retryTasks } from "../task-object/retry-tasks.ts";
+import type { Snapshot } from "../task-object/rpc.ts";
 import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
 import { answerIfShown, type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
+import { DeletePage } from "./delete-page.tsx";
 import { titled } from "./format.ts";
 import { gridQuery, hasDetails } from "./grid-query.ts";
 import { LinksPage } from "./links-page.tsx";
@@ -105,10 +107,17 @@ export const taskRoutes = new Hono<GalleryEnv>()
   .get("/links", async (c) => {
     const { page, config, token } = c.var;
     const { searchParams } = page.url;
-    const snapshots = await forTasks(selectedIn(searchParams), (taskId) => readTask(c.env, taskId));
-    const known = snapshots.filter((snapshot) => snapshot !== null);
-    const views = await Promise.all(known.map((one) => viewSnapshot(one, "", config, token)));
+    const snapshots = await readSelected(c.env, searchParams);
+    const views = await Promise.all(snapshots.map((one) => viewSnapshot(one, "", config, token)));
     return render(c, <LinksPage tasks={views} next={safePath(searchParams.get("next"))} />);
+  })
+  .get("/selected/delete", async (c) => {
+    if (!c.var.page.mayChange) throw new Problem("read_only");
+    const { searchParams } = c.var.page.url;
+    const next = safePath(searchParams.get("next"));
+    const tasks = (await readSelected(c.env, searchParams)).map(({ task }) => task);
+    if (tasks.length === 0) return leadTo(c, next, "none_selected");
+    return render(c, <DeletePage tasks={tasks} next={next} />);
   })
   .post("/selected/retry", async (c) => {
     const form = await readForm(c, MAX_SELECTION_BYTES);
@@ -128,7 +137,7 @@ export const taskRoutes = new Hono<GalleryEnv>()
       deleted.every(Boolean) ? "deleted_selected" : "not_all_deleted",
     );
   })
-  .on("GET", ["/selected/retry", "/selected/delete"], (c) => c.redirect("/", 303));
+  .get("/selected/retry", (c) => c.redirect("/", 303));
 
 /** The task whose id is searched for: listed, or not found by anything else that was looked at. */
 async function soughtTask(
@@ -144,6 +153,12 @@ async function soughtTask(
 
 function selectedIn(form: URLSearchParams): string[] {
   return [...new Set(form.getAll("id"))].slice(0, MAX_SELECTED);
+}
+
+/** Those that are known. */
+async function readSelected(env: Env, form: URLSearchParams): Promise<Snapshot[]> {
+  const snapshots = await forTasks(selectedIn(form), (taskId) => readTask(env, taskId));
+  return snapshots.filter((snapshot) => snapshot !== null);
 }
 
 /** @returns whether it is gone. One that was deleted elsewhere meanwhile is. */
