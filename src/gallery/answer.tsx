@@ -41,17 +41,32 @@ const MINUTE_MS = 60_000;
 /**
  * Answers with a page that refreshes itself: 304, and nothing is rendered, where the browser has one that shows the same.
  *
- * @param shown all that the page is made of, beside its address and its context
+ * @param shown all that the page is made of, beside its address and its context; or what is another one whenever that is
  */
 export async function renderUnlessShown(c: GalleryContext, shown: unknown, page: Child): Promise<Response> {
+  const etag = await etagOf(c, shown);
+  const notModified = answerNotModified(c, etag);
+  if (notModified !== null) return notModified;
+  c.header("etag", etag);
+  c.set("page", { ...c.var.page, etag });
+  return render(c, page);
+}
+
+/** The same before the page is made. Null: the browser has none that shows the same. */
+export async function answerIfShown(c: GalleryContext, shown: unknown): Promise<Response | null> {
+  return answerNotModified(c, await etagOf(c, shown));
+}
+
+async function etagOf(c: GalleryContext, shown: unknown): Promise<string> {
   const { lang, mayChange, canGenerate, now } = c.var.page;
   const all = JSON.stringify([lang, mayChange, canGenerate, Math.floor(now / MINUTE_MS), shown]);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all)));
-  const etag = `W/"${digest.subarray(0, 16).toHex()}"`;
-  c.header("etag", etag);
-  if (matchesWeakly(c.req.header("if-none-match") ?? "", etag)) return c.body(null, 304);
-  c.set("page", { ...c.var.page, etag });
-  return render(c, page);
+  return `W/"${digest.subarray(0, 16).toHex()}"`;
+}
+
+function answerNotModified(c: GalleryContext, etag: string): Response | null {
+  const isKnown = matchesWeakly(c.req.header("if-none-match") ?? "", etag);
+  return isKnown ? c.body(null, 304, { etag }) : null;
 }
 
 /** @throws Problem `body_too_large` */

@@ -1,26 +1,31 @@
-/**
- * Asks before something is deleted. Without the script its summary closes it again; with it the button and Escape do,
- * too.
- */
+/** Asks before something is deleted. Its summary closes it again, and so does Cancel; with the script Escape does, too. */
 
 import type { Child } from "hono/jsx";
 import { usePage } from "./page.ts";
 
-export function Confirm({ id, children }: { id?: string; children: Child }) {
+type ConfirmProps = {
+  id?: string;
+  /** Hidden until the script runs. */
+  hidden?: boolean;
+  children: Child;
+};
+
+export function Confirm({ children, ...attributes }: ConfirmProps) {
   const { words } = usePage();
   return (
-    <details id={id} class="confirm">
+    <details class="confirm" {...attributes}>
       <summary class="button danger">{words.delete}</summary>
       {children}
     </details>
   );
 }
 
-export function CancelButton() {
+/** @param props.to the page without the question. The script closes it, and the page stays */
+export function Cancel({ to }: { to: string }) {
   const { words } = usePage();
   return (
-    <button type="button" hidden data-cancel>
+    <a class="button" href={to} data-cancel>
       {words.cancel}
-    </button>
+    </a>
   );
 }

@@ -9,10 +9,7 @@ const instants = new Intl.DateTimeFormat(document.documentElement.lang, {
 
 /** @param {ParentNode} root */
 function enhance(root) {
-  for (const button of root.querySelectorAll("button")) {
-    if (button.dataset.copy || "selectAll" in button.dataset || "cancel" in button.dataset)
-      button.hidden = false;
-  }
+  for (const element of all(root, "[data-copy], [data-select-all], .confirm")) element.hidden = false;
   for (const time of root.querySelectorAll("time")) {
     if (time.dataset.instant) time.textContent = instants.format(new Date(time.dateTime));
   }
@@ -55,8 +52,12 @@ function cancel(confirm) {
   confirm.querySelector("summary")?.focus();
 }
 
-document.addEventListener("click", ({ target }) => {
-  if (target instanceof HTMLElement && "cancel" in target.dataset) cancel(target.closest(".confirm"));
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("[data-cancel]") : null;
+  const confirm = link?.closest(".confirm");
+  if (!confirm) return;
+  event.preventDefault();
+  cancel(confirm);
 });
 
 document.addEventListener("keydown", ({ key }) => {
@@ -150,7 +151,7 @@ function reconcile(list, fresh) {
 /** @param {Element} content */
 const liveIds = (content) => [...content.querySelectorAll("[data-live]")].map(({ id }) => id);
 
-/** @param {Element} root @param {string} selector */
+/** @param {ParentNode} root @param {string} selector */
 const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
 
 /** More tasks that finish at once are counted. */

@@ -13,6 +13,8 @@
   const FRAME_AT_SECONDS = 0.5;
   /** A video that cannot be drawn keeps the others waiting for so long. */
   const DRAWING_MS = 15_000;
+  /** What the tab remembers, at the address of its poster, of a video that cannot be drawn: trying may load megabytes. */
+  const UNDRAWABLE = "undrawable";
   /** Whoever only passes by loads nothing. */
   const DWELL_MS = 200;
 
@@ -60,8 +62,12 @@
 
   /** @param {string} poster its address @returns {Promise<boolean>} whether there is one now */
   async function give(poster) {
+    if (sessionStorage.getItem(poster) === UNDRAWABLE) return false;
     const picture = await drawn(poster.replace(/\/poster$/, ""));
-    if (picture === null) return false;
+    if (picture === null) {
+      sessionStorage.setItem(poster, UNDRAWABLE);
+      return false;
+    }
     const { ok, status } = await fetch(poster, { method: "PUT", body: picture });
     return ok || status === 409;
   }
@@ -78,7 +84,10 @@
     element.prepend(image);
   }
 
-  /** @param {string} url of a video @returns {Promise<Blob | null>} */
+  /**
+   * @param {string} url of a video
+   * @returns {Promise<Blob | null>} null: it cannot be drawn here. It rejects where the connection was lost
+   */
   async function drawn(url) {
     const video = document.createElement("video");
     const signal = AbortSignal.timeout(DRAWING_MS);
@@ -98,6 +107,9 @@
       video.currentTime = Math.min(FRAME_AT_SECONDS, video.duration / 2);
       await sought;
       return await pictureOf(video);
+    } catch (error) {
+      if (video.error?.code === MediaError.MEDIA_ERR_NETWORK) throw error;
+      return null;
     } finally {
       unload(video);
     }

@@ -1,17 +1,19 @@
 /**
  * What can be done with the tasks whose boxes are ticked. The style shows it once one is, the script counts them.
  *
- * The first button is also what Enter in a box does: it changes nothing.
+ * The first button is also what Enter in a box does: it changes nothing. Without the script, which counts what goes, the
+ * button to delete leads to a page that does.
  */
 
-import { CancelButton, Confirm } from "./confirm.tsx";
+import { Cancel, Confirm } from "./confirm.tsx";
 import { usePage } from "./page.ts";
 
 export function Selection() {
   const { words, url } = usePage();
+  const here = `${url.pathname}${url.search}`;
   return (
     <form id="selection" class="selection" action="/links" aria-label={words.selected}>
-      <input type="hidden" name="next" value={`${url.pathname}${url.search}`} />
+      <input type="hidden" name="next" value={here} />
       <strong id="selected" hidden data-count={words.selectedCount} />
       <button type="button" class="quiet" hidden data-select-all>
         {words.selectAll}
@@ -20,15 +22,20 @@ export function Selection() {
       <button type="submit" formmethod="post" formaction="/selected/retry">
         {words.retry}
       </button>
-      <Confirm>
-        <div class="panel">
+      <noscript>
+        <button type="submit" class="danger" formaction="/selected/delete">
+          {words.delete}
+        </button>
+      </noscript>
+      <Confirm hidden>
+        <div class="panel question">
           <p>{words.deleteSelectedWarning}</p>
-          <p id="to-delete" hidden data-count={words.deleteSelectedCount} />
+          <p id="to-delete" data-count={words.deleteSelectedCount("{tasks}", "{videos}", "{size}")} />
           <p class="buttons">
             <button type="submit" class="danger" formmethod="post" formaction="/selected/delete">
               {words.deleteSelectedConfirm}
             </button>
-            <CancelButton />
+            <Cancel to={here} />
           </p>
         </div>
       </Confirm>

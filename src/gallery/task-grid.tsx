@@ -2,7 +2,7 @@
 
 import type { TaskFilter } from "../library/filter.ts";
 import type { Page as ListPage, ListQuery } from "../library/list.ts";
-import { isSettledState, TASK_STATES, type TaskState } from "../task/task.ts";
+import { TASK_STATES, type TaskState } from "../task/task.ts";
 import { CallbackUrl } from "./callback-url.tsx";
 import { CardItem } from "./card-item.tsx";
 import type { Card } from "./cards.ts";
@@ -19,8 +19,6 @@ import { Selection } from "./selection.tsx";
  * within 5 seconds.
  */
 const REFRESH_MS = 2000;
-/** A search may look at thousands of rows each time. */
-const SEARCH_MS = { unsettled: 5000, settled: 15_000 } as const;
 
 /** So many cards are on the first screen of most desktops. The posters of the others load as they scroll into view. */
 const EAGER_CARDS = 8;
@@ -36,7 +34,7 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
   const isSearch = hasDetails(url.searchParams);
   const isEmpty = total === 0 && !isSearch;
   return (
-    <Layout title={words.tasks} refreshMs={query.after === null ? refreshMs(cards, isSearch) : null}>
+    <Layout title={words.tasks} refreshMs={query.after === null ? REFRESH_MS : null}>
       <Notice />
       <div class="heading">
         <h1>{words.tasks}</h1>
@@ -69,12 +67,6 @@ export function TaskGrid({ query, cards, next, counts }: TaskGridProps) {
       )}
     </Layout>
   );
-}
-
-function refreshMs(cards: readonly Card[], isSearch: boolean): number {
-  if (!isSearch) return REFRESH_MS;
-  const isUnsettled = cards.some(({ summary }) => !isSettledState(summary.state));
-  return isUnsettled ? SEARCH_MS.unsettled : SEARCH_MS.settled;
 }
 
 function NewTasks() {

@@ -4,7 +4,7 @@ import { summarize } from "../task/summary.ts";
 import type { Task } from "../task/task.ts";
 import type { TaskView } from "../task/view.ts";
 import { Asked } from "./asked.tsx";
-import { CancelButton, Confirm } from "./confirm.tsx";
+import { Cancel, Confirm } from "./confirm.tsx";
 import { FailurePanel, failuresOf } from "./failure-panel.tsx";
 import { formatBytes, titled } from "./format.ts";
 import { History } from "./history.tsx";
@@ -124,7 +124,7 @@ function Actions({ task, canRetry }: Pick<TaskPageProps, "task" | "canRetry">) {
               <button type="submit" class="danger">
                 {words.deleteConfirm}
               </button>
-              <CancelButton />
+              <Cancel to={`/tasks/${taskId}`} />
             </p>
           </form>
         </Confirm>

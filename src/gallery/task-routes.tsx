@@ -5,19 +5,21 @@ import { lifetimeExpiry, linkRequestSchema } from "../access/link-lifetime.ts";
 import { signLink } from "../access/signed-link.ts";
 import { examine } from "../doctor/doctor.ts";
 import { Problem } from "../http/problem.ts";
-import { type Page as ListPage, type ListQuery, listTasks } from "../library/list.ts";
+import { type Page as ListPage, type ListQuery, listTasks, listVersion } from "../library/list.ts";
 import { statsOf, totalsEver } from "../library/stats.ts";
 import { statsQuery } from "../library/stats-query.ts";
 import { log } from "../log.ts";
 import { decide } from "../task/decide.ts";
 import { viewSnapshot } from "../task-object/links.ts";
 import { retryTasks } from "../task-object/retry-tasks.ts";
+import type { Snapshot } from "../task-object/rpc.ts";
 import { deleteTask, forTasks, readTask, retryTask } from "../task-object/stub.ts";
-import { type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
+import { answerIfShown, type GalleryEnv, readForm, render, renderUnlessShown, safePath } from "./answer.tsx";
 import { cardsOf } from "./cards.ts";
 import { CheckPage } from "./check-page.tsx";
+import { DeletePage } from "./delete-page.tsx";
 import { titled } from "./format.ts";
-import { gridQuery } from "./grid-query.ts";
+import { gridQuery, hasDetails } from "./grid-query.ts";
 import { LinksPage } from "./links-page.tsx";
 import { leadTo } from "./notice.ts";
 import { videoPath } from "./paths.ts";
@@ -35,13 +37,21 @@ const MAX_SELECTION_BYTES = 32 * 1024;
 
 export const taskRoutes = new Hono<GalleryEnv>()
   .get("/", async (c) => {
-    const query = gridQuery(c.var.page.url.searchParams);
+    const { searchParams } = c.var.page.url;
+    const query = gridQuery(searchParams);
+    // A search may look at thousands of rows: it is done again only after something has changed.
+    const version = hasDetails(searchParams) ? await listVersion(c.env.LIBRARY) : null;
+    const notModified = version && (await answerIfShown(c, version));
+    if (notModified) return notModified;
     const list = await listTasks(c.env.LIBRARY, query);
     const taskId = await soughtTask(c.env, query, list);
     if (taskId !== null) return c.redirect(`/tasks/${taskId}`, 303);
     const cards = await cardsOf(list.tasks, c.env);
     const shown = { cards, next: list.next, counts: list.counts };
-    return renderUnlessShown(c, shown, <TaskGrid query={query} {...shown} />);
+    // Progress is not listed.
+    const isMoving = cards.some(({ progress }) => progress !== null);
+    const known = version === null || isMoving ? shown : version;
+    return renderUnlessShown(c, known, <TaskGrid query={query} {...shown} />);
   })
   .get("/usage", async (c) => {
     const { LIBRARY } = c.env;
@@ -97,10 +107,17 @@ export const taskRoutes = new Hono<GalleryEnv>()
   .get("/links", async (c) => {
     const { page, config, token } = c.var;
     const { searchParams } = page.url;
-    const snapshots = await forTasks(selectedIn(searchParams), (taskId) => readTask(c.env, taskId));
-    const known = snapshots.filter((snapshot) => snapshot !== null);
-    const views = await Promise.all(known.map((one) => viewSnapshot(one, "", config, token)));
+    const snapshots = await readSelected(c.env, searchParams);
+    const views = await Promise.all(snapshots.map((one) => viewSnapshot(one, "", config, token)));
     return render(c, <LinksPage tasks={views} next={safePath(searchParams.get("next"))} />);
+  })
+  .get("/selected/delete", async (c) => {
+    if (!c.var.page.mayChange) throw new Problem("read_only");
+    const { searchParams } = c.var.page.url;
+    const next = safePath(searchParams.get("next"));
+    const tasks = (await readSelected(c.env, searchParams)).map(({ task }) => task);
+    if (tasks.length === 0) return leadTo(c, next, "none_selected");
+    return render(c, <DeletePage tasks={tasks} next={next} />);
   })
   .post("/selected/retry", async (c) => {
     const form = await readForm(c, MAX_SELECTION_BYTES);
@@ -120,7 +137,7 @@ export const taskRoutes = new Hono<GalleryEnv>()
       deleted.every(Boolean) ? "deleted_selected" : "not_all_deleted",
     );
   })
-  .on("GET", ["/selected/retry", "/selected/delete"], (c) => c.redirect("/", 303));
+  .get("/selected/retry", (c) => c.redirect("/", 303));
 
 /** The task whose id is searched for: listed, or not found by anything else that was looked at. */
 async function soughtTask(
@@ -136,6 +153,12 @@ async function soughtTask(
 
 function selectedIn(form: URLSearchParams): string[] {
   return [...new Set(form.getAll("id"))].slice(0, MAX_SELECTED);
+}
+
+/** Those that are known. */
+async function readSelected(env: Env, form: URLSearchParams): Promise<Snapshot[]> {
+  const snapshots = await forTasks(selectedIn(form), (taskId) => readTask(env, taskId));
+  return snapshots.filter((snapshot) => snapshot !== null);
 }
 
 /** @returns whether it is gone. One that was deleted elsewhere meanwhile is. */

@@ -121,8 +121,8 @@ export const en = {
   selectedCount: "{n} selected",
   selectAll: "Select all",
   deleteSelectedWarning: "The selected tasks and all their videos will be deleted permanently.",
-  /** The script puts the numbers in. */
-  deleteSelectedCount: "Tasks: {tasks}. Stored videos: {videos} ({size}).",
+  deleteSelectedCount: (tasks: number | string, videos: number | string, size: string) =>
+    `Tasks: ${tasks}. Stored videos: ${videos} (${size}).`,
   deleteSelectedConfirm: "Delete selected tasks",
   downloadLinks: "Download links",
   noLinks: "None of the selected tasks has a stored video.",

@@ -98,7 +98,7 @@ export const zh: Words = {
   selectedCount: "已选 {n} 个",
   selectAll: "全选",
   deleteSelectedWarning: "所选任务及其全部视频将被永久删除。",
-  deleteSelectedCount: "任务 {tasks} 个，已保存的视频 {videos} 个（{size}）。",
+  deleteSelectedCount: (tasks, videos, size) => `任务 ${tasks} 个，已保存的视频 ${videos} 个（${size}）。`,
   deleteSelectedConfirm: "删除所选任务",
   downloadLinks: "下载链接",
   noLinks: "所选任务没有已保存的视频。",

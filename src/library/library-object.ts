@@ -70,6 +70,7 @@ export class LibraryObject extends DurableObject<Env> {
   /** 0: there are no tables yet. */
   #migrations: number;
   #rest: Rest;
+  #version = crypto.randomUUID();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -86,6 +87,7 @@ export class LibraryObject extends DurableObject<Env> {
   async put(summary: TaskSummary): Promise<void> {
     while (this.#isAsleep) await this.#wake();
     this.#migrate();
+    this.#version = crypto.randomUUID();
     this.#totals.closeHours(Date.now());
     const { version, state, createdAt } = summary;
     const json = JSON.stringify(summary);
@@ -103,6 +105,7 @@ export class LibraryObject extends DurableObject<Env> {
   async remove(position: Position): Promise<void> {
     while (this.#isAsleep) await this.#wake();
     this.#migrate();
+    this.#version = crypto.randomUUID();
     const now = Date.now();
     this.#totals.closeHours(now);
     this.#dropRemoved(now - REMOVED_KEPT_MS);
@@ -136,6 +139,11 @@ export class LibraryObject extends DurableObject<Env> {
 
   counts(): Counts {
     return this.#hasTasks() ? this.#totals.counts() : {};
+  }
+
+  /** Another one after each change of its list, and whenever the object was started anew. It costs no row. */
+  version(): string {
+    return this.#version;
   }
 
   /** The UTC days that have tasks, from the day of `from` up to `until`. */

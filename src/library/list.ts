@@ -57,6 +57,19 @@ export async function findTasks(library: Env["LIBRARY"], query: ListQuery): Prom
   return pageOf(library, monthsOf(await library.getByName(MONTHS).objects(), query), query, null);
 }
 
+/**
+ * Another one whenever a list may have become another one: whoever has it need not look for tasks again meanwhile. It
+ * asks the object of the months and those that are not at rest, and reads no row.
+ */
+export async function listVersion(library: Env["LIBRARY"]): Promise<string> {
+  const objects = await library.getByName(MONTHS).objects();
+  const versions = objects.map(async ({ name, rest, counts }): Promise<[string, string | number]> => {
+    // One that is at rest has not changed since that began.
+    return [name, counts === null ? await library.getByName(name).version() : rest];
+  });
+  return JSON.stringify(await Promise.all(versions));
+}
+
 /** The objects that a page may ask for tasks, by month, the newest first. */
 function monthsOf(
   objects: readonly ListedObject[],

@@ -36,6 +36,8 @@ export type Stored = Readonly<z.infer<typeof storedSchema>>;
 
 export type ListedObject = {
   readonly name: string;
+  /** The number of its last rest, 0 before the first. */
+  readonly rest: number;
   /** Null: it is not at rest. */
   readonly counts: Counts | null;
   /** Null: it has to be asked. */
@@ -55,8 +57,8 @@ export class Months {
   objects(): ListedObject[] {
     const rests = this.#loadRests();
     return this.#loadObjects().map((name) => {
-      const { counts = null, stored = null } = rests[name] ?? {};
-      return { name, counts, stored };
+      const { number = 0, counts = null, stored = null } = rests[name] ?? {};
+      return { name, rest: number, counts, stored };
     });
   }
 

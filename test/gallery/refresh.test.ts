@@ -12,6 +12,7 @@ import {
   simulator,
   success,
 } from "../client.ts";
+import { countedLibrary } from "../library/counted-library.ts";
 import { attributes, Browser, shownIn } from "./browser.ts";
 
 const signedIn = await new Browser().signIn();
@@ -108,13 +109,48 @@ describe("the grid", () => {
     });
   });
 
-  it("asks for news every 2 seconds, also when all is settled; a search, which costs more, less often", async () => {
+  it("asks for news every 2 seconds, also when all is settled, and a search too", async () => {
     const taskId = newTaskId();
     await deliver(failure(taskId, 501));
     await settled(taskId);
-    const rate = async (path: string) => attributes((await open(path)).html, "data-refresh")[0];
-    expect(await rate("/")).toBe("2000");
-    expect(await rate("/?state=partial")).toBe("2000");
-    expect(await rate("/?q=nothing")).toBe("15000");
+    for (const path of ["/", "/?state=partial", "/?q=nothing"]) {
+      expect(attributes((await open(path)).html, "data-refresh")).toEqual(["2000"]);
+    }
+  });
+});
+
+describe("a search", () => {
+  it("is answered 304 without looking for tasks, until one is listed", async () => {
+    const { library, calls } = countedLibrary();
+    const path = "/?q=veo_task";
+    const counting = await new Browser({ LIBRARY: library }).signIn();
+    const etag = await eventually(async () => {
+      const { etag } = await open(path);
+      const again = await counting.visit(path, { headers: { "if-none-match": etag } });
+      expect([again.status, again.headers.get("etag")]).toEqual([304, etag]);
+      return etag;
+    });
+    expect(calls.map(({ method }) => method)).not.toContain("page");
+
+    const taskId = newTaskId();
+    await put(taskId);
+    await eventually(async () => expect(shownIn(await refresh(path, etag))).toContain(taskId));
+  });
+
+  it("that has found a task whose bytes arrive shows that, though it is not listed", async () => {
+    const responses = [{ bytesPerSecond: 300_000 }];
+    const file = await simulator.addFile({ bytes: 3_000_000, responses });
+    const taskId = newTaskId();
+    await deliver(success(taskId, [file.url]));
+    const path = "/?q=veo_task&state=storing";
+    const progress = async () =>
+      attributes((await open(path)).html, "value").filter((v) => v.startsWith("0."));
+    await eventually(async () => expect(await progress()).toHaveLength(1));
+    const { etag } = await open(path);
+    await eventually(async () => {
+      const { status, html } = await refresh(path, etag);
+      expect([status, html.includes(taskId)]).toEqual([200, true]);
+    });
+    await remove(taskId);
   });
 });

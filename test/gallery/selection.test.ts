@@ -42,7 +42,7 @@ async function retryableTask(): Promise<string> {
 }
 
 describe("the selection", () => {
-  it("is a form that works without script: a box for each task, and deletion asks first", async () => {
+  it("is a form that works without script: a box for each task, and a page that asks before they are deleted", async () => {
     const taskId = await failedTask();
     const { html } = await eventually(async () => {
       const visit = await signedIn.visit("/?state=failed");
@@ -52,9 +52,10 @@ describe("the selection", () => {
     expect(html).toContain(`<input type="checkbox" name="id" value="${taskId}" form="selection"`);
     const form = /<form id="selection".*?<\/form>/.exec(html)?.[0] ?? "";
     expect(form).toContain('name="next" value="/?state=failed"');
-    expect(form).toMatch(
-      /<details class="confirm"><summary[^>]*>Delete…<\/summary>.*formaction="\/selected\/delete"/,
-    );
+    const button = '<button type="submit" class="danger" formaction="/selected/delete">Delete…</button>';
+    expect(form).toContain(`<noscript>${button}</noscript>`);
+    // What the script asks instead is hidden until it runs.
+    expect(form).toMatch(/<details class="confirm" hidden/);
   });
 
   it("retries what has failed, and leads back", async () => {
@@ -83,6 +84,33 @@ describe("the selection", () => {
     );
     const statuses = await Promise.all([first, second, kept].map(async (id) => (await getTask(id)).status));
     expect(statuses).toEqual([404, 404, 200]);
+  });
+
+  it("has a page that asks before it is deleted: it says how much that is, and leads back or on", async () => {
+    const [stored, another, failed] = [await storedTask(), await storedTask(), await failedTask()];
+    const next = "/?state=stored&q=fox";
+    const query = new URLSearchParams([...ids(stored, another, failed, "veo_task_gone"), ["next", next]]);
+    const { html } = await signedIn.visit(`/selected/delete?${query}`);
+    const tasks = [await taskOf(stored), await taskOf(another)];
+    const bytes = tasks.reduce((sum, { videos }) => sum + (videos[0]?.bytes ?? 0), 0);
+    expect(textOf(html)).toContain(`Tasks: 3. Stored videos: 2 (${(bytes / 1000).toFixed(1)} kB).`);
+    expect(html).toMatch(/<a class="button" href="\/\?state=stored&amp;q=fox" data-cancel="[^"]*">Cancel/);
+    const inChinese = await signedIn.visit(`/selected/delete?${query}`, {
+      headers: { "accept-language": "zh" },
+    });
+    expect(textOf(inChinese.html)).toContain("任务 3 个，已保存的视频 2 个");
+
+    const [form = ""] = /<form method="post" action="\/selected\/delete".*?<\/form>/.exec(html) ?? [];
+    const fields = [...form.matchAll(/name="(.*?)" value="(.*?)"/g)].map(([, name = "", value = ""]) => [
+      name,
+      value.replaceAll("&amp;", "&"),
+    ]);
+    const { location } = await signedIn.visit("/selected/delete", { form: fields });
+    expect(location).toBe(next);
+    const statuses = await Promise.all(
+      [stored, another, failed].map(async (id) => (await getTask(id)).status),
+    );
+    expect(statuses).toEqual([404, 404, 404]);
   });
 
   it("has a page of links that download its videos", async () => {
@@ -134,9 +162,9 @@ describe("a VIEW_TOKEN", () => {
     for (const path of ["/selected/retry", "/selected/delete", "/generate", "/import"]) {
       expect((await viewer.visit(path, { form })).status).toBe(403);
     }
-    expect([(await viewer.visit("/generate")).status, (await viewer.visit("/import")).status]).toEqual([
-      403, 403,
-    ]);
+    for (const path of ["/generate", "/import", `/selected/delete?id=${taskId}`]) {
+      expect((await viewer.visit(path)).status).toBe(403);
+    }
     expect((await taskOf(taskId)).state).toBe("failed");
   });
 });

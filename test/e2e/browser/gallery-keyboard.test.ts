@@ -13,6 +13,26 @@ import { violationsOf } from "./violations.ts";
 const ELSEWHERE = "videos.test";
 const CARDS = 9;
 
+/** What has the focus. `isWhole`: nothing covers it, at the middle and at each edge. */
+type Stop = { name: string; isWhole: boolean; isMarked: boolean; isLast: boolean };
+
+/** Runs in the page. */
+const STOP = `(() => {
+  const element = document.activeElement;
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const isSeen = ([x, y]) => {
+    const seen = document.elementFromPoint(x, y);
+    return seen !== null && (element.contains(seen) || seen.contains(element));
+  };
+  return {
+    name: element.textContent.trim() || element.name,
+    isWhole: [[x, y], [left + 2, y], [right - 2, y], [x, top + 2], [x, bottom - 2]].every(isSeen),
+    isMarked: getComputedStyle(element).outlineStyle !== "none",
+    isLast: element.closest("#keys") !== null,
+  };
+})()`;
+
 describe.skipIf(missingChromium)("the gallery", () => {
   const started = untilTestsEnd();
   let simulator: Simulator;
@@ -152,6 +172,25 @@ describe.skipIf(missingChromium)("the gallery", () => {
       y: expect.toSatisfy((y: number) => y < 900),
     });
     await page.keyboard.press("?");
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("at 400 % zoom, with tasks selected, fits the screen and shows each stop of the keyboard whole", async () => {
+    // A window of 1280 × 1024 pixels.
+    const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
+    const page = await signIn({ ...zoomed, bypassCSP: true, reducedMotion: "reduce" });
+    for (const place of [0, 1]) await page.getByRole("checkbox").nth(place).check();
+    await page.locator(".skip").focus();
+    const stops: Stop[] = [];
+    do {
+      await press(page, "Tab");
+      stops.push(await page.evaluate<Stop>(STOP));
+    } while (!stops.at(-1)?.isLast);
+    expect(stops.filter(({ isWhole, isMarked }) => !isWhole || !isMarked)).toEqual([]);
+    expect(stops.map(({ name }) => name)).toEqual(expect.arrayContaining(["Failed 9", "Delete…", "Usage"]));
+
+    await page.getByText("Delete…").click();
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     expect(await violationsOf(page)).toEqual([]);
   });

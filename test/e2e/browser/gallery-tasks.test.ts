@@ -94,7 +94,7 @@ describe.skipIf(missingChromium)("the gallery of a receiver with the provider's 
     ];
     await ask.click();
     await page.getByText("Tasks: 2. Stored videos: 0 (0 byte).").waitFor();
-    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("link", { name: "Cancel" }).click();
     await confirm.waitFor({ state: "hidden" });
     await page.keyboard.press("Enter");
     await confirm.waitFor();
@@ -128,12 +128,42 @@ describe.skipIf(missingChromium)("the gallery of a receiver with the provider's 
     await page.waitForURL("/?state=stored");
   });
 
+  it("says without a script how much is deleted, and leads back to where that was asked, or deletes it", async () => {
+    const [taskId = ""] = await failedTasks(1);
+    const page = await signIn({ javaScriptEnabled: false });
+    const ask = async () => {
+      await page.goto("/?state=failed");
+      await box(page, taskId).check();
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await page.getByText("Tasks: 1. Stored videos: 0 (0 byte).").waitFor();
+    };
+    await ask();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.waitForURL("/?state=failed");
+    await ask();
+    await page.getByRole("button", { name: "Delete selected tasks" }).click();
+    await page.getByText("The selected tasks and their videos have been deleted.").waitFor();
+
+    const [single = ""] = await failedTasks(1);
+    await page.goto(`/tasks/${single}`);
+    await page.getByText("Delete…").click();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.getByRole("link", { name: "Cancel" }).waitFor({ state: "hidden" });
+  });
+
   it("is accessible, and fits a small phone", async () => {
     const [taskId = ""] = await failedTasks(1);
     const options = { viewport: SMALL_PHONE, locale: "zh-CN", bypassCSP: true } as const;
     const page = await signIn({ ...options, reducedMotion: "reduce" });
     await receiver.client.post("/api/v1/veo/generate", { prompt: `${"x".repeat(4000)} [fail 501]` });
-    for (const path of ["/", "/generate", "/import", `/links?id=${taskId}`, "/?q=fox&model=veo3"]) {
+    for (const path of [
+      "/",
+      "/generate",
+      "/import",
+      `/links?id=${taskId}`,
+      `/selected/delete?id=${taskId}`,
+      "/?q=fox&model=veo3",
+    ]) {
       await page.goto(path);
       for (const one of await page.getByRole("checkbox").all()) await one.check();
       await page.locator("details").evaluateAll((all) => {
