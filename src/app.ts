@@ -3,7 +3,7 @@
  * that is no callback (`index.ts`).
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { refusingOtherMethods } from "./http/method-not-allowed.ts";
 import { Problem, toProblem } from "./http/problem.ts";
 import { cancelUnreadBody } from "./http/unread-body.ts";

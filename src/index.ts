@@ -4,7 +4,7 @@
  * Most isolates are woken by a callback. What a callback does not need is loaded with the first request that does.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { toProblem } from "./http/problem.ts";
 import { cancelUnreadBody } from "./http/unread-body.ts";
 import { callbackRoute } from "./routes/callback.ts";

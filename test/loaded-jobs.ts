@@ -5,6 +5,7 @@
  */
 
 import "../src/app.ts";
+import "../src/library/month-page.ts";
 import "../src/task/row.ts";
 import "../src/task-object/delete-traces.ts";
 import "../src/task-object/listing-job.ts";

@@ -1,6 +1,6 @@
 /** The routes of endpoints: their page, a test to each, and a task's notification sent again. */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { findTasks } from "../doctor/find-tasks.ts";
 import { endpointsHealth } from "../doctor/notifications-check.ts";
 import { Problem } from "../http/problem.ts";

@@ -3,7 +3,7 @@
  * each no more often than every few seconds, however many pages are opened. A figure that cannot be had is left out.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import type { Config } from "../config.ts";
 import { askProvider } from "../doctor/probes.ts";
 import type { Stored } from "../library/months.ts";

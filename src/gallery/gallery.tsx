@@ -8,8 +8,8 @@
 import { deleteCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
+import { Hono } from "hono/quick";
 import { NONCE, secureHeaders } from "hono/secure-headers";
-import { Hono } from "hono/tiny";
 import { mayChange, readingTokens } from "../access/bearer.ts";
 import { matchesAny } from "../access/secret.ts";
 import { openSession, SESSION_COOKIE, SESSION_SECONDS, sessionToken } from "../access/session.ts";

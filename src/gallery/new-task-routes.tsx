@@ -5,7 +5,7 @@
  * `Idempotency-Key`, so that a form that is sent twice is one request.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import * as z from "zod/mini";
 import { askProvider } from "../doctor/probes.ts";
 import { Problem } from "../http/problem.ts";

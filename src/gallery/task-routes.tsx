@@ -1,6 +1,6 @@
 /** The routes of tasks that are known: the grid, a task's page, and what is done with one task or with several. */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { lifetimeExpiry, linkRequestSchema } from "../access/link-lifetime.ts";
 import { signLink } from "../access/signed-link.ts";
 import { examine } from "../doctor/doctor.ts";

@@ -17,7 +17,7 @@ import type { TaskSummary } from "../task/summary.ts";
 import type { TaskState } from "../task/task.ts";
 import type { TaskFilter } from "./filter.ts";
 import { type Counts, type Day, KeptTotals, TOTALS_TABLE } from "./kept-totals.ts";
-import { type MonthPage, monthPage, type Position } from "./month-page.ts";
+import type { MonthPage, Position } from "./month-page.ts";
 import { type ListedObject, Months, type Stored } from "./months.ts";
 import { endOf, MONTHS, monthOfObject } from "./place.ts";
 import { Sweep } from "./sweep.ts";
@@ -131,7 +131,14 @@ export class LibraryObject extends DurableObject<Env> {
    *
    * @param counted whether the counts of all its tasks are wanted with them
    */
-  page(filter: TaskFilter, after: Position, limit: number, maxRows: number, counted: boolean): CountedPage {
+  async page(
+    filter: TaskFilter,
+    after: Position,
+    limit: number,
+    maxRows: number,
+    counted: boolean,
+  ): Promise<CountedPage> {
+    const { monthPage } = await import("./month-page.ts");
     const counts = counted ? this.counts() : null;
     if (this.#migrations === 0) return { tasks: [], rows: 0, end: null, counts };
     return { ...monthPage(this.#sql, filter, after, limit, maxRows), counts };

@@ -6,7 +6,7 @@
  * durable, and that the object of its `Idempotency-Key`, if it has one, knows it.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireCallbackSecret } from "../access/callback-url.ts";
 import { matchesAny } from "../access/secret.ts";
 import { type SubmissionAddress, verifySubmission } from "../access/submission-address.ts";

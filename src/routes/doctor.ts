@@ -5,7 +5,7 @@
  * asked for.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireBearer } from "../access/bearer.ts";
 import { inspectConfig } from "../config.ts";
 import { languageOf } from "../http/language.ts";

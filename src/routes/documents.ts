@@ -4,8 +4,8 @@
  * The code is loaded when it is first asked for: a callback must not wait for it at start-up.
  */
 
+import { Hono } from "hono/quick";
 import { NONCE, type SecureHeadersVariables, secureHeaders } from "hono/secure-headers";
-import { Hono } from "hono/tiny";
 
 /** The page loads nothing, and sends requests to the receiver alone. */
 const pageHeaders = secureHeaders({

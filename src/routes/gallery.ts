@@ -4,7 +4,7 @@
  */
 
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { gatewayRoute } from "./gateway/gateway.ts";
 
 let loaded: { fetch: (typeof gatewayRoute)["fetch"] } | null = null;

@@ -1,6 +1,6 @@
 /** `/notifications`: the operator's endpoints. What a task has told each of them is part of the task. */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireBearer } from "../access/bearer.ts";
 import { configOf } from "../config.ts";
 import { testEndpoints } from "../task-object/test-endpoints.ts";

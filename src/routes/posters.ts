@@ -3,7 +3,7 @@
  * API token or by the gallery, where the browser that first shows the video draws one.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireChanger } from "../access/session.ts";
 import { configOf } from "../config.ts";
 import { evaluatePreconditions } from "../http/preconditions.ts";

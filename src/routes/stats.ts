@@ -4,7 +4,7 @@
  * What answers is loaded when it is first asked for: a callback must not wait for it at start-up.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireReader } from "../access/session.ts";
 import { configOf } from "../config.ts";
 import type { Stats } from "../library/stats.ts";

@@ -3,7 +3,7 @@
  * What answers is loaded when it is first asked for: a callback must not wait for it at start-up.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import type * as z from "zod/mini";
 import { requireBearer } from "../access/bearer.ts";
 import { configOf } from "../config.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireBearer } from "../access/bearer.ts";
 import { requireReader } from "../access/session.ts";
 import { configOf } from "../config.ts";

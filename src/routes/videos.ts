@@ -3,7 +3,7 @@
  * `POST /videos/:taskId/:name/link`: a signed link with a lifetime of one's own.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import { requireBearer } from "../access/bearer.ts";
 import { signLink } from "../access/signed-link.ts";
 import { configOf } from "../config.ts";

@@ -7,7 +7,7 @@
 
 import * as z from "zod/mini";
 import { keptRequestSchema } from "../veo3/kept-request.ts";
-import { resultSchema } from "../veo3/result.ts";
+import { resultSchema } from "../veo3/result-schema.ts";
 import { KINDS } from "../veo3/video-kinds.ts";
 import { TASK_FAILURES, type TaskFailure, VIDEO_FAILURES, type VideoFailure } from "./failure.ts";
 import { PART_BYTES } from "./upload-parts.ts";

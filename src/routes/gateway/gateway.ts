@@ -7,7 +7,7 @@
  * is first asked for: a callback must not wait for it at start-up.
  */
 
-import { Hono } from "hono/tiny";
+import { Hono } from "hono/quick";
 import type { MiddlewareHandler } from "hono/types";
 import { requireBearer, requireReadingBearer } from "../../access/bearer.ts";
 import { configOf } from "../../config.ts";
