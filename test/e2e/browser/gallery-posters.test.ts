@@ -181,7 +181,7 @@ describe.skipIf(missingChromium)("posters in the gallery", () => {
     const laterIsDrawn = async () =>
       card(page, await storedTask())
         .locator("img")
-        .waitFor(SLOW);
+        .waitFor();
     await page.goto("/");
     await laterIsDrawn();
     expect(loaded).toBe(1);
@@ -200,7 +200,7 @@ describe.skipIf(missingChromium)("posters in the gallery", () => {
     // A frame near the start: nobody has played it, and there is no poster.
     const hasFrame = () =>
       page.locator("video").evaluate(({ readyState, currentTime }) => readyState >= 2 && currentTime > 0);
-    await expect.poll(hasFrame, SLOW).toBe(true);
+    await expect.poll(hasFrame).toBe(true);
     expect(
       network.loaded.filter(({ url }) => url.endsWith(`/videos/${taskId}/generated_0.mp4/poster`)),
     ).toEqual([]);
