@@ -21,7 +21,7 @@ export function DeletePage({ tasks, next }: DeletePageProps) {
   return (
     <Layout title={words.deleteSelectedConfirm}>
       <h1>{words.deleteSelectedConfirm}</h1>
-      <form method="post" action="/selected/delete" class="panel question">
+      <form method="post" action="/selected/delete" class="panel question wide">
         <input type="hidden" name="next" value={next} />
         {tasks.map(({ taskId }) => (
           <input type="hidden" name="id" value={taskId} />

@@ -45,8 +45,9 @@ const FORM = "search";
 export function DetailFilters({ query: { state, model, since, until, reference } }: { query: TaskFilter }) {
   const { words, url } = usePage();
   const isFiltered = hasDetails(url.searchParams);
+  const isOpen = [model, since, until, reference].some((value) => value !== null);
   return (
-    <details class="panel" open={isFiltered}>
+    <details class="panel" open={isOpen}>
       <summary>{words.moreFilters}</summary>
       {state !== null && <input type="hidden" name="state" value={state} form={FORM} />}
       <div class="fields">

@@ -103,7 +103,7 @@ export const zh: Words = {
   downloadLinks: "下载链接",
   noLinks: "所选任务没有已保存的视频。",
   linksExpire: "链接有效期至：",
-  copyLinks: (n) => `复制全部 ${n} 个链接`,
+  copyLinks: (n) => (n === 1 ? "复制链接" : `复制全部 ${n} 个链接`),
   deletedSelectedNotice: "所选任务及其视频已删除。",
   notAllDeletedNotice: "部分任务未能删除，请重新选择。",
   retriedSelectedNotice: "正在重试所选任务中失败的视频。",

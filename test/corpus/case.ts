@@ -125,7 +125,7 @@ export interface TaskStep {
   when?: "settled" | "stored" | ((task: TaskView) => boolean);
   /** Default `taskId`. */
   of?: "otherId";
-  /** How long it may take. Default 60 s. */
+  /** How long it may take. Default: the patience of a test. */
   withinMs?: number;
 }
 

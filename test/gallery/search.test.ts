@@ -57,6 +57,12 @@ describe("the search", () => {
     expect(shownIn(await visit(older))).toEqual(["many_0"]);
   });
 
+  it("opens the other filters where one of them is set, and for words alone leaves the room to what they find", async () => {
+    const isOpen = async (path: string) => (await visit(path)).html.includes('<details class="panel" open');
+    expect(await isOpen("/?q=fox&model=veo3")).toBe(true);
+    expect(await isOpen("/?q=fox")).toBe(false);
+  });
+
   it("does not say how many of each state there are, which nobody has counted", async () => {
     expect(textOf((await visit("/?q=fox")).html)).toContain(
       "All Waiting Storing Stored Partly stored Failed",

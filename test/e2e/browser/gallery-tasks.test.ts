@@ -118,7 +118,12 @@ describe.skipIf(missingChromium)("the gallery of a receiver with the provider's 
     await page.getByRole("button", { name: "Import tasks" }).click();
     await page.getByText("2 tasks imported.").waitFor();
     for (const taskId of taskIds) await receiver.client.untilSettled(taskId);
-    await page.goto("/?state=stored");
+    // They are listed a moment after they are stored, and without a script the page does not ask again.
+    const listed = async () => {
+      await page.goto("/?state=stored");
+      return Promise.all(taskIds.map((taskId) => box(page, taskId).count()));
+    };
+    await expect.poll(listed).toEqual([1, 1]);
     for (const taskId of taskIds) await box(page, taskId).check();
     await page.getByRole("button", { name: "Download links" }).click();
     const downloading = page.waitForEvent("download");

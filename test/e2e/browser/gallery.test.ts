@@ -146,9 +146,9 @@ describe.skipIf(missingChromium)("the gallery", () => {
         .getByRole("link", { name: "Failed" })
         .click();
       await page.waitForURL("/?state=failed");
-      const found = await page.locator("main h2").allTextContents();
-      expect(found).toEqual(expect.arrayContaining([TASKS.refused, TASKS.failed]));
-      expect(found).not.toContain(TASKS.stored);
+      const found = () => page.locator("main h2").allTextContents();
+      await expect.poll(found).toEqual(expect.arrayContaining([TASKS.refused, TASKS.failed]));
+      expect(await found()).not.toContain(TASKS.stored);
       await page.getByRole("link", { name: TASKS.refused }).click();
       await page.getByText("您的提示词被网站标记为违反内容政策。").waitFor();
     });
