@@ -123,6 +123,27 @@ describe("DELETE /videos/:taskId", () => {
     }
   });
 
+  it("starts no transfer in place of one that it stops", async () => {
+    const stalled = { responses: [{ stallAt: 500_000, etag: null }] };
+    const files = await Promise.all([1, 2, 3, 4].map(() => simulator.addFile(stalled)));
+    const taskId = newTaskId();
+    await deliver(
+      success(
+        taskId,
+        files.map(({ url }) => url),
+      ),
+    );
+    const requests = async () =>
+      Promise.all(files.map(async ({ id }) => (await simulator.file(id)).requests.length));
+    await eventually(async () => expect(await requests()).toEqual([1, 1, 1, 0]));
+    expect((await remove(taskId)).status).toBe(204);
+    // What would have been started meanwhile has been seen by the host once a whole transfer has been.
+    const other = newTaskId();
+    await deliver(success(other, [(await simulator.addFile()).url]));
+    await settled(other);
+    expect(await requests()).toEqual([1, 1, 1, 0]);
+  });
+
   it("answers 404 for an unknown task, and 401 without a token", async () => {
     expect(await problemOf(remove("nobody"))).toBe("404 unknown_task");
     expect(await problemOf(remove("a.b"))).toBe("404 unknown_task");
