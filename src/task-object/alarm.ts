@@ -27,8 +27,10 @@ export class Alarm {
    * longer than the watchdog's time, which itself always lies ahead.
    *
    * @param wakeAt null: there is nothing to wake for
+   * @param busy a job is running. The alarm is not put off meanwhile: what is saved may need it, unlike what is held
    */
-  keep(wakeAt: number | null, now: number): void {
+  keep(wakeAt: number | null, now: number, busy: boolean): void {
+    if (busy && this.#at !== null && this.#at <= (wakeAt ?? Number.POSITIVE_INFINITY)) return;
     if (wakeAt === null) {
       this.clear();
       return;
