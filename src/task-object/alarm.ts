@@ -27,8 +27,11 @@ export class Alarm {
    * longer than the watchdog's time, which itself always lies ahead.
    *
    * @param wakeAt null: there is nothing to wake for
+   * @param isFixed it is not put off: a job is running, and what is saved may need it, unlike what is held; or the task is
+   *   being deleted, and whoever reads it meanwhile must not hold that up
    */
-  keep(wakeAt: number | null, now: number): void {
+  keep(wakeAt: number | null, now: number, isFixed: boolean): void {
+    if (isFixed && this.#at !== null && this.#at <= (wakeAt ?? Number.POSITIVE_INFINITY)) return;
     if (wakeAt === null) {
       this.clear();
       return;

@@ -29,6 +29,11 @@ export type TaskHandle = {
   commit(event: TaskEvent): Outcome;
   /** The same, and starts in the same commit what is due by then, without waiting for the job's end. */
   take(event: TaskEvent): Outcome;
+  /**
+   * For what the job would find out again: made durable with the next commit, which comes at the latest when somebody
+   * reads the task, or when no job is running.
+   */
+  hold(event: TaskEvent): void;
 };
 
 /** What a job is given by the registry, and tells it. */

@@ -3,7 +3,7 @@
 import { within } from "../http/timeout.ts";
 import { objectOf } from "../library/place.ts";
 import { log } from "../log.ts";
-import { coverOf, summarize } from "../task/summary.ts";
+import { coverOf, listedParts, summarize } from "../task/summary.ts";
 import { type Task, taskState } from "../task/task.ts";
 import type { Changes } from "./changes.ts";
 import type { TaskHandle } from "./jobs.ts";
@@ -23,7 +23,8 @@ export async function runListing(handle: TaskHandle, listing: Listing, changes: 
   try {
     const object = handle.env.LIBRARY.getByName(objectOf(task));
     await within(LIBRARY_TIMEOUT_MS, object.put(summarize(task)));
-    listing.confirmed(task);
+    listing.confirmed();
+    handle.hold({ type: "listed", parts: listedParts(task) });
   } catch (error) {
     listing.failed(Date.now());
     log("listing_failed", { taskId: task.taskId, error: String(error) });

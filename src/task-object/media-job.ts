@@ -13,7 +13,8 @@ export async function runMediaReading(handle: TaskHandle, task: Task, video: Vid
   try {
     const file = { key: videoKey(taskId, name), media: VIDEO_KINDS[kind].media, bytes: stored.bytes };
     const media = await readMedia(handle.env.VIDEOS, file);
-    handle.commit({ type: "media_read", name, etag: stored.etag, media });
+    // Usually the list is told of it next, and both are one row.
+    handle.hold({ type: "media_read", name, etag: stored.etag, media });
   } catch (error) {
     // Nothing is recorded: the next reading was scheduled when this one was counted.
     log("media_failed", { taskId, name, error: String(error) });

@@ -14,11 +14,11 @@ export async function runPoll(handle: TaskHandle): Promise<void> {
   const task = handle.load();
   if (task?.poll == null) return;
   const client = providerClient(configOf(handle.env));
-  if (client === null) handle.commit({ type: "provider_key_removed" });
+  if (client === null) handle.take({ type: "provider_key_removed" });
   else await poll(handle, task, task.poll, client);
   // Checked after the poll, not before: nothing may have run since the window closed, and record-info knows by now.
   const left = handle.load()?.poll;
-  if (left != null && Date.now() >= left.since + POLL_WINDOW_MS) handle.commit({ type: "polling_ended" });
+  if (left != null && Date.now() >= left.since + POLL_WINDOW_MS) handle.take({ type: "polling_ended" });
 }
 
 /** Each is asked for once: a link that cannot be had at this moment is none. */
@@ -45,12 +45,11 @@ async function poll(handle: TaskHandle, task: Task, due: Poll, client: ProviderC
     report(details.state);
     const links = await linksFrom(client, withoutFreshLink(task, details, Date.now()));
     const pollAt = nextPoll(due, intervalMs, Date.now());
-    if (isCurrent())
-      handle.commit({ type: "poll_answered", details, origin, pollAt, trusted, links, request });
+    if (isCurrent()) handle.take({ type: "poll_answered", details, origin, pollAt, trusted, links, request });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     report("unreachable", { message: error.message });
     const pollAt = nextPollAfterFailure(due, intervalMs, error.retryAfterMs, Date.now(), Math.random());
-    if (isCurrent()) handle.commit({ type: "poll_failed", pollAt, trusted });
+    if (isCurrent()) handle.take({ type: "poll_failed", pollAt, trusted });
   }
 }

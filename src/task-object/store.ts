@@ -7,6 +7,8 @@
  *
  * Key `parts:<name>`: the upload of that video and its parts, `{ id, parts }`, lives as long as the upload. The task's
  * row then has no parts of it.
+ *
+ * Key `listed`: what an earlier version has kept of the task there, and this one in its row.
  */
 
 import type { PartsRow } from "../task/row.ts";
@@ -14,12 +16,15 @@ import type { Task, Upload, Video } from "../task/task.ts";
 import type { PartTags } from "../task/upload-parts.ts";
 
 const KEY = "task";
+const EARLIER_LISTED_KEY = "listed";
 /** Of 8 MiB each. The uploads of nearly all videos have fewer, and cost no second row. */
 const MAX_PARTS_IN_ROW = 64;
 
 export class TaskStore {
   readonly #kv: SyncKvStorage;
   #task: Task | null = null;
+  /** As storage has it. */
+  #saved: Task | null = null;
   /** Why the row is not a task; null: it is, or there is none. */
   #fault: unknown = null;
   /** The row as it was last written from here, as JSON. */
@@ -33,11 +38,12 @@ export class TaskStore {
 
   /** To be awaited before anything else is called. Writes nothing, not even for a task that is not there. */
   async open(): Promise<void> {
-    const row = this.#kv.get(KEY);
+    const row = this.#kv.get<object>(KEY);
     if (row === undefined) return;
     const { taskFromRow, partsFromRow } = await import("../task/row.ts");
     try {
-      this.#task = this.#withParts(taskFromRow(row), partsFromRow);
+      const task = taskFromRow({ listed: this.#kv.get(EARLIER_LISTED_KEY), ...row });
+      this.#task = this.#saved = this.#withParts(task, partsFromRow);
     } catch (error) {
       this.#fault = error;
     }
@@ -49,20 +55,26 @@ export class TaskStore {
     return this.#task;
   }
 
+  /** Changes the task in memory only, until the next `save`. */
+  hold(task: Task): void {
+    this.#task = task;
+  }
+
   save(task: Task): void {
+    if (task === this.#saved) return;
     const row = { ...task, videos: task.videos.map(withoutParts) };
     const json = JSON.stringify(row);
     for (const { name, upload } of task.videos) this.#saveParts(name, upload);
     if (json !== this.#written) this.#kv.put(KEY, row);
     this.#written = json;
-    this.#task = task;
+    this.#task = this.#saved = task;
   }
 
   clear(): void {
     this.#kv.delete(KEY);
     this.#written = "";
     this.#parts.clear();
-    this.#task = null;
+    this.#task = this.#saved = null;
   }
 
   #saveParts(name: string, upload: Upload | null): void {

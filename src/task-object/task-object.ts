@@ -41,7 +41,7 @@ const ALARM_HANDLER_MS = 10 * 60_000;
 
 export class TaskObject extends DurableObject<Env> {
   readonly #store: TaskStore;
-  readonly #listing: Listing;
+  readonly #listing = new Listing();
   readonly #alarm: Alarm;
   readonly #changes = new Changes();
   readonly #jobs = new Jobs((kind, error) => this.#goOn(kind, error));
@@ -54,7 +54,6 @@ export class TaskObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new TaskStore(ctx.storage.kv);
-    this.#listing = new Listing(ctx.storage.kv);
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => Promise.all([this.#store.open(), this.#alarm.load()]));
   }
@@ -70,8 +69,7 @@ export class TaskObject extends DurableObject<Env> {
   /** Makes a task known before its callback. @returns false when it was known */
   async register(registration: Registration): Promise<boolean> {
     await this.#endDeletion();
-    const event = registeredEvent(registration, configOf(this.env), Date.now());
-    return this.#take(event) === "accepted";
+    return this.#take(registeredEvent(registration, configOf(this.env), Date.now())) === "accepted";
   }
 
   /** Takes what the provider's API answered about the task when a client asked it. */
@@ -80,10 +78,11 @@ export class TaskObject extends DurableObject<Env> {
     return this.#take(learnedEvent(result, origin, request, Date.now()));
   }
 
-  /** The task as it is now, or null when it is unknown, which leaves nothing in storage. */
+  /** The task as it is now, and durable; or null when it is unknown, which leaves nothing in storage. */
   read(): Snapshot | null {
     const task = this.#store.load();
     if (task === null) return null;
+    this.#store.save(task);
     if (hasUnreadMedia(task)) this.#carryOut(task);
     else this.#arm(task);
     return task.deleted ? null : { task, progress: this.#jobs.progress };
@@ -124,8 +123,7 @@ export class TaskObject extends DurableObject<Env> {
 
   /** Makes failed videos due again. @returns null when the task is unknown, `ignored` when nothing failed */
   retry(): Outcome | null {
-    const canPoll = configOf(this.env).VEO3_API_KEY !== null;
-    return this.read() && this.#take({ type: "retry", canPoll });
+    return this.read() && this.#take({ type: "retry", canPoll: configOf(this.env).VEO3_API_KEY !== null });
   }
 
   /** Makes a notification due again. @returns null when the task is unknown, `refused` when the notification is */
@@ -185,6 +183,13 @@ export class TaskObject extends DurableObject<Env> {
     return outcome;
   }
 
+  /** For what a running job would find out again: it is saved with the next change, or once no job is running. */
+  #hold(event: TaskEvent): void {
+    const { task } = this.#decide(event);
+    if (task !== null) this.#store.hold(task);
+    this.#changes.happened();
+  }
+
   /** The one place that knows whether requests are to be kept: where they are not, no event brings one. */
   #decide(event: TaskEvent): Decision {
     const isWithheld = "request" in event && event.request != null && !configOf(this.env).KEEP_REQUESTS;
@@ -223,8 +228,8 @@ export class TaskObject extends DurableObject<Env> {
   }
 
   get #tools(): JobTools {
-    const [commit, take] = [this.#commit.bind(this), this.#take.bind(this)];
-    const handle = { env: this.env, load: () => this.#store.load(), commit, take };
+    const [commit, take, hold] = [this.#commit.bind(this), this.#take.bind(this), this.#hold.bind(this)];
+    const handle = { env: this.env, load: () => this.#store.load(), commit, take, hold };
     return { handle, jobs: this.#jobs, listing: this.#listing, changes: this.#changes };
   }
 
@@ -256,7 +261,6 @@ export class TaskObject extends DurableObject<Env> {
     const { deleteTraces } = await import("./delete-traces.ts");
     await deleteTraces(this.env, task);
     this.#store.clear();
-    this.#listing.clear();
     this.#changes.happened();
     this.#alarm.clear();
     // What the platform keeps beside the row goes too: an empty object costs nothing.
@@ -267,11 +271,11 @@ export class TaskObject extends DurableObject<Env> {
   /**
    * Saves the task and sets the alarm in one turn: both become durable, or neither does.
    *
-   * @param busy a job is running, or is started in this turn
+   * @param busy a job is running, or is started in this turn: what is held can wait
    */
   #save(task: Task, busy = this.#jobs.isBusy): void {
     const before = this.#store.load();
-    if (task !== before) this.#store.save(task);
+    if (task !== before || !busy) this.#store.save(task);
     if (task.version !== before?.version) this.#changes.happened();
     this.#arm(task, busy);
     logSettled(task, before);
@@ -281,7 +285,7 @@ export class TaskObject extends DurableObject<Env> {
   #arm(task: Task, busy = this.#jobs.isBusy): void {
     const now = Date.now();
     const dueAt = nextWakeAt(task, now, busy, retentionMs(configOf(this.env)), this.#listing.dueAt(task));
-    this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now);
+    this.#alarm.keep(dueAt && Math.max(dueAt, this.#pausedUntil), now, busy || task.deleted);
     if (busy) this.#timer.keep(nextDueAt(task, now, this.#listing.dueAt(task)), now);
     else this.#timer.clear();
   }

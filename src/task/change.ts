@@ -33,7 +33,7 @@ export function changed(task: Task, change: Partial<Task>, now: number, ...entri
   });
 }
 
-type Unseen = Pick<Task, "poll" | "clientEndpoints" | "origin" | "expects4k" | "videos">;
+type Unseen = Pick<Task, "poll" | "clientEndpoints" | "origin" | "expects4k" | "videos" | "listed">;
 
 /** For changes that no client can see: when the next poll is due, or which parts an upload has. */
 export function changedUnseen(task: Task, change: Partial<Unseen>): Task {
@@ -85,6 +85,7 @@ export function newTask(taskId: string, origin: string, now: number): Task {
     updatedAt: now,
     settledAt: null,
     deleted: false,
+    listed: null,
     history: [],
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import { completedRequest, type KeptRequest } from "../veo3/kept-request.ts";
-import { changed } from "./change.ts";
+import { changed, changedUnseen } from "./change.ts";
 import { decideCallback } from "./decide-callback.ts";
 import { decideMediaRead, decideMediaStarted } from "./decide-media.ts";
 import { decideNotificationSent, decideResend } from "./decide-notification.ts";
@@ -50,6 +50,10 @@ const HANDLERS: { readonly [Type in EventType]: Handler<Type> } = {
   retry: toKnownTask(decideRetry),
   notification_sent: toKnownTask(decideNotificationSent),
   notification_resend: toKnownTask(decideResend),
+  listed: toKnownTask((task, { parts }) => ({
+    outcome: "accepted",
+    task: changedUnseen(task, { listed: parts }),
+  })),
   deleted: toKnownTask((task, _, now) => ({
     outcome: "accepted",
     task: changed(task, { deleted: true }, now),

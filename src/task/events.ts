@@ -118,6 +118,8 @@ type OtherEvent =
     }
   /** A person wants it to be sent again. */
   | { readonly type: "notification_resend"; readonly id: string }
+  /** The library has these parts of it (`listedParts`). */
+  | { readonly type: "listed"; readonly parts: string }
   | { readonly type: "deleted" };
 
 type HandlerOf<Known extends unknown[], Type extends TaskEvent["type"]> = (

@@ -40,6 +40,28 @@ export function summarize(task: Task): TaskSummary {
   };
 }
 
+/** Everything that a list shows of a task and that can change. */
+export function listedParts(task: Task): string {
+  const count = (state: string) => task.videos.filter((video) => video.state === state).length;
+  const { code, videos, request, reference, unconfirmed } = task;
+  const { media = null, poster = null } = coverOf(task) ?? {};
+  const state = [taskState(task), ...(unconfirmed === null ? [] : ["unconfirmed"])];
+  const counts = [code, videos.length, count("stored"), count("failed")];
+  const parts: (string | number | null)[] = [...state, ...counts];
+  // Without all of them these are the words of earlier versions, whose tasks would all be listed again.
+  if (request !== null || reference !== null || media !== null) {
+    parts.push(knownFields(request), reference, JSON.stringify(media));
+  }
+  if (poster !== null) parts.push("poster");
+  return parts.join(" ");
+}
+
+/** A request is completed by what comes later, and its fields don't change. */
+function knownFields(request: Task["request"]): number {
+  const fields = Object.values(request ?? {});
+  return fields.filter((field) => field !== null && !(Array.isArray(field) && field.length === 0)).length;
+}
+
 /** The stored video to show for the task. */
 export function coverOf({ videos }: Task): Video | undefined {
   return videos.find(({ state, kind }) => state === "stored" && VIDEO_KINDS[kind].media === "video");

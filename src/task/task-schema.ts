@@ -192,6 +192,8 @@ export const taskSchema = z.object({
   settledAt: z.nullable(instant),
   /** The task is gone for everyone but its object, which is about to remove what is left of it. */
   deleted: z.boolean(),
+  /** What the library has confirmed of it (`summary.ts`); null: nothing yet. */
+  listed: z._default(z.nullable(z.string()), null),
   /** Newest last. */
   history: z.array(z.object({ at: instant, event: z.string(), detail: z.string() })),
 });

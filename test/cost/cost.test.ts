@@ -19,11 +19,15 @@ let receiver: MeteredReceiver;
 beforeAll(async () => {
   simulator = started.use(await startSimulator());
   receiver = started.use(await startMeteredReceiver(simulator.host));
-  // The first task of a month makes the month's list, which has an object for each shard.
-  for (let shard = 0; shard < SHARDS; shard++) await finishTask({ shard });
+  await beginMonth(receiver);
 });
 
-type Wanted = { bytes?: number; shard?: number };
+/** The first task of a month makes the month's list, which has an object for each shard. */
+async function beginMonth(by: MeteredReceiver) {
+  for (let shard = 0; shard < SHARDS; shard++) await finishTask({ shard, by });
+}
+
+type Wanted = { bytes?: number; shard?: number; by?: MeteredReceiver };
 
 /** Again where a busy machine took so long that the task was listed before it was whole, and once more then. */
 async function finishTask(wanted: Wanted = {}) {
@@ -34,14 +38,15 @@ async function finishTask(wanted: Wanted = {}) {
   }
 }
 
-async function finishAnyTask({ bytes, shard }: Wanted) {
+async function finishAnyTask({ bytes, shard, by = receiver }: Wanted) {
   const file = await simulator.addFile(bytes === undefined ? {} : { bytes });
   let taskId = newTaskId();
   while (shard !== undefined && shardOf(taskId) !== shard) taskId = newTaskId();
   const task = { taskId, resultUrls: [file.url], originUrls: [] };
   // What it says of the request is kept in the same rows.
   const callback = successBody(task, { request: { prompt: "A fox in the snow", model: "veo3_fast" } });
-  const answer = await receiver.client.callBack(callback);
+  await simulator.putTask(taskId, task);
+  const answer = await by.client.callBack(callback);
   expect(answer.headers["x-callback-outcome"]).toBe("accepted");
   return { callback, bill: billOf(answer) };
 }
@@ -56,6 +61,27 @@ describe("a task with one video, from its callback to the stored video", () => {
     expect(task?.state).toBe("stored");
     const costs = Object.keys(limits).map((item) => [item, total(bill, item as Item)]);
     expect(Object.fromEntries(costs), JSON.stringify(bill)).toEqual(limits);
+  });
+
+  it("costs one row more where the provider confirms its result", async () => {
+    const vars = { VEO3_API_KEY: "key", VEO3_API_BASE: simulator.origin };
+    await using confirming = await startMeteredReceiver(simulator.host, vars);
+    await beginMonth(confirming);
+    const { bill } = await finishTask({ by: confirming });
+    expect(total(bill, "rows written"), JSON.stringify(bill)).toBe(FINISHED_TASK["rows written"] + 1);
+  });
+});
+
+describe("a task that fails at once", () => {
+  it("writes two rows of it, two of its alarm, and one of the list with its index", async () => {
+    const { headers } = await receiver.client.callBack(failureBody(newTaskId(), "contentPolicy"));
+    expect(JSON.parse(String(headers["x-bill"]))).toMatchObject({
+      "DO TaskObject.accept": 1,
+      "DO LibraryObject.put": 1,
+      "row TaskObject task": 2,
+      "row TaskObject alarm": 2,
+      "row LibraryObject sql": 2,
+    });
   });
 });
 

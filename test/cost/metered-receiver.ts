@@ -12,8 +12,12 @@ export interface MeteredReceiver extends AsyncDisposable {
   readonly client: ReceiverClient;
 }
 
-export async function startMeteredReceiver(videoHost: string): Promise<MeteredReceiver> {
-  const vars = { CALLBACK_TOKEN, API_TOKEN, VIDEO_HOSTS: videoHost };
+/** @param more variables beside the tokens and the hosts of videos */
+export async function startMeteredReceiver(
+  videoHost: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<MeteredReceiver> {
+  const vars = { CALLBACK_TOKEN, API_TOKEN, VIDEO_HOSTS: videoHost, ...more };
   const runtime = await startRuntime(await buildAround("metered"), { vars });
   const tokens = { callbackToken: CALLBACK_TOKEN, apiToken: API_TOKEN };
   return {

@@ -47,6 +47,15 @@ export const TASK_BREAKS: readonly Break[] = [
     tests: ["task/registration.test.ts"],
   },
   {
+    invariant: 1,
+    what: "What somebody has read of a task is lost in a crash.",
+    file: "task-object/task-object.ts",
+    text: "    this.#store.save(task);\n    if (hasUnreadMedia",
+    replacement: "    if (hasUnreadMedia",
+    tests: ["task-object/media.test.ts"],
+    only: "read by somebody",
+  },
+  {
     invariant: 2,
     what: "Deciding changes the task that was passed in.",
     file: "task/change.ts",
@@ -74,8 +83,8 @@ export const TASK_BREAKS: readonly Break[] = [
     invariant: 2,
     what: "A poll that failed is counted against a callback that came meanwhile.",
     file: "task-object/poll-job.ts",
-    text: 'if (isCurrent()) handle.commit({ type: "poll_failed"',
-    replacement: 'handle.commit({ type: "poll_failed"',
+    text: 'if (isCurrent()) handle.take({ type: "poll_failed"',
+    replacement: 'handle.take({ type: "poll_failed"',
     tests: ["task-object/provider/interruption.test.ts"],
   },
   {
@@ -137,6 +146,14 @@ export const TASK_BREAKS: readonly Break[] = [
     replacement: "this.#at === null || isTooEarly",
     tests: ["task-object/task-object.test.ts"],
     only: "pending work",
+  },
+  {
+    invariant: 3,
+    what: "The alarm of what is saved makes way for that of what is held.",
+    file: "task-object/alarm.ts",
+    text: "    if (busy && this.#at !== null && this.#at <= (wakeAt ?? Number.POSITIVE_INFINITY)) return;\n",
+    replacement: "",
+    tests: ["task-object/alarm.test.ts"],
   },
   {
     invariant: 3,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newTask } from "../../src/task/change.ts";
+import { listedParts } from "../../src/task/summary.ts";
 import type { Task } from "../../src/task/task.ts";
 import { Listing } from "../../src/task-object/listing.ts";
 import { REQUEST } from "../gallery/listed-tasks.ts";
@@ -9,13 +10,7 @@ const asked: Task = { ...task, request: REQUEST, reference: "order-42" };
 
 /** Whether a task has to be listed again, once it was listed as it is given first. */
 function isDue(listed: Task, now: Task): boolean {
-  const rows = new Map<string, unknown>();
-  const kv = {
-    get: (key: string) => rows.get(key),
-    put: (key: string, value: unknown) => rows.set(key, value),
-  };
-  new Listing(kv as unknown as SyncKvStorage).confirmed(listed);
-  return new Listing(kv as unknown as SyncKvStorage).dueAt(now) !== null;
+  return new Listing().dueAt({ ...now, listed: listedParts(listed) }) !== null;
 }
 
 describe("a task that is listed", () => {

@@ -2,7 +2,7 @@
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { TaskPage } from "../../src/task/summary.ts";
+import type { TaskPage, TaskSummary } from "../../src/task/summary.ts";
 import type { Task } from "../../src/task/task.ts";
 import {
   AUTHORIZED,
@@ -13,6 +13,7 @@ import {
   fetchReceiver,
   newTaskId,
   ORIGIN,
+  replaceVariables,
   rowOf,
   settled,
   simulator,
@@ -93,6 +94,40 @@ describe("a stored video", () => {
       expect(await mediaOf(taskId)).toEqual(CLIP);
     });
     await restsAgain(taskId);
+  });
+
+  describe("whose media are not saved yet, as the library has not confirmed its listing,", () => {
+    /** @returns what the library was given */
+    async function unconfirmed(taskId: string): Promise<TaskSummary[]> {
+      const given: TaskSummary[] = [];
+      const put = (summary: TaskSummary) => new Promise<void>(() => given.push(summary));
+      await replaceVariables(taskId, { LIBRARY: { getByName: () => ({ put }) } });
+      const { url } = await simulator.addFile();
+      await deliver(success(taskId, [url]));
+      await eventually(() => expect(given.at(-1)?.media).toEqual(CLIP));
+      return given;
+    }
+
+    it("is read again after a crash, by its alarm", async () => {
+      const taskId = newTaskId();
+      await unconfirmed(taskId);
+      await crash(taskId);
+      expect(await rowOf(taskId)).toMatchObject({ videos: [{ state: "stored", media: null }], listed: null });
+      await eventually(async () => {
+        await runDurableObjectAlarm(taskObject(taskId));
+        expect(await rowOf(taskId)).toMatchObject({ videos: [{ media: CLIP }] });
+      });
+      expect(await listed(taskId)).toMatchObject({ media: CLIP });
+      await restsAgain(taskId);
+    });
+
+    it("keeps them once it has been read by somebody", async () => {
+      const taskId = newTaskId();
+      await unconfirmed(taskId);
+      expect(await mediaOf(taskId)).toEqual(CLIP);
+      await crash(taskId);
+      expect(await rowOf(taskId)).toMatchObject({ videos: [{ media: CLIP }] });
+    });
   });
 
   it("that is broken is stored without media", async () => {

@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { listTasks } from "../../src/library/list.ts";
 import {
   alarmOf,
@@ -164,6 +164,22 @@ describe("DELETE /videos/:taskId", () => {
     expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
     await runDurableObjectAlarm(taskObject(taskId));
     expect(await leftOf(taskId)).toEqual(NOTHING);
+  });
+
+  it("is not put off by whoever asks for the task after it was interrupted", async () => {
+    const taskId = newTaskId();
+    await deliver(failure(taskId, 501));
+    const down = () => Promise.reject(new Error("the library is down"));
+    await replaceVariables(taskId, { LIBRARY: { getByName: () => ({ put: down, remove: down }) } });
+    expect((await remove(taskId)).status).toBe(500);
+    const alarm = await alarmOf(taskId);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    try {
+      expect(await problemOf(getTask(taskId))).toBe("404 unknown_task");
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await alarmOf(taskId)).toBe(alarm);
   });
 
   it("does not lose a callback when it was interrupted", async () => {

@@ -37,9 +37,10 @@ async function acceptOnly(taskId: string, ...plans: FilePlan[]) {
   return files;
 }
 
-/** What the library has confirmed of the task. */
-function listedAs(taskId: string): Promise<string | undefined> {
-  return runInDurableObject(taskObject(taskId), (_, { storage }) => storage.kv.get<string>("listed"));
+/** What the library has confirmed of the task, once that is read, which saves it. */
+async function listedAs(taskId: string): Promise<string | null | undefined> {
+  await taskOf(taskId);
+  return (await rowOf(taskId))?.listed;
 }
 
 /** As the route of the callbacks does. */
