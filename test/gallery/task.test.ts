@@ -149,7 +149,7 @@ describe("delete", () => {
     const { html } = await signedIn.visit(`/tasks/${taskId}`);
     // Closed until it is asked for, with or without script.
     expect(html).toMatch(
-      /<details id="delete-task" class="confirm"><summary[^>]*>Delete…<\/summary><form method="post"/,
+      /<details class="confirm" id="delete-task"><summary[^>]*>Delete…<\/summary><form method="post"/,
     );
     expect(textOf(html)).toContain("It has no stored video.");
 
