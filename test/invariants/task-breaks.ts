@@ -151,7 +151,7 @@ export const TASK_BREAKS: readonly Break[] = [
     invariant: 3,
     what: "The alarm of what is saved makes way for that of what is held.",
     file: "task-object/alarm.ts",
-    text: "    if (busy && this.#at !== null && this.#at <= (wakeAt ?? Number.POSITIVE_INFINITY)) return;\n",
+    text: "    if (isFixed && this.#at !== null && this.#at <= (wakeAt ?? Number.POSITIVE_INFINITY)) return;\n",
     replacement: "",
     tests: ["task-object/alarm.test.ts"],
   },

@@ -68,7 +68,7 @@ describe("GET /videos/:taskId/events", () => {
   });
 
   it("continues after the last event that the client has seen", async () => {
-    const file = await simulator.addFile({ responses: [{ stallAt: 100 }] });
+    const file = await simulator.addFile({ bytes: 9_000_000, responses: [{ bytesPerSecond: 100_000 }] });
     const taskId = newTaskId();
     await deliver(success(taskId, [file.url]));
     await eventually(async () => expect((await taskOf(taskId)).videos[0]?.receivedBytes).toBeGreaterThan(0));

@@ -124,7 +124,7 @@ describe("DELETE /videos/:taskId", () => {
   });
 
   it("starts no transfer in place of one that it stops", async () => {
-    const stalled = { responses: [{ stallAt: 500_000, etag: null }] };
+    const stalled = { bytes: 1_000_000, responses: [{ stallAt: 500_000, etag: null }] };
     const files = await Promise.all([1, 2, 3, 4].map(() => simulator.addFile(stalled)));
     const taskId = newTaskId();
     await deliver(

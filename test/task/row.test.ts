@@ -42,6 +42,7 @@ it("a row that version 0.1.0 wrote is read with today's names", () => {
     request: null,
     reference: null,
     imported: false,
+    listed: null,
     shard: 0,
   });
   expect(task.history.map(({ event }) => event)).toEqual([
