@@ -310,9 +310,10 @@ describe("a large video over three connections", () => {
   });
 
   it("that is cut is resumed around the parts that R2 has", async () => {
-    // Slow enough for the others to have joined before it is cut.
+    // Slow enough for the others to have joined before it is cut, and for the second to have one part only by then.
     const cut = { truncateAt: PART + 1_000_000, bytesPerSecond: 3_000_000 };
-    const responses = [cut, {}, { resetAt: 1000 }, { status: 503 }, {}];
+    const whole = { bytesPerSecond: 2_000_000 };
+    const responses = [cut, whole, { resetAt: 1000 }, { status: 503 }, {}];
     const file = await simulator.addFile({ bytes: LENGTH, responses });
     const memory = new Memory();
     await failureOf(file.url, THREE, memory);
