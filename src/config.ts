@@ -34,17 +34,27 @@ const SECRETS = [
   "NOTIFY_SECRET",
 ];
 
-/** A number. Variables are usually text. */
-const numeric = z.pipe(
-  z.union([z.string().check(z.regex(/^\d+(\.\d+)?$/, "must be a number")), z.number()]),
-  z.transform(Number),
-);
+/** Variables are usually text. */
+const textOrNumber = z.optional(z.union([z.string(), z.number()]));
+const DECIMAL = /^\d+(\.\d+)?$/;
 
-const number = (minimum: number, maximum: number, fallback: number, kind = z.number()) =>
-  z._default(z.pipe(numeric, kind.check(z.minimum(minimum), z.maximum(maximum))), fallback);
+/** Checked by hand: as schemas, all these limits would be a quarter of what a cold isolate makes before it answers. */
+const number = (minimum: number, maximum: number, fallback: number, isWhole = false) =>
+  z.pipe(
+    textOrNumber,
+    z.transform((value = fallback, { issues }) => {
+      const refuse = (message: string) => issues.push({ code: "custom", input: value, message });
+      const number = typeof value === "number" || DECIMAL.test(value) ? Number(value) : Number.NaN;
+      if (Number.isNaN(number)) refuse("must be a number");
+      else if (isWhole && !Number.isInteger(number)) refuse("must be a whole number");
+      else if (number < minimum) refuse(`must be at least ${minimum}`);
+      else if (number > maximum) refuse(`must be at most ${maximum}`);
+      return number;
+    }),
+  );
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
-  number(minimum, maximum, fallback, z.int());
+  number(minimum, maximum, fallback, true);
 
 /** `true` or `false`. Variables are usually text. */
 const flag = (fallback: boolean) =>

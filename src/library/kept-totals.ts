@@ -193,7 +193,7 @@ export class KeptTotals {
 
 /** Null: the row cannot be right. */
 function keptIn({ totals }: Row): Totals | null {
-  const kept = totalsSchema.safeParse(JSON.parse(totals));
+  const kept = totalsSchema().safeParse(JSON.parse(totals));
   return kept.success ? kept.data : null;
 }
 

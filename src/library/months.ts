@@ -12,27 +12,28 @@
  */
 
 import * as z from "zod/mini";
+import { once } from "../once.ts";
 import { TASK_STATES } from "../task/task.ts";
 import type { Counts } from "./kept-totals.ts";
 import { MONTHS } from "./place.ts";
 
 const RESTS = "rests";
 
-const countsSchema = z.partialRecord(z.enum(TASK_STATES), z.int());
-const storedSchema = z.object({ videos: z.int(), bytes: z.int() });
-const restsSchema = z.record(
-  z.string(),
-  z.object({
-    number: z.int(),
-    counts: z.nullable(countsSchema),
-    // An earlier version kept the counts alone.
-    stored: z.catch(z.nullable(storedSchema), null),
-  }),
-);
-type Rests = z.infer<typeof restsSchema>;
-
 /** The stored videos of some tasks. */
-export type Stored = Readonly<z.infer<typeof storedSchema>>;
+export type Stored = { readonly videos: number; readonly bytes: number };
+
+const restsSchema = once(() =>
+  z.record(
+    z.string(),
+    z.object({
+      number: z.int(),
+      counts: z.nullable(z.partialRecord(z.enum(TASK_STATES), z.int())),
+      // An earlier version kept the counts alone.
+      stored: z.catch(z.nullable(z.object({ videos: z.int(), bytes: z.int() })), null),
+    }),
+  ),
+);
+type Rests = z.infer<ReturnType<typeof restsSchema>>;
 
 export type ListedObject = {
   readonly name: string;
@@ -94,7 +95,7 @@ export class Months {
   }
 
   #loadRests(): Rests {
-    this.#rests ??= restsSchema.parse(this.#kv.get(RESTS) ?? {});
+    this.#rests ??= restsSchema().parse(this.#kv.get(RESTS) ?? {});
     return this.#rests;
   }
 }

@@ -11,6 +11,7 @@
 import * as z from "zod/mini";
 import { within } from "../http/timeout.ts";
 import { log } from "../log.ts";
+import { once } from "../once.ts";
 import { UNSETTLED_STATES } from "../task/task.ts";
 
 const KEY = "sweep";
@@ -21,14 +22,16 @@ const CONCURRENCY = 10;
 /** How long a task is waited for. */
 const TASK_TIMEOUT_MS = 10_000;
 
-const walkSchema = z.object({
-  startedAt: z.int(),
-  /** The last task that was read. Tasks are passed over by state, then from the oldest on. */
-  state: z.enum(UNSETTLED_STATES),
-  createdAt: z.int(),
-  taskId: z.string(),
-});
-type Walk = z.infer<typeof walkSchema>;
+const walkSchema = once(() =>
+  z.object({
+    startedAt: z.int(),
+    /** The last task that was read. Tasks are passed over by state, then from the oldest on. */
+    state: z.enum(UNSETTLED_STATES),
+    createdAt: z.int(),
+    taskId: z.string(),
+  }),
+);
+type Walk = z.infer<ReturnType<typeof walkSchema>>;
 
 export class Sweep {
   readonly #storage: DurableObjectStorage;
@@ -65,7 +68,7 @@ export class Sweep {
   }
 
   #walk(): Walk | null {
-    return z.nullable(walkSchema).parse(this.#storage.kv.get(KEY) ?? null);
+    return z.nullable(walkSchema()).parse(this.#storage.kv.get(KEY) ?? null);
   }
 
   /** The tasks that follow, each as the place that the walk has come to with it. */

@@ -7,34 +7,36 @@
  */
 
 import * as z from "zod/mini";
+import { once } from "../once.ts";
 import type { TaskSummary } from "../task/summary.ts";
 import { TASK_STATES, type TaskState } from "../task/task.ts";
 
-const count = z.int().check(z.nonnegative());
-/** Checked by hand: a record of the schema library takes ten times as long, and a year has thousands of them. */
-const counts = z.custom<Record<string, number>>(
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).every((n) => Number.isSafeInteger(n) && n >= 0),
-);
-
-export const totalsSchema = z.object({
-  tasks: z.object(
-    Object.fromEntries(TASK_STATES.map((state) => [state, count])) as Record<TaskState, typeof count>,
-  ),
-  /** By reason. */
-  failures: counts,
-  videos: count,
-  bytes: count,
-  results: z.object({ callback: count, poll: count }),
-  /** From the callback to the moment when all videos were stored: tasks by bucket. */
-  durations: counts,
-  /** The sum of these durations. */
-  durationMs: count,
+export const totalsSchema = once(() => {
+  const count = z.int().check(z.nonnegative());
+  const counts = z.custom<Record<string, number>>(areCounts);
+  return z.object({
+    tasks: z.object(
+      Object.fromEntries(TASK_STATES.map((state) => [state, count])) as Record<TaskState, typeof count>,
+    ),
+    /** By reason. */
+    failures: counts,
+    videos: count,
+    bytes: count,
+    results: z.object({ callback: count, poll: count }),
+    /** From the callback to the moment when all videos were stored: tasks by bucket. */
+    durations: counts,
+    /** The sum of these durations. */
+    durationMs: count,
+  });
 });
 
-export type Totals = z.infer<typeof totalsSchema>;
+/** Checked by hand: a record of the schema library takes ten times as long, and a year has thousands of them. */
+function areCounts(value: unknown): boolean {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && Object.values(value).every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+export type Totals = z.infer<ReturnType<typeof totalsSchema>>;
 
 /** What totals are made of. */
 type CountedTask = Pick<

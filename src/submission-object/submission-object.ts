@@ -154,7 +154,7 @@ export class SubmissionObject extends DurableObject<Env> {
   /** Null when nothing is known, or no longer. */
   #load(): KeptSubmission | null {
     const row = this.ctx.storage.kv.get(KEY);
-    const kept = row === undefined ? null : submissionSchema.parse(row);
+    const kept = row === undefined ? null : submissionSchema().parse(row);
     return kept !== null && isExpired(kept, Date.now()) ? null : kept;
   }
 

@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { once } from "../once.ts";
 import type { ProviderAnswer } from "../provider-client.ts";
 import type { Registration } from "../task-object/rpc.ts";
 
@@ -24,19 +25,21 @@ export type Submission = {
   readonly registration: Omit<Registration, "taskId">;
 };
 
-export const submissionSchema = z.object({
-  digest: z.string(),
-  attempt: z.string(),
-  /** Milliseconds since the epoch. */
-  askedAt: z.int(),
-  origin: z.string(),
-  extends: z.nullable(z.string()),
-  /** What the provider accepted it with. Null: that is not known. */
-  result: z.nullable(z.object({ taskId: z.string(), status: z.int(), body: z.unknown() })),
-  isRegistered: z.boolean(),
-});
+export const submissionSchema = once(() =>
+  z.object({
+    digest: z.string(),
+    attempt: z.string(),
+    /** Milliseconds since the epoch. */
+    askedAt: z.int(),
+    origin: z.string(),
+    extends: z.nullable(z.string()),
+    /** What the provider accepted it with. Null: that is not known. */
+    result: z.nullable(z.object({ taskId: z.string(), status: z.int(), body: z.unknown() })),
+    isRegistered: z.boolean(),
+  }),
+);
 
-export type KeptSubmission = Readonly<z.infer<typeof submissionSchema>>;
+export type KeptSubmission = Readonly<z.infer<ReturnType<typeof submissionSchema>>>;
 export type Replayable = KeptSubmission & { readonly result: NonNullable<KeptSubmission["result"]> };
 
 /** `unavailable`: a `ProviderUnavailable`; `reused`: for another request; `unknown`: whether it was accepted. */

@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod/mini";
+import { once } from "../once.ts";
 import { integer, MAX_VIDEOS, type Result } from "./result.ts";
 import {
   detailsOfData,
@@ -39,27 +40,28 @@ const FLAG_OF_STATE: Readonly<Record<string, number>> = {
   fail: SUCCESS_FLAG.failed,
 };
 
-const text = z.catch(z.nullable(z.string()), null);
-
-const answerSchema = z.object({ code: integer, msg: text });
-const taskSchema = z.object({
-  taskId: z.nullish(z.string()),
-  successFlag: z.nullish(integer),
-  state: z.catch(z.string(), ""),
-  errorCode: z.catch(z.nullable(integer), null),
-  errorMessage: text,
+const schemas = once(() => {
+  const text = z.catch(z.nullable(z.string()), null);
+  const task = z.object({
+    taskId: z.nullish(z.string()),
+    successFlag: z.nullish(integer),
+    state: z.catch(z.string(), ""),
+    errorCode: z.catch(z.nullable(integer), null),
+    errorMessage: text,
+  });
+  return { answer: z.object({ code: integer, msg: text }), task };
 });
 
 /** @param answer record-info's JSON */
 export function parseDetails(taskId: string, answer: unknown): Details | null {
-  const status = answerSchema.safeParse(answer);
+  const status = schemas().answer.safeParse(answer);
   if (!status.success) return null;
   const { code, msg } = status.data;
   if (code === NO_RECORD) return { state: msg?.match(BLANK) ? "without_urls" : "unknown" };
   if (code !== 200) return null;
   const { data } = answer as { data?: unknown };
   if (data === null) return { state: "unknown" };
-  const task = taskSchema.safeParse(data);
+  const task = schemas().task.safeParse(data);
   if (!task.success || (task.data.taskId ?? taskId) !== taskId) return null;
   switch (task.data.successFlag ?? FLAG_OF_STATE[task.data.state]) {
     case SUCCESS_FLAG.generating:
@@ -87,7 +89,7 @@ function success(taskId: string, message: string | null, data: unknown): Details
 function failure(
   taskId: string,
   msg: string | null,
-  { errorCode, errorMessage }: z.infer<typeof taskSchema>,
+  { errorCode, errorMessage }: z.infer<ReturnType<typeof schemas>["task"]>,
   data: ResultData | undefined,
 ): Details {
   const code = failureCode(errorCode, data?.failCode);
