@@ -1,7 +1,6 @@
 /** What callbacks do to a task, in whatever order and number they come. */
 
 import { FAILURES, type FailureName, failureBody, oldestSuccessBody } from "../simulator/callback-bodies.ts";
-import type { FilePlan } from "../simulator/file-plan.ts";
 import { type CallbackBody, type Chapter, each, type Made, type Scene, type Step } from "./case.ts";
 
 const success = ({ taskId, url }: Scene) => oldestSuccessBody({ taskId, resultUrls: [url()] });
@@ -39,13 +38,6 @@ const removed: Step[] = [
   { task: null },
   { get: ({ taskId }) => `/videos/${taskId}/${VIDEO}`, answer: "404 unknown_task" },
 ];
-
-/** It takes half a second, so that something else happens meanwhile. */
-const slow: FilePlan = {
-  bytes: 400_000,
-  // Without an ETag nothing can go on where the connection was lost.
-  responses: [{ bytesPerSecond: 400_000, truncateAt: 200_000, etag: null }, {}],
-};
 
 export const state: Chapter = {
   title: "the state of a task",
@@ -247,10 +239,11 @@ export const state: Chapter = {
             ],
           },
           "that is fetched by the newest link where it is not stored": {
-            files: [slow],
+            // Without another link the video would be tried again in an hour.
+            files: [{ responses: [{ status: 503, retryAfter: "3600" }, {}] }],
             steps: [
               accepted(successWith("?link=1")),
-              { task: {}, when: ({ videos }) => videos[0]?.state === "storing" },
+              { task: {}, when: ({ videos }) => videos[0]?.state === "pending" && videos[0].attempts === 1 },
               accepted(successWith("?link=2")),
               { task: { state: "stored", videos: { length: 1 } }, when: "settled" },
               { task: ({ url }) => ({ videos: [{ sourceUrl: `${url()}?link=2` }] }) },
