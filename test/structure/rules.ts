@@ -12,6 +12,7 @@ const BELOW_ALL = [
   "url-policy.ts",
   "provider-client.ts",
   "english.ts",
+  "once.ts",
 ];
 
 /**
@@ -46,14 +47,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure, as `task` is: what messages to people say. Of `http` only the languages.
   notify: ["task", "http"],
   // Pure: no binding, no clock, no fetch, and no HTTP error.
-  task: ["veo3", "url-policy.ts", "english.ts"],
+  task: ["veo3", "url-policy.ts", "english.ts", "once.ts"],
   "provider-client.ts": ["veo3", "config.ts", "http", "log.ts"],
-  veo3: ["english.ts"],
+  veo3: ["english.ts", "once.ts"],
   access: ["config.ts", "http", "log.ts"],
   "config.ts": ["http", "url-policy.ts", "english.ts", "log.ts"],
   http: ["log.ts"],
   "url-policy.ts": [],
   "english.ts": [],
+  "once.ts": [],
   "log.ts": [],
 };
 
