@@ -16,8 +16,13 @@ export async function cpuMs(pid: number): Promise<number> {
   return times.reduce((sum, ms) => sum + ms, 0);
 }
 
-/** https://docs.kernel.org/scheduler/sched-stats.html: the first number is the time on a processor, in nanoseconds. */
-async function threadCpuMs(directory: string): Promise<number> {
+/**
+ * Of one thread, in milliseconds: https://docs.kernel.org/scheduler/sched-stats.html. The first number there is the time
+ * on a processor, in nanoseconds.
+ *
+ * @param directory what the kernel says of the thread
+ */
+export async function threadCpuMs(directory: string): Promise<number> {
   // A thread may have ended meanwhile.
   const text = await readFile(`${directory}/schedstat`, "utf8").catch(() => "0");
   return Number(text.split(" ")[0]) / 1e6;

@@ -1,7 +1,7 @@
 /** How busy the receiver's main thread and the machine's processors are: whichever is busier sets the limit. Linux only. */
 
-import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { threadCpuMs } from "../bench/cpu.ts";
 
 export interface BusyTime {
   /** Since the epoch, in milliseconds. */
@@ -14,13 +14,12 @@ export interface BusyTime {
 
 /** Up to now. */
 export async function busyTime(pid: number): Promise<BusyTime> {
-  // https://docs.kernel.org/scheduler/sched-stats.html: the first number is the time on a processor, in nanoseconds.
-  const schedstat = await readFile(`/proc/${pid}/task/${pid}/schedstat`, "utf8");
+  const thread = await threadCpuMs(`/proc/${pid}/task/${pid}`);
   const machine = cpus().reduce(
     (sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq,
     0,
   );
-  return { at: Date.now(), thread: Number(schedstat.split(" ")[0]) / 1e6, machine };
+  return { at: Date.now(), thread, machine };
 }
 
 /** @returns the share of the time between, 0 to 1, for which the busier of the two was busy */

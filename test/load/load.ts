@@ -5,8 +5,8 @@
  *     node test/load/load.ts [--minutes 5]
  *
  * First it finds out what the receiver takes: how many deliveries a second would leave no processor any time, its one
- * thread or the machine. Then it sends four fifths of that, whatever the answers do. The receiver is built as for deployment, in the local
- * runtime; KV, R2, the videos' host and the sender share the machine with it.
+ * thread or the machine. Then it sends four fifths of that, whatever the answers do. The receiver is built as for
+ * deployment, in the local runtime; KV, R2, the videos' host and the sender share the machine with it.
  *
  * Exit code 0: every delivery was acknowledged, and every task is there with its result, by its id and in the list.
  * 1: not so. 2: it was called wrongly.

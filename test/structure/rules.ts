@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure, as `task` is: what messages to people say. Of `http` only the languages.
   notify: ["task", "http"],
   // Pure: no binding, no clock, no fetch, and no HTTP error.
-  task: ["veo3", "url-policy.ts", "english.ts", "once.ts"],
+  task: ["veo3", "url-policy.ts", "english.ts"],
   "provider-client.ts": ["veo3", "config.ts", "http", "log.ts"],
   veo3: ["english.ts", "once.ts"],
   access: ["config.ts", "http", "log.ts"],
